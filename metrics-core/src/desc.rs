@@ -1,0 +1,187 @@
+//! What is known of a family before it has a series: name, help, kind, unit, labels, buckets, place.
+
+use std::borrow::Cow;
+
+use crate::error::Error;
+use crate::kind::Kind;
+use crate::name;
+use crate::origin::Origin;
+use crate::unit::Unit;
+
+/// A family's description: what HELP and TYPE say, and where it was defined.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Desc {
+    name: Cow<'static, str>,
+    help: Cow<'static, str>,
+    kind: Kind,
+    unit: Option<Unit>,
+    labels: Vec<LabelDesc>,
+    buckets: Cow<'static, [f64]>,
+    exact: bool,
+    origin: Origin,
+}
+
+/// One label of a family.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LabelDesc {
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) values: Option<Vec<&'static str>>,
+}
+
+impl LabelDesc {
+    /// The label's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// All values it can take, where they are finite; the empty text stands for "absent".
+    #[must_use]
+    pub fn values(&self) -> Option<&[&'static str]> {
+        self.values.as_deref()
+    }
+}
+
+impl Desc {
+    /// Describes a family for a [`Collector`](crate::Collector). The name is as exposed in the text format:
+    /// with its unit, and with `_total` on a counter and `_info` on an info (they are added where missing).
+    ///
+    /// # Errors
+    /// A name outside the grammar `[a-zA-Z_:][a-zA-Z0-9_:]*`.
+    #[track_caller]
+    pub fn new(kind: Kind, name: impl Into<Cow<'static, str>>, help: impl Into<Cow<'static, str>>) -> Result<Desc, Error> {
+        let name = name.into();
+        let origin = Origin::here();
+        if !name::is_metric_name(&name) {
+            return Err(Error::invalid_name(&name, origin));
+        }
+        let suffix = kind.suffix();
+        let name = if name.ends_with(suffix) { name } else { Cow::Owned(format!("{name}{suffix}")) };
+        Ok(Desc {
+            name,
+            help: help.into(),
+            kind,
+            unit: None,
+            labels: Vec::new(),
+            buckets: Cow::Borrowed(&[]),
+            exact: false,
+            origin,
+        })
+    }
+
+    /// States the unit (OpenMetrics' UNIT line); the name must end with it.
+    #[must_use]
+    pub fn with_unit(mut self, unit: Unit) -> Desc {
+        self.unit = Some(unit);
+        self
+    }
+
+    /// States the label names.
+    ///
+    /// # Errors
+    /// A name outside the grammar `[a-zA-Z_][a-zA-Z0-9_]*`, one that begins with `__`, or one that stands twice.
+    pub fn with_labels<N: Into<Cow<'static, str>>>(mut self, names: impl IntoIterator<Item = N>) -> Result<Desc, Error> {
+        for label in names {
+            let label = label.into();
+            if !name::is_label_name(&label) || self.labels.iter().any(|l| l.name == label) {
+                return Err(Error::invalid_label(&self.name, &label, self.origin));
+            }
+            self.labels.push(LabelDesc { name: label, values: None });
+        }
+        Ok(self)
+    }
+
+    pub(crate) fn with_label_descs(mut self, labels: Vec<LabelDesc>) -> Desc {
+        self.labels = labels;
+        self
+    }
+
+    pub(crate) fn with_buckets(mut self, buckets: Cow<'static, [f64]>) -> Desc {
+        self.buckets = buckets;
+        self
+    }
+
+    pub(crate) fn with_origin(mut self, origin: Origin) -> Desc {
+        self.origin = origin;
+        self
+    }
+
+    /// This name and nothing else: neither suffixes nor a namespace are added.
+    pub(crate) fn with_exact_name(mut self, name: Cow<'static, str>) -> Desc {
+        self.name = name;
+        self.exact = true;
+        self
+    }
+
+    /// The exposed name in the text format: `http_requests_total`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The name without the kind's suffix, as OpenMetrics' metadata has it: `http_requests`.
+    #[must_use]
+    pub fn base_name(&self) -> &str {
+        self.name.strip_suffix(self.kind.suffix()).unwrap_or(&self.name)
+    }
+
+    /// The help text, unescaped.
+    #[must_use]
+    pub fn help(&self) -> &str {
+        &self.help
+    }
+
+    /// The kind.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The unit, if one was given.
+    #[must_use]
+    pub fn unit(&self) -> Option<Unit> {
+        self.unit
+    }
+
+    /// The labels, in the order in which they are exposed.
+    #[must_use]
+    pub fn labels(&self) -> &[LabelDesc] {
+        &self.labels
+    }
+
+    /// A histogram's inclusive upper bounds, without `+Inf`; empty for every other kind.
+    #[must_use]
+    pub fn buckets(&self) -> &[f64] {
+        &self.buckets
+    }
+
+    /// Whether the name was given with `exact`.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        self.exact
+    }
+
+    /// Where it was defined.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// The crate that defines it; empty for what was made at run time.
+    #[must_use]
+    pub fn crate_name(&self) -> &'static str {
+        self.origin.crate_name()
+    }
+
+    /// The source file of the definition.
+    #[must_use]
+    pub fn file(&self) -> &'static str {
+        self.origin.file()
+    }
+
+    /// The line of the definition.
+    #[must_use]
+    pub fn line(&self) -> u32 {
+        self.origin.line()
+    }
+}
