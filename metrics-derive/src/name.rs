@@ -249,7 +249,7 @@ mod tests {
         let found = |name: &str| abbreviated_units(name).map(|(short, _)| short).collect::<Vec<_>>();
         assert_eq!(found("request_ms"), ["ms"]);
         assert_eq!(found("memory_in_gb"), ["gb"]);
-        assert_eq!(found("a_MB_b_s"), ["s", "mb"]);
+        assert_eq!(found("a_MB_per_s"), ["s", "mb"]);
         assert_eq!(found("s_requests"), [""; 0]);
         assert_eq!(found("requests"), [""; 0]);
     }
