@@ -1,1 +1,6 @@
-//! Empty for now.
+//! What the tests of this package share: the drawings of DESIGN.md as data, and the imports of a source file.
+//!
+//! The tests themselves look at the libraries from outside, through what a user can name.
+
+pub mod design;
+pub mod imports;

@@ -1,0 +1,66 @@
+//! The tree drawn in DESIGN.md is the tree of the repository.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use tests::design::{self, Entry};
+
+fn tree_as_drawn() -> Vec<Entry> {
+    design::tree(&design::block(&fs::read_to_string(design::root().join("DESIGN.md")).expect("DESIGN.md"), "tree"))
+}
+
+/// What lies in a folder of the repository, folders with a `/` behind; hidden entries and what a build leaves
+/// behind are not part of the drawing.
+fn content(folder: &str) -> BTreeSet<String> {
+    let entries = fs::read_dir(design::root().join(folder)).expect(folder).map(|entry| entry.expect("an entry"));
+    entries
+        .map(|entry| {
+            let slash = if entry.path().is_dir() { "/" } else { "" };
+            format!("{}{slash}", entry.file_name().to_str().expect("UTF-8"))
+        })
+        .filter(|name| !name.starts_with('.') && !matches!(name.as_str(), "target/" | "wip/" | "__pycache__/"))
+        .collect()
+}
+
+#[test]
+fn everything_drawn_exists() {
+    for Entry { path, .. } in tree_as_drawn() {
+        let there = design::root().join(&path);
+        assert_eq!(there.is_dir(), path.ends_with('/'), "{path} is drawn as the other of file and folder");
+        assert!(there.exists(), "{path} is drawn and is not there");
+    }
+}
+
+#[test]
+fn a_folder_that_is_drawn_open_is_drawn_whole() {
+    let tree = tree_as_drawn();
+    let open = tree.iter().filter(|entry| entry.open).map(|entry| entry.path.as_str());
+    for folder in std::iter::once("").chain(open) {
+        let drawn = tree.iter().filter_map(|entry| entry.path.strip_prefix(folder)).filter(|name| !name.is_empty());
+        let drawn: BTreeSet<&str> = drawn.collect();
+        for name in content(folder) {
+            assert!(drawn.contains(name.as_str()), "{folder}{name} is not drawn");
+        }
+    }
+}
+
+#[test]
+fn a_tree_is_read_by_its_indentation() {
+    let entries = design::tree(&[
+        "core/          what runs",
+        "  src/",
+        "    a.rs b.rs  two files",
+        "  build.rs",
+        "LICENSE        ours",
+    ]);
+    let read: Vec<(&str, bool)> = entries.iter().map(|entry| (entry.path.as_str(), entry.open)).collect();
+    let expected = [
+        ("core/", true),
+        ("core/src/", true),
+        ("core/src/a.rs", false),
+        ("core/src/b.rs", false),
+        ("core/build.rs", false),
+        ("LICENSE", false),
+    ];
+    assert_eq!(read, expected);
+}
