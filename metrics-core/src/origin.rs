@@ -1,7 +1,7 @@
 //! Where a definition stands in the source.
 
 /// The place of a definition: module, file and line, as the compiler knows them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Origin {
     module: &'static str,
     /// The binary of its package that the module belongs to, where it does: a package's library and its

@@ -1,0 +1,135 @@
+//! What goes wrong at run time without being anyone's return value: said once each, to standard error or to you.
+//!
+//! A scrape has nobody to hand an error to, and an update must not return one; so conflicts, overflow, refused
+//! updates and panicking collectors are reported here. Each is reported once a process, however often it happens:
+//! the counters `metrics_*_total` say how often.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::io::{self, Write};
+use std::panic;
+use std::sync::{Mutex, PoisonError};
+
+use crate::origin::Origin;
+
+/// Something that went wrong at run time, and where.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Diagnostic {
+    /// What class of thing it is.
+    pub kind: DiagnosticKind,
+    /// The metric that it concerns, by its exposed name.
+    pub metric: String,
+    /// What is wrong, and what to do about it.
+    pub message: String,
+    /// The definitions that have a part in it, the first of them first.
+    pub origins: Vec<Origin>,
+}
+
+/// The class of a [`Diagnostic`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DiagnosticKind {
+    /// Two definitions want the same name, or names that one exposition cannot hold.
+    Conflict,
+    /// A metric has reached its limit of series.
+    Overflow,
+    /// An update that means nothing, a negative amount on a counter for instance, was refused.
+    RefusedUpdate,
+    /// A collector or a callback panicked during a scrape.
+    CollectorPanic,
+    /// A collector told something that cannot be exposed; that part was left out.
+    InvalidSample,
+}
+
+impl Diagnostic {
+    pub(crate) fn new(
+        kind: DiagnosticKind,
+        metric: &str,
+        message: impl Into<String>,
+        origins: impl Into<Vec<Origin>>,
+    ) -> Diagnostic {
+        Diagnostic { kind, metric: metric.to_owned(), message: message.into(), origins: origins.into() }
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "metric `{}`", self.metric)?;
+        for (i, origin) in self.origins.iter().enumerate() {
+            write!(f, "{}{origin}", if i == 0 { " (" } else { ", " })?;
+        }
+        write!(f, "{}: {}", if self.origins.is_empty() { "" } else { ")" }, self.message)
+    }
+}
+
+/// What hears of a diagnostic.
+type Listener = fn(&Diagnostic);
+
+static LISTENER: Mutex<Option<Listener>> = Mutex::new(None);
+
+/// Sends diagnostics to a function of yours, not to standard error: conflicts, overflow, refused updates and
+/// panicking collectors, each once.
+///
+/// It may be called on any thread, in the middle of an update or a scrape, though never under a lock of this
+/// library; let it be quick. A panic in it goes nowhere. What was reported before is not repeated: call it first
+/// thing in `main`.
+pub fn on_diagnostic(listener: fn(&Diagnostic)) {
+    *LISTENER.lock().unwrap_or_else(PoisonError::into_inner) = Some(listener);
+}
+
+/// Reports it, unless the very same was reported before.
+///
+/// The set of what was reported is bounded by the definitions and their kinds of fault: messages are built from
+/// those alone, never from values that come in at run time.
+#[cold]
+pub(crate) fn report(diagnostic: Diagnostic) {
+    static REPORTED: Mutex<Option<HashSet<Diagnostic>>> = Mutex::new(None);
+    let is_new =
+        REPORTED.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default().insert(diagnostic.clone());
+    if !is_new {
+        return;
+    }
+    let listener = *LISTENER.lock().unwrap_or_else(PoisonError::into_inner);
+    match listener {
+        // Whoever is in the middle of an update did not ask for the listener's panic.
+        Some(listener) => drop(panic::catch_unwind(|| listener(&diagnostic))),
+        // Not `eprintln!`, which panics where standard error is closed.
+        None => drop(writeln!(io::stderr(), "metrics-core: {diagnostic}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static HEARD: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
+
+    fn hear(diagnostic: &Diagnostic) {
+        if diagnostic.metric == "heard_once" {
+            HEARD.lock().unwrap_or_else(PoisonError::into_inner).push(diagnostic.clone());
+            panic!("a listener's panic goes nowhere");
+        }
+    }
+
+    #[test]
+    fn the_same_thing_is_reported_once_and_a_listener_may_panic() {
+        on_diagnostic(hear);
+        let overflow = Diagnostic::new(DiagnosticKind::Overflow, "heard_once", "too many series", []);
+        let refused = Diagnostic::new(DiagnosticKind::RefusedUpdate, "heard_once", "negative", []);
+        for diagnostic in [&overflow, &refused, &overflow] {
+            report(diagnostic.clone());
+        }
+        assert_eq!(*HEARD.lock().unwrap_or_else(PoisonError::into_inner), [overflow, refused]);
+    }
+
+    #[test]
+    fn a_diagnostic_names_its_places() {
+        let here = Origin::new("shop::orders", None, "src/orders.rs", 7);
+        let there = Origin::new("shop::carts", None, "src/carts.rs", 9);
+        let conflict = Diagnostic::new(DiagnosticKind::Conflict, "orders_total", "defined twice", [here, there]);
+        assert_eq!(conflict.to_string(), "metric `orders_total` (src/orders.rs:7, src/carts.rs:9): defined twice");
+        let bare = Diagnostic::new(DiagnosticKind::Overflow, "orders_total", "full", []);
+        assert_eq!(bare.to_string(), "metric `orders_total`: full");
+    }
+}
