@@ -1,0 +1,134 @@
+"""Golden cases: what Python's client printed, and what the Rust program of the same name prints, mean the same.
+
+The comparison is the oracle's (`--equals`): order, number format and comments do not count, names, types, help,
+labels and values do. `_created` samples are left out throughout: Python writes them unless told not to, we do not
+unless told to.
+
+Where the two differ by design, the difference is written down below with its reason, and the expectation is changed
+by exactly that much. A difference that changes nothing is an error: it would be a claim that is no longer true.
+"""
+import argparse
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import time
+
+
+def without_family(name):
+    """Drops a family with all its lines."""
+    lines = re.compile(rf"^(# (HELP|TYPE) {name} |{name}[ {{]).*\n", re.M)
+    return lambda text, printed: lines.sub("", text)
+
+
+def replaced(pattern, replacement):
+    return lambda text, printed: re.sub(pattern, replacement, text, flags=re.M)
+
+
+def with_lines(*lines):
+    return lambda text, printed: text + "".join(line + "\n" for line in lines)
+
+
+def with_present_time(name):
+    """Takes over the printed value, if it is this machine's time give or take a minute."""
+
+    def change(text, printed):
+        value = re.search(rf"^{name} (.*)$", printed, re.M)
+        if not value or abs(float(value[1]) - time.time()) > 60:
+            return text
+        return re.sub(rf"^{name} .*$", value[0], text, flags=re.M)
+
+    return change
+
+
+def threads(prefix):
+    name = f"{prefix}process_threads"
+    return with_lines(f"# HELP {name} Number of OS threads in the process.", f"# TYPE {name} gauge", f"{name} 3")
+
+
+# case -> [(why the two differ, how the expectation changes)]
+CASES = {
+    "counter_basic": [],
+    "counter_labels": [
+        ("a label without a value is left out: Prometheus takes both for one series", replaced(r'_p="",', "")),
+    ],
+    "counter_no_created": [],
+    "family_order": [],
+    "gauge_helpers": [
+        ("the clock is the machine's, not a frozen one", with_present_time("last_success_unixtime")),
+        ("counting errors belongs to instrumented functions, not to a counter", without_family("exc_total")),
+    ],
+    "gauge_values": [],
+    "histogram_default": [],
+    "histogram_labels_le_order": [],
+    "naming_namespace_unit": [
+        ("`total` is the suffix of counters and no unit", without_family("req_total_total")),
+    ],
+    "process_collector": [
+        ("one family more than Python has: threads", threads("")),
+        ("one family more than Python has: threads, under its prefix", threads("mydaemon_")),
+    ],
+    "summary_basic": [],
+}
+
+
+def expectation(text, printed, differences):
+    for reason, change in differences:
+        changed = change(text, printed)
+        if changed == text:
+            raise ValueError(f"this difference is none any more, or not of this form: {reason}")
+        text = changed
+        print(f"    differs by design: {reason}")
+    return text
+
+
+def check(case, golden, oracle, scratch):
+    """What is wrong with a case; nothing, if it holds."""
+    program = ["cargo", "run", "--quiet", "--package", "tests", "--bin", "golden", "--", case]
+    printed = subprocess.run(
+        # What the program leaves in its temporary folder goes away with ours.
+        ["env", f"TMPDIR={scratch}", *program],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=600,
+    )
+    if printed.returncode != 0:
+        return printed.stderr.decode()
+    expected = pathlib.Path(scratch) / f"{case}.txt"
+    try:
+        original = (golden / f"{case}.txt").read_text()
+        expected.write_text(expectation(original, printed.stdout.decode(), CASES[case]))
+    except ValueError as error:
+        return f"{error}\nprinted:\n{printed.stdout.decode()}"
+    compared = subprocess.run(
+        [sys.executable, oracle, "--format", "text", "--werror", "--ignore", "_created$", "--equals", expected],
+        input=printed.stdout,
+        capture_output=True,
+        timeout=60,
+    )
+    if compared.returncode != 0:
+        return "".join(part.decode() for part in (compared.stdout, compared.stderr, b"printed:\n", printed.stdout))
+    return ""
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--oracle", required=True, type=pathlib.Path, help="oracle_check.py")
+    arguments.add_argument("--golden", required=True, type=pathlib.Path, help="the folder of CASE.txt")
+    given = arguments.parse_args()
+    failed = []
+    with tempfile.TemporaryDirectory(prefix="golden-") as scratch:
+        for case in CASES:
+            print(case, flush=True)
+            wrong = check(case, given.golden, given.oracle, scratch)
+            if wrong:
+                failed.append(case)
+                print(wrong)
+    if failed:
+        sys.exit(f"these cases do not hold: {', '.join(failed)}")
+    print(f"{len(CASES)} cases hold")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,340 @@
+//! Prints one golden case: `golden counter_basic`. What Python's client printed for it is the expectation, held
+//! against this by `conformance/golden.py`, which also says where the two differ by design.
+//!
+//! Each case is a function that fills an empty registry through the public API, as its Python original does. The
+//! definitions are statics wherever the case does not make and drop them.
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use metrics_core::{Format, Registry};
+
+type Case = fn(&Registry) -> Result<(), Box<dyn Error>>;
+
+const CASES: [(&str, Case); 11] = [
+    ("counter_basic", counters::basic),
+    ("counter_labels", counters::labels),
+    ("counter_no_created", counters::no_created),
+    ("family_order", registration::family_order),
+    ("gauge_helpers", gauges::helpers),
+    ("gauge_values", gauges::values),
+    ("histogram_default", histograms::default_buckets),
+    ("histogram_labels_le_order", histograms::labels_and_wide_bounds),
+    ("naming_namespace_unit", naming::namespace_and_unit),
+    ("process_collector", process::collector),
+    ("summary_basic", summaries::basic),
+];
+
+fn main() -> ExitCode {
+    let wanted = std::env::args().nth(1);
+    let Some((_, case)) = CASES.iter().find(|(name, _)| Some(*name) == wanted.as_deref()) else {
+        eprintln!("usage: golden CASE, one of {:?}", CASES.map(|(name, _)| name));
+        return ExitCode::from(2);
+    };
+    let registry = Registry::new();
+    match case(&registry) {
+        Ok(()) => print!("{}", registry.encode(Format::Text)),
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+mod counters {
+    use super::*;
+    use metrics_core::{Counter, Histogram, Labels, Summary, counter, histogram, summary};
+
+    /// Total requests
+    #[counter]
+    static HTTP_REQUESTS: Counter;
+
+    /// suffix is stripped then re-added
+    #[counter]
+    static HTTP_ERRORS_TOTAL: Counter;
+
+    pub fn basic(registry: &Registry) -> Result<(), Box<dyn Error>> {
+        registry.include(&HTTP_REQUESTS)?.forget();
+        registry.include(&HTTP_ERRORS_TOTAL)?.forget();
+        HTTP_REQUESTS.inc();
+        HTTP_REQUESTS.inc_by(1.5);
+        Ok(())
+    }
+
+    #[derive(Labels)]
+    struct Request<'a> {
+        zone: &'a str,
+        method: &'a str,
+        #[label(rename = "Code")]
+        code: &'a str,
+        #[label(rename = "_p")]
+        p: &'a str,
+    }
+
+    /// Requests
+    #[counter]
+    static REQS: Counter<Request>;
+
+    pub fn labels(registry: &Registry) -> Result<(), Box<dyn Error>> {
+        registry.include(&REQS)?.forget();
+        REQS.with(Request { zone: "z2", method: "POST", code: "500", p: "None" }).inc();
+        REQS.with(Request { zone: "z1", method: "GET", code: "200", p: "" }).inc_by(3);
+        REQS.init(Request { zone: "a", method: "GET", code: "True", p: "1.0" });
+        Ok(())
+    }
+
+    /// c help
+    #[counter]
+    static C: Counter;
+
+    /// s help
+    #[summary]
+    static S: Summary;
+
+    /// h help
+    #[histogram(buckets = [1.0, 2.0])]
+    static H: Histogram;
+
+    pub fn no_created(registry: &Registry) -> Result<(), Box<dyn Error>> {
+        registry.include(&C)?.forget();
+        registry.include(&S)?.forget();
+        registry.include(&H)?.forget();
+        C.inc_by(2);
+        S.observe(0.25);
+        H.observe(1.5);
+        Ok(())
+    }
+}
+
+mod gauges {
+    use super::*;
+    use std::time::Duration;
+
+    use metrics_core::{Gauge, Histogram, Summary, gauge, histogram, summary};
+
+    /// values
+    #[gauge]
+    fn v(i: &str, src: &str);
+
+    pub fn values(registry: &Registry) -> Result<(), Box<dyn Error>> {
+        const VALUES: &str = "nan inf -inf -0.0 0 1 -1 0.1 0.30000000000000004 0.0001 0.00001 1.2345e-05 1e-10 5e-324 \
+            99999.5 100000 999999 999999.9 1000000 1234567 -1000000 -1234567.25 16777217 9007199254740993 1e15 1e16 \
+            1.5e16 -1.5e16 1e21 1e22 1e23 1e100 1.7976931348623157e308 18446744073709551615 123456789012345680000";
+        registry.include(v::family())?.forget();
+        for (i, src) in VALUES.split_whitespace().enumerate() {
+            v(&format!("{i:02}"), src).set(src.parse::<f64>()?);
+        }
+        Ok(())
+    }
+
+    /// callback
+    #[gauge(name = "fn")]
+    static CALLBACK: Gauge;
+
+    /// now
+    #[gauge]
+    static LAST_SUCCESS_UNIXTIME: Gauge;
+
+    /// in progress
+    #[gauge]
+    static INPROGRESS: Gauge;
+
+    /// snapshot
+    #[gauge]
+    static INPROGRESS_SEEN: Gauge;
+
+    /// timer
+    #[summary]
+    static T: Summary;
+
+    /// timer
+    #[histogram(buckets = [1.0])]
+    fn th(l: &str);
+
+    /// Gauge.time sets
+    #[gauge]
+    static LAST_SECONDS: Gauge;
+
+    /// The clock of the original is made of fixed ticks; here the same durations are recorded.
+    pub fn helpers(registry: &Registry) -> Result<(), Box<dyn Error>> {
+        for gauge in [&CALLBACK, &LAST_SUCCESS_UNIXTIME, &INPROGRESS, &INPROGRESS_SEEN, &LAST_SECONDS] {
+            registry.include(gauge)?.forget();
+        }
+        registry.include(&T)?.forget();
+        registry.include(th::family())?.forget();
+
+        CALLBACK.set(99);
+        CALLBACK.set_function(|| 4.5);
+        CALLBACK.inc();
+        LAST_SUCCESS_UNIXTIME.set_to_current_time();
+        {
+            let _outer = INPROGRESS.track();
+            let _inner = INPROGRESS.track();
+            INPROGRESS_SEEN.set(INPROGRESS.get());
+        }
+        T.observe(Duration::from_millis(250));
+        th("late").observe(Duration::from_secs(2));
+        T.observe(Duration::ZERO);
+        LAST_SECONDS.set(Duration::from_millis(500));
+        Ok(())
+    }
+}
+
+mod histograms {
+    use super::*;
+    use metrics_core::{Histogram, histogram};
+
+    /// Latency
+    #[histogram(
+        unit = seconds,
+        buckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0]
+    )]
+    static REQUEST_LATENCY_SECONDS: Histogram;
+
+    pub fn default_buckets(registry: &Registry) -> Result<(), Box<dyn Error>> {
+        registry.include(&REQUEST_LATENCY_SECONDS)?.forget();
+        for seconds in [0.001, 0.005, 0.05, 0.3, 9.9, 11.0] {
+            REQUEST_LATENCY_SECONDS.observe(seconds);
+        }
+        Ok(())
+    }
+
+    /// h
+    #[histogram(
+        name = "h",
+        buckets = [0.0, 1e-05, 0.0001, 0.1, 1.0, 10.0, 100000.0, 1e6, 1555555.55555552, 1e23]
+    )]
+    fn wide(a: &str, path: &str);
+
+    pub fn labels_and_wide_bounds(registry: &Registry) -> Result<(), Box<dyn Error>> {
+        registry.include(wide::family())?.forget();
+        wide("x", "/q").observe(0.05);
+        wide("x", "/q").observe(2e6);
+        wide::family().init(("b", "/"));
+        Ok(())
+    }
+}
+
+mod naming {
+    use super::*;
+    use metrics_core::{Counter, Gauge, Histogram, Summary, counter, gauge, histogram, summary};
+
+    /// strip _total, append unit, re-add
+    #[counter(namespace = "my_app", name = "cpu_total", unit = seconds)]
+    static CPU: Counter;
+
+    /// unit already there
+    #[counter(unit = bytes)]
+    static IO_BYTES: Counter;
+
+    /// g
+    #[gauge(namespace = "ns", unit = celsius)]
+    static TEMP: Gauge;
+
+    /// s
+    #[summary(unit = seconds)]
+    static LAT: Summary;
+
+    /// h
+    #[histogram(unit = bytes, buckets = [10.0])]
+    static SIZE: Histogram;
+
+    pub fn namespace_and_unit(registry: &Registry) -> Result<(), Box<dyn Error>> {
+        registry.include(&CPU)?.forget();
+        registry.include(&IO_BYTES)?.forget();
+        registry.include(&TEMP)?.forget();
+        registry.include(&LAT)?.forget();
+        registry.include(&SIZE)?.forget();
+        CPU.inc();
+        IO_BYTES.inc_by(7);
+        TEMP.set(36.6);
+        LAT.observe(0.5);
+        SIZE.observe(3);
+        Ok(())
+    }
+}
+
+mod summaries {
+    use super::*;
+    use metrics_core::{Summary, summary};
+
+    /// RPC
+    #[summary]
+    fn rpc_seconds(svc: &str);
+
+    /// no labels
+    #[summary]
+    static PLAIN: Summary;
+
+    pub fn basic(registry: &Registry) -> Result<(), Box<dyn Error>> {
+        registry.include(rpc_seconds::family())?.forget();
+        registry.include(&PLAIN)?.forget();
+        rpc_seconds("b").observe(17);
+        rpc_seconds("b").observe(0.5);
+        rpc_seconds::family().init(("a",));
+        Ok(())
+    }
+}
+
+mod registration {
+    use super::*;
+    use metrics_core::{Counter, Gauge, counter, gauge};
+
+    /// registered first
+    #[gauge]
+    static ZZZ: Gauge;
+
+    /// second
+    #[gauge]
+    static AAA: Gauge;
+
+    /// third
+    #[counter]
+    fn mmm(l: &str) -> Counter;
+
+    pub fn family_order(registry: &Registry) -> Result<(), Box<dyn Error>> {
+        let first = registry.include(&ZZZ)?;
+        registry.include(&AAA)?.forget();
+        registry.include(mmm::family())?.forget();
+        drop(first);
+        registry.include(&ZZZ)?.forget();
+        Ok(())
+    }
+}
+
+mod process {
+    use super::*;
+    use std::fs;
+    use std::path::Path;
+
+    use metrics_exporter::ProcessCollector;
+
+    /// A made-up `/proc` of one process, with a name that has both blanks and a parenthesis.
+    fn fabricate(root: &Path) -> Result<(), Box<dyn Error>> {
+        fs::create_dir_all(root.join("4242/fd"))?;
+        for fd in 0..7 {
+            fs::write(root.join(format!("4242/fd/{fd}")), "")?;
+        }
+        fs::write(root.join("stat"), "cpu  1 2 3 4\nbtime 1418183276\n")?;
+        fs::write(
+            root.join("4242/stat"),
+            "4242 (we) ird) S 1 2 3 4 5 6 7 8 9 10 1625 96 13 14 20 0 3 0 82375 56274944 1981 18446744073709551615\n",
+        )?;
+        fs::write(
+            root.join("4242/limits"),
+            "Limit                     Soft Limit           Hard Limit           Units     \n\
+             Max open files            2048                 4096                 files     \n",
+        )?;
+        Ok(())
+    }
+
+    pub fn collector(registry: &Registry) -> Result<(), Box<dyn Error>> {
+        let root = std::env::temp_dir().join(format!("golden-process-{}", std::process::id()));
+        fabricate(&root)?;
+        let collector = ProcessCollector::new().proc_root(&root).pid(4242);
+        registry.register(collector.clone())?.forget();
+        registry.register(collector.namespace("mydaemon")?)?.forget();
+        Ok(())
+    }
+}
