@@ -1,1 +1,41 @@
-//! Getting the metrics out.
+//! Getting the metrics of [`metrics_core`] out of the program: an HTTP endpoint for Prometheus.
+//!
+//! ```no_run
+//! # fn main() -> Result<(), metrics_exporter::Error> {
+//! let server = metrics_exporter::serve("127.0.0.1:9464")?;
+//! println!("metrics at http://{}/metrics", server.addr());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! With every endpoint come the [process metrics](ProcessCollector) (Linux) and
+//! `rust_info{version="1.95.0",..} 1`. They are not put into the global registry, so what is written or pushed from
+//! it stays the program's own.
+//!
+//! # Features
+//! - `serve` (default): [`serve`] and [`Exporter`], a listener on a thread of its own.
+//! - `process` (default): [`ProcessCollector`], and its metrics on every endpoint.
+//!
+//! Without `serve`, a [`Responder`] answers the requests that your own server takes.
+
+#[cfg(feature = "serve")]
+mod error;
+#[cfg(feature = "serve")]
+mod exporter;
+mod exposition;
+#[cfg(feature = "process")]
+mod process;
+mod responder;
+mod rust_info;
+#[cfg(feature = "serve")]
+mod server;
+
+#[cfg(feature = "serve")]
+pub use error::Error;
+#[cfg(feature = "serve")]
+pub use exporter::{Exporter, ExporterBuilder, serve};
+#[cfg(feature = "process")]
+pub use process::ProcessCollector;
+pub use responder::{Request, Responder, Response};
+#[cfg(feature = "serve")]
+pub use server::Server;

@@ -1,0 +1,106 @@
+//! The settings of an endpoint, and the short way to one that needs none.
+
+use std::fmt::Debug;
+use std::net::ToSocketAddrs;
+use std::time::Duration;
+
+use metrics_core::Registry;
+
+use crate::error::Error;
+use crate::responder::Responder;
+use crate::server::{self, Limits, Server};
+
+/// Serves the global registry on `http://<addr>/metrics`, from a thread of its own.
+///
+/// Neither a runtime nor anything else is asked of the program. Port 0 takes a free port: see [`Server::addr`].
+/// Dropping the [`Server`] leaves the endpoint running; [`Server::shutdown`] ends it.
+///
+/// ```
+/// let server = metrics_exporter::serve("127.0.0.1:0")?;
+/// println!("curl http://{}/metrics", server.addr());
+/// # Ok::<(), metrics_exporter::Error>(())
+/// ```
+///
+/// # Errors
+/// The address cannot be listened on: taken, not this machine's, not permitted. The text names it.
+pub fn serve(addr: impl ToSocketAddrs + Debug) -> Result<Server, Error> {
+    Exporter::builder().serve(addr)
+}
+
+/// Where the settings of an endpoint begin: [`Exporter::builder`].
+#[derive(Debug)]
+pub enum Exporter {}
+
+impl Exporter {
+    /// An endpoint for the global registry, every limit at its default.
+    pub fn builder() -> ExporterBuilder {
+        ExporterBuilder { registry: Registry::global().clone(), limits: Limits::default() }
+    }
+}
+
+/// An endpoint before it is opened.
+///
+/// ```
+/// use metrics_core::Registry;
+///
+/// let server = metrics_exporter::Exporter::builder()
+///     .registry(Registry::new())
+///     .max_connections(16)
+///     .serve(("127.0.0.1", 0))?;
+/// server.shutdown();
+/// # Ok::<(), metrics_exporter::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "an endpoint opens with `.serve(addr)`"]
+pub struct ExporterBuilder {
+    registry: Registry,
+    limits: Limits,
+}
+
+impl ExporterBuilder {
+    /// Serves this registry instead of the global one.
+    pub fn registry(mut self, registry: Registry) -> ExporterBuilder {
+        self.registry = registry;
+        self
+    }
+
+    /// How many connections are open at once, at least 1; further ones wait to be accepted. The default is 64.
+    pub fn max_connections(mut self, connections: usize) -> ExporterBuilder {
+        self.limits.connections = connections;
+        self
+    }
+
+    /// How many scrapes are collected at once, at least 1; further ones wait, other requests are still answered. The
+    /// default is 4.
+    pub fn max_scrapes(mut self, scrapes: usize) -> ExporterBuilder {
+        self.limits.scrapes = scrapes;
+        self
+    }
+
+    /// How long a connection may take until it has sent its next request's head, waiting for it to begin included;
+    /// then it is closed. The default, 75 seconds, keeps connections open between scrapes a minute apart.
+    pub fn head_timeout(mut self, timeout: Duration) -> ExporterBuilder {
+        self.limits.head_timeout = timeout;
+        self
+    }
+
+    /// How long a client may take no byte of its answer; then it is disconnected. The default is 30 seconds.
+    pub fn stall_timeout(mut self, timeout: Duration) -> ExporterBuilder {
+        self.limits.stall_timeout = timeout;
+        self
+    }
+
+    /// How long [`Server::shutdown`] waits for requests in flight. The default is 5 seconds.
+    pub fn grace(mut self, grace: Duration) -> ExporterBuilder {
+        self.limits.grace = grace;
+        self
+    }
+
+    /// Opens the endpoint, as [`serve`] does.
+    ///
+    /// # Errors
+    /// The address cannot be listened on. The text names it.
+    pub fn serve(self, addr: impl ToSocketAddrs + Debug) -> Result<Server, Error> {
+        server::open(Responder::new(self.registry), addr, self.limits)
+    }
+}

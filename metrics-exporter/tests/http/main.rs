@@ -1,0 +1,10 @@
+//! The HTTP endpoint, seen from a socket.
+#![cfg(feature = "serve")]
+
+mod answers;
+mod client;
+mod collectors;
+mod limits;
+mod opening;
+mod own_families;
+mod shutdown;
