@@ -1,0 +1,300 @@
+//! Interleaved measurement: every contender runs one sample per round, so that what the machine does meanwhile falls
+//! on all of them alike.
+//!
+//! A sample is a batch long enough for the clock and short enough for many rounds. With two threads both wait at a
+//! gate and start together, and the sample lasts from the first start to the last end. A thread that had to wait for
+//! a core spoils a sample either way: alone it looks slow, and the other thread, undisturbed meanwhile, looks fast.
+//! Linux tells how long a thread has waited, so such a sample is taken again.
+
+use std::{
+    cell::Cell,
+    fs,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+        mpsc::{Receiver, Sender, channel},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    contender::{Contender, Standing},
+    row::Row,
+    workload::{Batch, Random, STEPS},
+};
+
+/// How long one sample is aimed to last.
+const SAMPLE: Duration = Duration::from_millis(4);
+
+/// A sample is spoilt by a wait for a core that is longer than this share of it.
+const PATIENCE: f64 = 0.01;
+
+/// How often a spoilt sample is taken again before it is accepted as it is.
+const RETRIES: usize = 8;
+
+/// How many workers there are: as many as any row asks for.
+const WORKERS: usize = 2;
+
+/// The figures of one contender in one row with one number of threads.
+pub struct Measurement {
+    /// The work.
+    pub row: Row,
+    /// How many threads shared it.
+    pub threads: usize,
+    /// The crate.
+    pub library: &'static str,
+    /// How it was used.
+    pub variant: &'static str,
+    /// How the figures are to be read.
+    pub standing: Standing,
+    /// Nanoseconds per unit that one thread waits, ascending.
+    pub samples: Vec<f64>,
+    /// How many of the samples were spoilt however often they were taken.
+    pub spoilt: usize,
+}
+
+impl Measurement {
+    /// The fastest sample, in nanoseconds.
+    pub fn min(&self) -> f64 {
+        self.samples[0]
+    }
+
+    /// The middle sample, in nanoseconds.
+    pub fn median(&self) -> f64 {
+        self.samples[self.samples.len() / 2]
+    }
+}
+
+/// A contender whose exposition does not add up to what it was told.
+pub struct Discrepancy {
+    /// The work.
+    pub row: Row,
+    /// The crate.
+    pub library: &'static str,
+    /// How it was used.
+    pub variant: &'static str,
+    /// The sum of all updates.
+    pub told: f64,
+    /// What the exposition says at the end.
+    pub recorded: f64,
+}
+
+/// What a run brings.
+pub struct Outcome {
+    /// One for every contender, row and number of threads.
+    pub measurements: Vec<Measurement>,
+    /// Who has lost updates, or made some up.
+    pub discrepancies: Vec<Discrepancy>,
+}
+
+/// Measures `contenders` over `rounds` rounds.
+pub fn run(contenders: Vec<(Row, Contender)>, rounds: usize) -> Outcome {
+    let crew = Crew::new();
+    let subjects: Vec<Subject> = contenders.into_iter().map(|(row, contender)| Subject::new(row, contender)).collect();
+    let mut runs: Vec<Run<'_>> = subjects
+        .iter()
+        .flat_map(|subject| subject.row.threads().iter().map(move |&threads| (subject, threads)))
+        .map(|(subject, threads)| Run::calibrated(&crew, subject, threads, rounds))
+        .collect();
+    let mut order: Vec<usize> = (0..runs.len()).collect();
+    let mut random = Random::new(6);
+    for _ in 0..rounds {
+        // Nobody always follows the same neighbour, which may leave it cold caches.
+        random.shuffle(&mut order);
+        for &index in &order {
+            runs[index].sample(&crew);
+        }
+    }
+    let discrepancies = subjects.iter().filter_map(Subject::discrepancy).collect();
+    Outcome { measurements: runs.into_iter().map(Run::finish).collect(), discrepancies }
+}
+
+/// A contender and what it has been told so far.
+struct Subject {
+    row: Row,
+    contender: Arc<Contender>,
+    told: Cell<f64>,
+}
+
+impl Subject {
+    fn new(row: Row, contender: Contender) -> Self {
+        Self { row, contender: Arc::new(contender), told: Cell::new(0.0) }
+    }
+
+    /// Runs `steps` per thread.
+    fn run(&self, crew: &Crew, threads: usize, steps: usize) -> Sample {
+        let sample = crew.run(&self.contender, threads, steps);
+        for worker in 0..threads {
+            let gain = self.row.gain(share(worker, steps)).unwrap_or_default();
+            self.told.set(self.told.get() + gain);
+        }
+        if let Some(rest) = &self.contender.rest {
+            rest();
+        }
+        sample
+    }
+
+    fn discrepancy(&self) -> Option<Discrepancy> {
+        let recorded = self.contender.recorded.as_ref()?();
+        let (told, Contender { library, variant, .. }) = (self.told.get(), &*self.contender);
+        (recorded != told).then_some(Discrepancy { row: self.row, library, variant, told, recorded })
+    }
+}
+
+/// A subject with a number of threads, and its samples.
+struct Run<'a> {
+    subject: &'a Subject,
+    threads: usize,
+    steps: usize,
+    samples: Vec<f64>,
+    spoilt: usize,
+}
+
+impl<'a> Run<'a> {
+    /// Finds how many steps fill a sample. This is the warm-up as well.
+    fn calibrated(crew: &Crew, subject: &'a Subject, threads: usize, rounds: usize) -> Self {
+        let mut steps = 1;
+        loop {
+            let Sample { took, .. } = subject.run(crew, threads, steps);
+            if took >= SAMPLE / 2 {
+                let filling = steps as f64 * SAMPLE.as_secs_f64() / took.as_secs_f64();
+                let steps = (filling as usize).max(1);
+                return Self { subject, threads, steps, samples: Vec::with_capacity(rounds), spoilt: 0 };
+            }
+            steps *= 2;
+        }
+    }
+
+    fn sample(&mut self, crew: &Crew) {
+        let mut sample = self.subject.run(crew, self.threads, self.steps);
+        for _ in 0..RETRIES {
+            if !sample.spoilt() {
+                break;
+            }
+            sample = self.subject.run(crew, self.threads, self.steps);
+        }
+        self.spoilt += usize::from(sample.spoilt());
+        let units = self.steps * self.subject.row.units_per_step();
+        self.samples.push(sample.took.as_secs_f64() * 1e9 / units as f64);
+    }
+
+    fn finish(mut self) -> Measurement {
+        self.samples.sort_by(f64::total_cmp);
+        let contender = &self.subject.contender;
+        Measurement {
+            row: self.subject.row,
+            threads: self.threads,
+            library: contender.library,
+            variant: contender.variant,
+            standing: contender.standing,
+            samples: self.samples,
+            spoilt: self.spoilt,
+        }
+    }
+}
+
+/// The steps of one worker: all do equally many, each from another place in the sequence.
+fn share(worker: usize, steps: usize) -> Batch {
+    Batch { first: worker * STEPS / WORKERS, count: steps }
+}
+
+/// One batch, run by some workers together.
+struct Sample {
+    /// From the first start to the last end.
+    took: Duration,
+    /// The longest that a worker was ready to run and had no core.
+    waited: Duration,
+}
+
+impl Sample {
+    fn spoilt(&self) -> bool {
+        self.waited.as_secs_f64() > self.took.as_secs_f64() * PATIENCE
+    }
+}
+
+/// Threads that live as long as the comparison: what a library prepares per thread is prepared once.
+struct Crew {
+    jobs: Vec<Sender<Job>>,
+    spans: Receiver<Span>,
+}
+
+struct Job {
+    contender: Arc<Contender>,
+    batch: Batch,
+    gate: Arc<Gate>,
+}
+
+/// What one worker did.
+struct Span {
+    start: Instant,
+    end: Instant,
+    waited: Duration,
+}
+
+impl Crew {
+    fn new() -> Self {
+        let (report, spans) = channel();
+        let hire = |_| {
+            let (sender, jobs) = channel::<Job>();
+            let report = report.clone();
+            thread::spawn(move || {
+                for job in jobs {
+                    if report.send(job.run()).is_err() {
+                        return;
+                    }
+                }
+            });
+            sender
+        };
+        Self { jobs: (0..WORKERS).map(hire).collect(), spans }
+    }
+
+    /// Runs `steps` on each of the first `threads` workers.
+    fn run(&self, contender: &Arc<Contender>, threads: usize, steps: usize) -> Sample {
+        let gate = Arc::new(Gate { missing: AtomicUsize::new(threads) });
+        for (worker, jobs) in self.jobs.iter().enumerate().take(threads) {
+            let job = Job { contender: contender.clone(), batch: share(worker, steps), gate: gate.clone() };
+            jobs.send(job).expect("a worker panicked");
+        }
+        let spans: Vec<_> = (0..threads).map(|_| self.spans.recv().expect("a worker panicked")).collect();
+        let start = spans.iter().map(|span| span.start).min().expect("there is a thread");
+        let end = spans.iter().map(|span| span.end).max().expect("there is a thread");
+        let waited = spans.iter().map(|span| span.waited).max().expect("there is a thread");
+        Sample { took: end - start, waited }
+    }
+}
+
+impl Job {
+    fn run(self) -> Span {
+        self.gate.pass();
+        let before = waited();
+        let start = Instant::now();
+        (self.contender.work)(self.batch);
+        let end = Instant::now();
+        Span { start, end, waited: waited().saturating_sub(before) }
+    }
+}
+
+/// How long this thread has been ready to run without a core, as far as the system tells.
+fn waited() -> Duration {
+    let text = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanoseconds = text.split_whitespace().nth(1).and_then(|field| field.parse().ok());
+    Duration::from_nanos(nanoseconds.unwrap_or(0))
+}
+
+/// Lets all workers through once the last has come.
+struct Gate {
+    missing: AtomicUsize,
+}
+
+impl Gate {
+    fn pass(&self) {
+        self.missing.fetch_sub(1, Ordering::AcqRel);
+        while self.missing.load(Ordering::Acquire) > 0 {
+            // Spinning, because waking up a thread takes longer than many a batch; yielding, because the other may
+            // need this core.
+            thread::yield_now();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! The rows of the comparison: the pieces of work that every library is asked to do.
+//!
+//! A row fixes everything that must be equal for its figures to be comparable: the metric's kind and labels, how
+//! many threads share it, what one unit of work is, and what must have been recorded when it is over.
+
+use crate::workload::{self, Batch};
+
+/// One piece of work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Row {
+    /// Add one to an unlabelled counter, reached as the library's documentation declares it.
+    CounterInc,
+    /// Add a varying `f64` to an unlabelled counter.
+    CounterAdd,
+    /// Add one to one series of a labelled counter, resolved beforehand.
+    CounterHeld,
+    /// Add one to a counter with two enum labels (4 x 3 series), looked up on every update.
+    CounterEnums,
+    /// Add one to a counter with two string labels over 1 000 series, looked up on every update.
+    CounterStrings,
+    /// Observe a value in an unlabelled histogram of 11 buckets.
+    Histogram,
+    /// Observe a value in one series of a labelled histogram, resolved beforehand.
+    HistogramHeld,
+    /// Observe a value in a histogram with two enum labels, looked up on every update.
+    HistogramEnums,
+    /// Write 100 000 counters with two string labels as Prometheus text.
+    Encode,
+}
+
+impl Row {
+    /// All rows, in the order of the report.
+    pub const ALL: [Self; 9] = [
+        Self::CounterInc,
+        Self::CounterAdd,
+        Self::CounterHeld,
+        Self::CounterEnums,
+        Self::CounterStrings,
+        Self::Histogram,
+        Self::HistogramHeld,
+        Self::HistogramEnums,
+        Self::Encode,
+    ];
+
+    /// The name in the report, which `--only` is matched against.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::CounterInc => "counter inc",
+            Self::CounterAdd => "counter add f64",
+            Self::CounterHeld => "counter inc, series held",
+            Self::CounterEnums => "counter inc, two enum labels looked up",
+            Self::CounterStrings => "counter inc, two dynamic labels looked up, 1 000 series",
+            Self::Histogram => "histogram observe, 11 buckets",
+            Self::HistogramHeld => "histogram observe, series held",
+            Self::HistogramEnums => "histogram observe, two enum labels looked up",
+            Self::Encode => "encode 100 000 counters, two dynamic labels, text",
+        }
+    }
+
+    /// With how many threads the row is run. All of them update the same metric.
+    pub const fn threads(self) -> &'static [usize] {
+        match self {
+            Self::Encode => &[1],
+            _ => &[1, 2],
+        }
+    }
+
+    /// What the nanoseconds are per.
+    pub const fn unit(self) -> &'static str {
+        match self {
+            Self::Encode => "series",
+            _ => "update",
+        }
+    }
+
+    /// How many units one step of the work does.
+    pub const fn units_per_step(self) -> usize {
+        match self {
+            Self::Encode => workload::EXPOSED_SERIES,
+            _ => 1,
+        }
+    }
+
+    /// What the metric must have gained by `batch`: its total, or a histogram's count. `None` where nothing is
+    /// recorded.
+    pub fn gain(self, batch: Batch) -> Option<f64> {
+        match self {
+            Self::Encode => None,
+            Self::CounterAdd => Some(workload::amount_total(batch)),
+            // Counts stay far below 2^53, where f64 stops being exact.
+            _ => Some(batch.count as f64),
+        }
+    }
+}
