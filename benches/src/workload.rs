@@ -165,3 +165,38 @@ impl Random {
         from[self.below(from.len())]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn the_total_of_amounts_is_their_sum_wherever_a_batch_starts_and_ends() {
+        for (first, count) in [(0, 0), (0, 1), (STEPS / 2, STEPS), (7, 3 * STEPS + 11), (STEPS - 1, 2)] {
+            let mut sum = 0.0;
+            Batch { first, count }.each(|step| sum += amounts()[step % STEPS]);
+            assert_eq!(amount_total(Batch { first, count }), sum, "{count} steps from {first}");
+        }
+    }
+
+    #[test]
+    fn the_string_pairs_reach_nearly_all_their_series() {
+        let seen: HashSet<_> = pairs().iter().map(|pair| (pair.route, pair.tenant)).collect();
+        assert!(seen.len() > STRING_SERIES * 9 / 10 && seen.len() <= STRING_SERIES, "{} series", seen.len());
+    }
+
+    #[test]
+    fn the_exposed_series_are_distinct_and_never_zero() {
+        let seen: HashSet<_> = exposed().map(|(pair, _)| (pair.route, pair.tenant)).collect();
+        assert_eq!(seen.len(), EXPOSED_SERIES);
+        assert!(exposed().all(|(_, value)| value > 0));
+    }
+
+    #[test]
+    fn samples_are_found_by_their_whole_name() {
+        let text = "# HELP a_total A.\na_total 1\na_total{b=\"c d\"} 2.5\na_total_count 4\nba_total 8\n";
+        assert_eq!(samples(text, "a_total"), (2, 3.5));
+    }
+}
