@@ -18,7 +18,7 @@ use crate::origin::Origin;
 pub struct Diagnostic {
     /// What class of thing it is.
     pub kind: DiagnosticKind,
-    /// The metric that it concerns, by its exposed name.
+    /// The metric that it concerns, by its exposed name; empty where it concerns none in particular.
     pub metric: String,
     /// What is wrong, and what to do about it.
     pub message: String,
@@ -55,11 +55,14 @@ impl Diagnostic {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "metric `{}`", self.metric)?;
-        for (i, origin) in self.origins.iter().enumerate() {
-            write!(f, "{}{origin}", if i == 0 { " (" } else { ", " })?;
+        if !self.metric.is_empty() {
+            write!(f, "metric `{}`", self.metric)?;
         }
-        write!(f, "{}: {}", if self.origins.is_empty() { "" } else { ")" }, self.message)
+        if !self.origins.is_empty() {
+            let places: Vec<String> = self.origins.iter().map(ToString::to_string).collect();
+            write!(f, "{}({})", if self.metric.is_empty() { "" } else { " " }, places.join(", "))?;
+        }
+        write!(f, ": {}", self.message)
     }
 }
 

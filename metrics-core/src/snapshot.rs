@@ -120,8 +120,8 @@ impl Visitor for Snapshot {
     }
 
     fn counter(&mut self, labels: LabelText<'_>, point: &CounterPoint) {
-        let negative = !(point.value.as_f64() >= 0.0);
-        let fault = negative.then_some("a counter that is negative or NaN");
+        let is_total = point.value.as_f64() >= 0.0; // NaN is not
+        let fault = (!is_total).then_some("a counter that is negative or NaN");
         self.series(Kind::Counter, labels, fault, || Point::Counter(*point));
     }
 

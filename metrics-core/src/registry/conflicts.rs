@@ -1,0 +1,273 @@
+//! Names that one exposition cannot hold twice.
+//!
+//! A family claims more than its own name: a histogram `x` has samples `x_bucket`, `x_sum` and `x_count`, and
+//! OpenMetrics calls the counter `x_total` by its base name `x`. Two families that claim one name would be read as
+//! one, or refused by the reader. (`_created` is not claimed: no such sample is exposed.)
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::desc::Desc;
+use crate::diagnostic::{Diagnostic, DiagnosticKind};
+use crate::error::{Error, Reason};
+use crate::kind::Kind;
+use crate::origin::Origin;
+
+/// Two definitions that claim one name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conflict {
+    names: [String; 2],
+    origins: [Origin; 2],
+    message: String,
+    summed: bool,
+}
+
+impl Conflict {
+    /// Says what the later definition runs into. Two metrics can be summed where they are alike; what a collector
+    /// tells cannot, since nobody knows whether it is a part or the same once more.
+    pub(crate) fn between(first: &Desc, later: &Desc, both_metrics: bool) -> Conflict {
+        let same_name = first.name() == later.name();
+        let difference = if same_name { difference(first, later) } else { None };
+        let summed = same_name && difference.is_none() && both_metrics;
+        let message = if summed {
+            "is defined twice, and alike: the series of both are summed; rename one, or share one definition".to_owned()
+        } else if same_name {
+            let difference = difference.map_or_else(String::new, |difference| format!(", with {difference}"));
+            format!("is defined before{difference}: the later one is left out; rename it")
+        } else {
+            let (claim, (kind, name)) = (shared_claim(first, later), (first.kind(), first.name()));
+            format!("claims the name `{claim}`, as the {kind} `{name}` does: the later one is left out; rename it")
+        };
+        Conflict {
+            names: [first.name().to_owned(), later.name().to_owned()],
+            origins: [first.origin(), later.origin()],
+            message,
+            summed,
+        }
+    }
+
+    /// The families' names, the earlier definition's first; they are equal where one name is defined twice.
+    #[must_use]
+    pub fn names(&self) -> [&str; 2] {
+        self.names.each_ref().map(String::as_str)
+    }
+
+    /// Where the two are defined, in the same order.
+    #[must_use]
+    pub fn origins(&self) -> [Origin; 2] {
+        self.origins
+    }
+
+    /// Whether both are exposed, as one family with their series summed; otherwise the later one is left out.
+    #[must_use]
+    pub fn is_summed(&self) -> bool {
+        self.summed
+    }
+
+    pub(crate) fn to_diagnostic(&self) -> Diagnostic {
+        let [first, later] = self.origins;
+        Diagnostic::new(DiagnosticKind::Conflict, &self.names[1], self.message.clone(), [later, first])
+    }
+
+    /// The same for one who asks to register: there it is an error, and nothing is left out or summed.
+    pub(crate) fn refusal(first: &Desc, later: &Desc) -> Error {
+        let claim = shared_claim(first, later);
+        let (kind, name, place) = (first.kind(), first.name(), first.origin());
+        let message = format!("the {kind} `{name}` ({place}) has claimed the name `{claim}`; choose another name");
+        Error::new(Reason::Conflict, later.name(), Some(later.origin()), message)
+    }
+}
+
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [_, name] = &self.names;
+        let [first, later] = &self.origins;
+        write!(f, "metric `{name}` ({later}, before it {first}) {}", self.message)
+    }
+}
+
+impl std::error::Error for Conflict {}
+
+/// The names that a family's metadata and samples use, in any format, its own name first.
+fn claimed_names(desc: &Desc) -> impl Iterator<Item = Cow<'_, str>> {
+    let base = (desc.base_name() != desc.name()).then_some(Cow::Borrowed(desc.base_name()));
+    let suffixes: &[&str] = match desc.kind() {
+        Kind::Histogram => &["_bucket", "_sum", "_count"],
+        Kind::Summary => &["_sum", "_count"],
+        _ => &[],
+    };
+    let samples = suffixes.iter().map(|suffix| Cow::Owned(format!("{}{suffix}", desc.name())));
+    [Cow::Borrowed(desc.name())].into_iter().chain(base).chain(samples)
+}
+
+fn shared_claim(first: &Desc, later: &Desc) -> String {
+    let shared = claimed_names(later).find(|claim| claimed_names(first).any(|other| other == *claim));
+    shared.unwrap_or_default().into_owned()
+}
+
+/// What keeps two definitions of one name from being one family.
+fn difference(first: &Desc, later: &Desc) -> Option<String> {
+    if first.kind() != later.kind() {
+        return Some(format!("the kind {}", first.kind()));
+    }
+    if first.unit() != later.unit() {
+        return Some(first.unit().map_or_else(|| "no unit".to_owned(), |unit| format!("the unit {unit}")));
+    }
+    let sorted_labels = |desc: &Desc| {
+        let mut names: Vec<String> = desc.labels().iter().map(|label| label.name().to_owned()).collect();
+        names.sort_unstable();
+        names
+    };
+    let labels = sorted_labels(first);
+    if labels != sorted_labels(later) {
+        return Some(if labels.is_empty() {
+            "no labels".to_owned()
+        } else {
+            format!("the labels {}", labels.join(", "))
+        });
+    }
+    (first.buckets() != later.buckets()).then(|| "other buckets".to_owned())
+}
+
+/// Who claims which names; `T` says who.
+#[derive(Debug)]
+pub(crate) struct Claims<T> {
+    by_name: HashMap<String, Vec<Claim<T>>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Claim<T> {
+    pub(crate) by: T,
+    pub(crate) desc: Arc<Desc>,
+}
+
+impl<T: Copy + PartialEq> Claims<T> {
+    pub(crate) fn new() -> Claims<T> {
+        Claims { by_name: HashMap::new() }
+    }
+
+    /// A claim, that `counts`, to a name that the family needs; one to its own name before all others.
+    pub(crate) fn find(&self, desc: &Desc, counts: impl Fn(&Claim<T>) -> bool) -> Option<&Claim<T>> {
+        claimed_names(desc).filter_map(|name| self.by_name.get(&*name)).flatten().find(|claim| counts(claim))
+    }
+
+    pub(crate) fn insert(&mut self, by: T, desc: &Arc<Desc>) {
+        for name in claimed_names(desc) {
+            let claim = Claim { by, desc: Arc::clone(desc) };
+            self.by_name.entry(name.into_owned()).or_default().push(claim);
+        }
+    }
+
+    pub(crate) fn remove(&mut self, by: T, desc: &Desc) {
+        for name in claimed_names(desc) {
+            if let Some(claims) = self.by_name.get_mut(&*name) {
+                claims.retain(|claim| claim.by != by);
+                if claims.is_empty() {
+                    self.by_name.remove(&*name);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::unit::Unit;
+
+    fn desc(kind: Kind, name: &'static str, line: u32) -> Desc {
+        let desc = Desc::new(kind, name, "Help.").expect("a valid name");
+        desc.with_origin(Origin::new("shop", None, "src/shop.rs", line))
+    }
+
+    fn clash(first: &Desc, later: &Desc) -> Option<Conflict> {
+        let mut claims = Claims::new();
+        claims.insert((), &Arc::new(first.clone()));
+        claims.find(later, |_| true).map(|claim| Conflict::between(&claim.desc, later, true))
+    }
+
+    #[test]
+    fn a_familys_samples_and_its_base_name_are_taken() {
+        let taken = [
+            (desc(Kind::Histogram, "x", 1), desc(Kind::Gauge, "x_count", 2), "`x_count`"),
+            (desc(Kind::Histogram, "x", 1), desc(Kind::Gauge, "x_sum", 2), "`x_sum`"),
+            (desc(Kind::Histogram, "x", 1), desc(Kind::Gauge, "x_bucket", 2), "`x_bucket`"),
+            (desc(Kind::Gauge, "x_sum", 1), desc(Kind::Summary, "x", 2), "`x_sum`"),
+            (desc(Kind::Gauge, "x", 1), desc(Kind::Counter, "x_total", 2), "`x`"),
+            (desc(Kind::Counter, "x_total", 1), desc(Kind::Histogram, "x", 2), "`x`"),
+            (desc(Kind::Info, "x_info", 1), desc(Kind::Gauge, "x", 2), "`x`"),
+            (desc(Kind::Counter, "x_sum_total", 1), desc(Kind::Summary, "x", 2), "`x_sum`"),
+        ];
+        for (first, later, claim) in taken {
+            let conflict = clash(&first, &later).expect("a conflict");
+            assert!(!conflict.is_summed());
+            assert_eq!(conflict.names(), [first.name(), later.name()]);
+            assert_eq!(conflict.origins(), [first.origin(), later.origin()]);
+            assert!(conflict.message.contains(claim), "{conflict}");
+        }
+    }
+
+    #[test]
+    fn names_that_only_look_alike_are_free() {
+        let free = [
+            (desc(Kind::Summary, "x", 1), desc(Kind::Gauge, "x_bucket", 2)),
+            (desc(Kind::Counter, "x_total", 1), desc(Kind::Gauge, "x_count", 2)),
+            (desc(Kind::Counter, "users_total", 1), desc(Kind::Counter, "users_created_total", 2)),
+            (desc(Kind::Gauge, "x", 1), desc(Kind::Gauge, "x_seconds", 2)),
+        ];
+        for (first, later) in free {
+            assert_eq!(clash(&first, &later), None);
+        }
+    }
+
+    #[test]
+    fn definitions_of_one_name_are_summed_if_they_are_alike() {
+        let labelled = |line, labels: [&'static str; 2]| {
+            desc(Kind::Gauge, "x_seconds", line).with_labels(labels).expect("valid labels")
+        };
+        let first = labelled(1, ["a", "b"]);
+        let alike = clash(&first, &labelled(2, ["b", "a"])).expect("a conflict");
+        assert!(alike.is_summed());
+        assert_eq!(
+            alike.to_string(),
+            "metric `x_seconds` (src/shop.rs:2, before it src/shop.rs:1) is defined twice, and alike: the series of \
+             both are summed; rename one, or share one definition"
+        );
+
+        let buckets = |line, bounds: &'static [f64]| desc(Kind::Histogram, "h", line).with_buckets(bounds.into());
+        let different = [
+            (first.clone(), desc(Kind::Gauge, "x_seconds", 2), "the labels a, b"),
+            (desc(Kind::Gauge, "x_seconds", 1), first.clone(), "no labels"),
+            (first.clone(), first.clone().with_unit(Unit::SECONDS), "no unit"),
+            (desc(Kind::Summary, "x_seconds", 1), first.clone(), "the kind summary"),
+            (buckets(1, &[1.0]), buckets(2, &[2.0]), "other buckets"),
+        ];
+        for (first, later, difference) in different {
+            let conflict = clash(&first, &later).expect("a conflict");
+            assert!(!conflict.is_summed());
+            assert!(conflict.message.contains(difference), "{conflict}");
+        }
+    }
+
+    #[test]
+    fn what_a_collector_tells_is_never_summed() {
+        let gauge = desc(Kind::Gauge, "x", 1);
+        let conflict = Conflict::between(&gauge, &gauge, false);
+        assert!(!conflict.is_summed());
+        assert_eq!(conflict.message, "is defined before: the later one is left out; rename it");
+    }
+
+    #[test]
+    fn a_claim_that_is_given_up_is_free_again() {
+        let mut claims = Claims::new();
+        let histogram = Arc::new(desc(Kind::Histogram, "x", 1));
+        claims.insert(1, &histogram);
+        claims.insert(2, &histogram);
+        claims.remove(1, &histogram);
+        assert_eq!(claims.find(&histogram, |_| true).map(|claim| claim.by), Some(2));
+        claims.remove(2, &histogram);
+        assert!(claims.by_name.is_empty());
+    }
+}

@@ -1,0 +1,95 @@
+//! A member of a registry: a metric of this crate or someone's collector, with its record of panics.
+
+use std::panic::{self, AssertUnwindSafe};
+use std::ptr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::collector::Collector;
+use crate::desc::Desc;
+use crate::diagnostic::{self, Diagnostic, DiagnosticKind};
+use crate::metric::Metric;
+use crate::visitor::Visitor;
+
+pub(crate) struct Entry {
+    source: Source,
+    descs: Vec<Arc<Desc>>,
+    panics: AtomicU64,
+}
+
+enum Source {
+    Static(&'static dyn Metric),
+    Shared(Arc<dyn Metric>),
+    Collector(Box<dyn Collector>),
+}
+
+impl Entry {
+    /// A static metric; its name has to be settled.
+    pub(crate) fn of_static(metric: &'static dyn Metric) -> Entry {
+        Entry::new(Source::Static(metric), vec![metric.core().desc()])
+    }
+
+    /// A metric that was made at run time.
+    pub(crate) fn of_metric(metric: Arc<dyn Metric>) -> Entry {
+        let descs = vec![metric.core().desc()];
+        Entry::new(Source::Shared(metric), descs)
+    }
+
+    /// Anything else; asks it for its families.
+    pub(crate) fn of_collector(collector: impl Collector + 'static) -> Entry {
+        let descs = collector.describe().into_iter().map(Arc::new).collect();
+        Entry::new(Source::Collector(Box::new(collector)), descs)
+    }
+
+    fn new(source: Source, descs: Vec<Arc<Desc>>) -> Entry {
+        Entry { source, descs, panics: AtomicU64::new(0) }
+    }
+
+    /// The families that it may tell of.
+    pub(crate) fn descs(&self) -> &[Arc<Desc>] {
+        &self.descs
+    }
+
+    /// The metric, of which one family is told and nothing that is ill-formed; none for a collector.
+    pub(crate) fn metric(&self) -> Option<&dyn Metric> {
+        match &self.source {
+            Source::Static(metric) => Some(*metric),
+            Source::Shared(metric) => Some(&**metric),
+            Source::Collector(_) => None,
+        }
+    }
+
+    /// The address of what is behind it: one metric is itself, in however many entries it stands.
+    pub(crate) fn identity(&self) -> usize {
+        self.metric().map_or_else(|| ptr::from_ref(self).addr(), |metric| ptr::from_ref(metric.core()).addr())
+    }
+
+    /// What it is called where it has to be called something: its first family.
+    pub(crate) fn name(&self) -> &str {
+        self.descs.first().map_or("unnamed", |desc| desc.name())
+    }
+
+    pub(crate) fn panics(&self) -> u64 {
+        self.panics.load(Ordering::Relaxed)
+    }
+
+    /// Has it tell the visitor everything; false where it panicked on the way. Callbacks and collectors are other
+    /// people's code: no lock may be held here.
+    pub(crate) fn collect(&self, visitor: &mut dyn Visitor) -> bool {
+        let collector: &dyn Collector = match &self.source {
+            Source::Static(metric) => *metric,
+            Source::Shared(metric) => &**metric,
+            Source::Collector(collector) => &**collector,
+        };
+        // A visitor is whole between any two of its calls, and what a collector breaks of its own is its own.
+        let told = panic::catch_unwind(AssertUnwindSafe(|| collector.collect(visitor))).is_ok();
+        if !told {
+            self.panics.fetch_add(1, Ordering::Relaxed);
+            let origins: Vec<_> = self.descs.first().map(|desc| desc.origin()).into_iter().collect();
+            let message = "panicked while it was collected; what it tells is left out of that scrape, and \
+                           `metrics_collector_panics_total` counts on";
+            diagnostic::report(Diagnostic::new(DiagnosticKind::CollectorPanic, self.name(), message, origins));
+        }
+        told
+    }
+}

@@ -1,0 +1,14 @@
+//! Which families there are, and a walk over all of them.
+//!
+//! Link-time definitions, statics that were included and what was registered at run time become one plan: families
+//! by name, conflicts settled. A scrape follows the plan and tells a [`Visitor`](crate::Visitor) of whatever kind;
+//! `exposition` brings the encoders.
+
+pub(crate) mod conflicts;
+pub(crate) mod definition;
+mod entry;
+mod plan;
+#[allow(clippy::module_inception, reason = "the folder and the type at its heart have one name")]
+pub(crate) mod registry;
+pub(crate) mod scrape;
+mod self_metrics;

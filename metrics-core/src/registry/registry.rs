@@ -1,0 +1,269 @@
+//! The registry: a set of members that changes at run time, and the plan made of it.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fmt;
+use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+
+use crate::collector::Collector;
+use crate::diagnostic;
+use crate::error::Error;
+use crate::metric::Metric;
+use crate::registry::conflicts::{Claims, Conflict};
+use crate::registry::definition;
+use crate::registry::entry::Entry;
+use crate::registry::plan::Plan;
+use crate::registry::scrape::Scrape;
+
+/// A set of metrics and collectors that is exposed together. A handle: clones are the same registry.
+///
+/// [`Registry::global`] has every metric that any crate of the program defines; another registry has what is put
+/// into it.
+///
+/// ```
+/// use metrics_core::{Format, Registry};
+/// print!("{}", Registry::global().encode(Format::Text));
+/// ```
+#[derive(Clone)]
+pub struct Registry(Arc<Inner>);
+
+struct Inner {
+    /// Registries that this one shows before its own members.
+    parts: Vec<Registry>,
+    members: Mutex<Members>,
+    last_size: AtomicUsize,
+}
+
+struct Members {
+    /// In the order of their registration.
+    entries: BTreeMap<u64, Arc<Entry>>,
+    next: u64,
+    /// The names of all entries, of those that are in conflict too.
+    claims: Claims<u64>,
+    /// What was included, by its address.
+    statics: HashSet<usize>,
+    /// Goes up with every change.
+    version: u64,
+    /// Of which version, parts included, it is the plan.
+    plan: Option<(u64, Arc<Plan>)>,
+}
+
+impl Registry {
+    /// The registry of the program: all link-time definitions, and what is registered with it at run time.
+    #[must_use]
+    pub fn global() -> &'static Registry {
+        static GLOBAL: OnceLock<Registry> = OnceLock::new();
+        GLOBAL.get_or_init(|| {
+            let registry = Registry::new();
+            for metric in &definition::linked().metrics {
+                registry.add(Entry::of_static(*metric));
+            }
+            registry
+        })
+    }
+
+    /// An empty registry.
+    #[must_use]
+    pub fn new() -> Registry {
+        Registry::of_parts(Vec::new())
+    }
+
+    /// A new registry that shows the members of both, as they come and go, beside what is registered with it.
+    /// Where both have a name, this one's is shown, and the conflict is reported.
+    #[must_use]
+    pub fn joined(&self, other: &Registry) -> Registry {
+        Registry::of_parts(vec![self.clone(), other.clone()])
+    }
+
+    fn of_parts(parts: Vec<Registry>) -> Registry {
+        let members = Mutex::new(Members {
+            entries: BTreeMap::new(),
+            next: 0,
+            claims: Claims::new(),
+            statics: HashSet::new(),
+            version: 0,
+            plan: None,
+        });
+        Registry(Arc::new(Inner { parts, members, last_size: AtomicUsize::new(0) }))
+    }
+
+    /// Adds a collector. It is asked for its families here, and for their values at every scrape.
+    ///
+    /// Dropping the [`Registration`] takes it out again; [`Registration::forget`] keeps it for good.
+    ///
+    /// # Errors
+    /// One of its families has a name that is taken, by a family of this registry or by another one of its own.
+    pub fn register(&self, collector: impl Collector + 'static) -> Result<Registration, Error> {
+        self.add_free(Entry::of_collector(collector))
+    }
+
+    /// Adds a metric that was made at run time, under the same conditions.
+    pub(crate) fn add_metric(&self, metric: Arc<dyn Metric>) -> Result<Registration, Error> {
+        self.add_free(Entry::of_metric(metric))
+    }
+
+    /// Adds a static metric: the way into a registry that is not the global one, which has them all.
+    ///
+    /// A static that is in already stays in once. Where its name is taken the conflict is reported at the next
+    /// scrape, as with link-time definitions.
+    pub fn include(&self, metric: &'static impl Metric) {
+        // Its crate's namespace has to be known before its name is.
+        definition::linked();
+        self.add(Entry::of_static(metric));
+    }
+
+    /// Says which definitions claim a name that another one has.
+    ///
+    /// # Errors
+    /// Every conflict among the families that are known before a scrape, with both places.
+    pub fn check(&self) -> Result<(), Vec<Conflict>> {
+        let plan = self.plan();
+        if plan.conflicts.is_empty() { Ok(()) } else { Err(plan.conflicts.clone()) }
+    }
+
+    /// Begins a scrape, which runs the collectors.
+    pub(crate) fn scrape(&self) -> Scrape {
+        Scrape::new(self.plan())
+    }
+
+    /// How large the last exposition was, for whoever has to make room for the next.
+    pub(crate) fn last_size(&self) -> &AtomicUsize {
+        &self.0.last_size
+    }
+
+    /// Adds it, whatever others have its name.
+    fn add(&self, entry: Entry) {
+        let mut members = self.members();
+        if !members.statics.insert(entry.identity()) {
+            return;
+        }
+        let (_, outdated) = members.insert(Arc::new(entry));
+        drop(members);
+        drop(outdated);
+    }
+
+    /// Adds it if all its names are free.
+    fn add_free(&self, entry: Entry) -> Result<Registration, Error> {
+        let mut own = Claims::new();
+        for desc in entry.descs() {
+            if let Some(claim) = own.find(desc, |_| true) {
+                return Err(Conflict::refusal(&claim.desc, desc));
+            }
+            own.insert((), desc);
+        }
+        let parts: Vec<Arc<Plan>> = self.0.parts.iter().map(Registry::plan).collect();
+        let entry = Arc::new(entry);
+        // Declared after the entry, so the lock is released first where the entry is dropped with an error.
+        let mut members = self.members();
+        for desc in entry.descs() {
+            let in_part = parts.iter().find_map(|plan| Some(&plan.claims.find(desc, |_| true)?.desc));
+            if let Some(first) = in_part.or_else(|| Some(&members.claims.find(desc, |_| true)?.desc)) {
+                return Err(Conflict::refusal(first, desc));
+            }
+        }
+        let (id, outdated) = members.insert(Arc::clone(&entry));
+        drop(members);
+        drop(outdated);
+        Ok(Registration { registry: Arc::downgrade(&self.0), id })
+    }
+
+    /// The plan of the present members. Conflicts are reported by whoever makes it.
+    fn plan(&self) -> Arc<Plan> {
+        let version = self.version();
+        if let Some((of, plan)) = &self.members().plan
+            && *of == version
+        {
+            return Arc::clone(plan);
+        }
+        let mut entries = Vec::new();
+        let version = self.list(&mut entries);
+        let plan = Arc::new(Plan::new(entries));
+        let outdated = self.members().plan.replace((version, Arc::clone(&plan)));
+        drop(outdated);
+        definition::linked().contradictions.iter().cloned().for_each(diagnostic::report);
+        plan.conflicts.iter().for_each(|conflict| diagnostic::report(conflict.to_diagnostic()));
+        plan
+    }
+
+    /// Changes whenever a member of this registry or its parts does.
+    fn version(&self) -> u64 {
+        self.0.parts.iter().map(Registry::version).sum::<u64>() + self.members().version
+    }
+
+    /// Lists all members, the parts' first, and says which version it is that they make.
+    fn list(&self, entries: &mut Vec<Arc<Entry>>) -> u64 {
+        let parts: u64 = self.0.parts.iter().map(|part| part.list(entries)).sum();
+        let members = self.members();
+        entries.extend(members.entries.values().cloned());
+        parts + members.version
+    }
+
+    /// The lock under which nobody else's code runs, destructors included: what a change leaves over is handed out
+    /// and dropped later.
+    fn members(&self) -> MutexGuard<'_, Members> {
+        self.0.members.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A plan that a change has made useless.
+type Outdated = Option<(u64, Arc<Plan>)>;
+
+impl Members {
+    fn insert(&mut self, entry: Arc<Entry>) -> (u64, Outdated) {
+        let id = self.next;
+        self.next += 1;
+        self.version += 1;
+        for desc in entry.descs() {
+            self.claims.insert(id, desc);
+        }
+        self.entries.insert(id, entry);
+        (id, self.plan.take())
+    }
+
+    fn remove(&mut self, id: u64) -> (Option<Arc<Entry>>, Outdated) {
+        let entry = self.entries.remove(&id);
+        self.version += 1;
+        for desc in entry.iter().flat_map(|entry| entry.descs()) {
+            self.claims.remove(id, desc);
+        }
+        (entry, self.plan.take())
+    }
+}
+
+impl Default for Registry {
+    fn default() -> Registry {
+        Registry::new()
+    }
+}
+
+impl fmt::Debug for Registry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let members = self.members().entries.len();
+        f.debug_struct("Registry").field("parts", &self.0.parts).field("members", &members).finish()
+    }
+}
+
+/// A place in a registry. Dropped, it takes its collector or metric out.
+#[derive(Debug)]
+#[must_use = "dropping it unregisters; keep it, or call `forget`"]
+pub struct Registration {
+    registry: Weak<Inner>,
+    id: u64,
+}
+
+impl Registration {
+    /// Stays registered for as long as the registry lives.
+    pub fn forget(mut self) {
+        self.registry = Weak::new();
+    }
+}
+
+impl Drop for Registration {
+    fn drop(&mut self) {
+        if let Some(inner) = self.registry.upgrade() {
+            let registry = Registry(inner);
+            let removed = registry.members().remove(self.id);
+            drop(removed);
+        }
+    }
+}

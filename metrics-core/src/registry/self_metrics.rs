@@ -1,0 +1,54 @@
+//! The library's own metrics: what it refused, folded and survived.
+//!
+//! They are exposed once there is something to say, so that a program without faults has none of them.
+
+use crate::desc::Desc;
+use crate::kind::Kind;
+use crate::labels::text::LabelTextBuf;
+use crate::registry::plan::Plan;
+use crate::visitor::{CounterPoint, Visitor};
+
+/// Tells of all members of the plan.
+pub(crate) fn tell(plan: &Plan, visitor: &mut dyn Visitor) {
+    let definitions = || plan.families.iter().flat_map(|family| &family.definitions);
+    let faults = || definitions().filter_map(|entry| Some((entry.name(), entry.metric()?.core().faults())));
+
+    let rejected = faults().flat_map(|(metric, faults)| {
+        faults.rejected().map(move |(reason, count)| (vec![("metric", metric), ("reason", reason)], count))
+    });
+    let help = "Updates that were refused because their amount means nothing to the metric.";
+    counter(visitor, "metrics_rejected_updates_total", help, rejected);
+
+    let overflowed = faults().map(|(metric, faults)| (metric, faults.overflowed())).filter(|(_, count)| *count > 0);
+    let overflowed = overflowed.map(|(metric, count)| (vec![("metric", metric)], count));
+    let help = "Updates past the limit of series, which were counted under `__overflow__` or refused.";
+    counter(visitor, "metrics_series_overflow_total", help, overflowed);
+
+    let panicked = plan.collectors.iter().chain(definitions()).filter(|entry| entry.panics() > 0);
+    let panicked = panicked.map(|entry| (vec![("collector", entry.name())], entry.panics()));
+    let help = "Panics of collectors and callbacks during a scrape; each is named by its first family.";
+    counter(visitor, "metrics_collector_panics_total", help, panicked);
+}
+
+/// Tells one counter, or nothing where it has no series.
+fn counter<'a>(
+    visitor: &mut dyn Visitor,
+    name: &'static str,
+    help: &'static str,
+    series: impl Iterator<Item = (Vec<(&'static str, &'a str)>, u64)>,
+) {
+    let mut series = series.peekable();
+    if series.peek().is_none() {
+        return;
+    }
+    // Names of families and labels are constants of this file: neither of the two fails.
+    let Ok(desc) = Desc::new(Kind::Counter, name, help) else {
+        return;
+    };
+    visitor.family(&desc);
+    for (labels, count) in series {
+        if let Ok(labels) = LabelTextBuf::new(labels) {
+            visitor.counter(labels.text(), &CounterPoint::new(count));
+        }
+    }
+}
