@@ -4,3 +4,5 @@
 
 pub mod design;
 pub mod imports;
+pub mod teller;
+pub mod text_format;

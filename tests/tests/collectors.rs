@@ -1,0 +1,183 @@
+//! A collector is someone else's code: whatever it says or does, the exposition stays whole.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use metrics_core::{
+    CounterPoint, Diagnostic, DiagnosticKind, Format, HistogramPoint, Kind, LabelText, Registry, Value, on_diagnostic,
+};
+use tests::teller::{Teller, desc, gauge, labels};
+use tests::text_format::{self, Family};
+
+/// Every diagnostic of this program: its tests tell metrics apart by their names.
+static HEARD: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
+
+fn hear(diagnostic: &Diagnostic) {
+    HEARD.lock().expect("not poisoned").push(diagnostic.clone());
+}
+
+fn heard_of(metric: &str) -> Vec<(DiagnosticKind, String)> {
+    let heard = HEARD.lock().expect("not poisoned");
+    heard.iter().filter(|d| d.metric == metric).map(|d| (d.kind, d.message.clone())).collect()
+}
+
+fn scrape(registry: &Registry) -> Vec<Family> {
+    let text = registry.encode(Format::Text);
+    text_format::parse(&text).unwrap_or_else(|fault| panic!("{fault}\n{text}"))
+}
+
+fn names(families: &[Family]) -> Vec<&str> {
+    families.iter().map(|family| family.name.as_str()).collect()
+}
+
+#[test]
+fn a_collector_is_asked_at_every_scrape() {
+    let registry = Registry::new();
+    let scrapes = AtomicU64::new(0);
+    let family = desc(Kind::Counter, "scrapes");
+    let collector = Teller::new([family.clone()], move |visitor| {
+        visitor.family(&family);
+        visitor.counter(LabelText::EMPTY, &CounterPoint::new(scrapes.fetch_add(1, Ordering::Relaxed) + 1));
+    });
+    let _registration = registry.register(collector).expect("the name is free");
+    assert_eq!(scrape(&registry)[0].samples[0].value, 1.0);
+    assert_eq!(scrape(&registry)[0].samples[0].value, 2.0);
+}
+
+#[test]
+fn a_panicking_collector_costs_nobody_else_anything() {
+    on_diagnostic(hear);
+    let registry = Registry::new();
+    let half = desc(Kind::Gauge, "half_told");
+    let unlucky = Teller::new([half.clone(), desc(Kind::Gauge, "never_told")], move |visitor| {
+        visitor.family(&half);
+        visitor.gauge(LabelText::EMPTY, Value::Unsigned(1));
+        panic!("out of luck");
+    });
+    registry.register(gauge("before", 1.0)).expect("the name is free").forget();
+    registry.register(unlucky).expect("the names are free").forget();
+    registry.register(gauge("served", 2.0)).expect("the name is free").forget();
+    for scrapes in 1..=3 {
+        let families = scrape(&registry);
+        assert_eq!(names(&families), ["before", "metrics_collector_panics_total", "served"]);
+        let panics = &families[1].samples[0];
+        assert_eq!((panics.label("collector"), panics.value), (Some("half_told"), f64::from(scrapes)));
+    }
+    let heard = heard_of("half_told");
+    assert_eq!(heard.len(), 1, "{heard:?}");
+    assert_eq!(heard[0].0, DiagnosticKind::CollectorPanic);
+}
+
+#[test]
+fn no_lock_is_held_while_a_collector_runs() {
+    let registry = Registry::new();
+    let (inner, kept) = (registry.clone(), Mutex::new(None));
+    let collector = Teller::new([desc(Kind::Gauge, "outer")], move |visitor| {
+        // Whatever it does with its own registry, short of asking for itself, has to work.
+        let registration = inner.register(gauge("inner", 1.0));
+        *kept.lock().expect("not poisoned") = registration.ok();
+        assert_eq!(inner.check(), Ok(()));
+        visitor.family(&desc(Kind::Gauge, "outer"));
+    });
+    registry.register(collector).expect("the name is free").forget();
+    assert_eq!(names(&scrape(&registry)), ["outer"]);
+    assert_eq!(names(&scrape(&registry)), ["inner", "outer"]);
+}
+
+#[test]
+fn a_family_told_in_two_pieces_is_one() {
+    let registry = Registry::new();
+    let collector = Teller::new([desc(Kind::Gauge, "pieces"), desc(Kind::Gauge, "between")], |visitor| {
+        visitor.family(&desc(Kind::Gauge, "pieces"));
+        visitor.gauge(labels(&[("part", "1")]).text(), Value::Unsigned(1));
+        visitor.family(&desc(Kind::Gauge, "between"));
+        visitor.family(&desc(Kind::Gauge, "pieces"));
+        visitor.gauge(labels(&[("part", "2")]).text(), Value::Unsigned(2));
+    });
+    registry.register(collector).expect("the names are free").forget();
+    let families = scrape(&registry);
+    assert_eq!(names(&families), ["between", "pieces"]);
+    assert_eq!(families[1].samples.len(), 2);
+}
+
+#[test]
+fn a_series_told_twice_is_exposed_as_it_was_first_told() {
+    on_diagnostic(hear);
+    let registry = Registry::new();
+    let collector = Teller::new([desc(Kind::Gauge, "echo")], |visitor| {
+        visitor.family(&desc(Kind::Gauge, "echo"));
+        visitor.gauge(labels(&[("a", "1"), ("b", "2")]).text(), Value::Unsigned(1));
+        visitor.gauge(labels(&[("b", "2"), ("a", "1")]).text(), Value::Unsigned(2));
+    });
+    registry.register(collector).expect("the name is free").forget();
+    for _ in 0..2 {
+        let families = scrape(&registry);
+        assert_eq!(families[0].samples.iter().map(|sample| sample.value).collect::<Vec<_>>(), [1.0]);
+    }
+    let expected = (DiagnosticKind::InvalidSample, "one series told twice; the first stays".to_owned());
+    assert_eq!(heard_of("echo"), [expected]);
+}
+
+#[test]
+fn a_family_that_was_not_announced_is_told_where_its_name_is_free() {
+    on_diagnostic(hear);
+    let registry = Registry::new();
+    registry.register(gauge("taken", 1.0)).expect("the name is free").forget();
+    let collector = Teller::new([desc(Kind::Gauge, "announced")], |visitor| {
+        for name in ["announced", "taken", "surprise", "taken_elsewhere"] {
+            visitor.family(&desc(Kind::Gauge, name));
+            visitor.gauge(LabelText::EMPTY, Value::Unsigned(2));
+        }
+        // Its sample `surprise_sum` is nobody's, but its base name is the gauge's above.
+        visitor.family(&desc(Kind::Counter, "surprise"));
+        visitor.counter(LabelText::EMPTY, &CounterPoint::new(3_u64));
+    });
+    registry.register(collector).expect("the name is free").forget();
+    registry.register(gauge("taken_elsewhere", 1.0)).expect("the name is free").forget();
+    let families = scrape(&registry);
+    assert_eq!(names(&families), ["announced", "surprise", "taken", "taken_elsewhere"]);
+    let values: Vec<f64> = families.iter().map(|family| family.samples[0].value).collect();
+    assert_eq!(values, [2.0, 2.0, 1.0, 1.0], "the names' owners keep them, before and after");
+    for metric in ["taken", "taken_elsewhere", "surprise_total"] {
+        let heard = heard_of(metric);
+        assert!(matches!(&heard[..], [(DiagnosticKind::Conflict, _)]), "{metric}: {heard:?}");
+    }
+}
+
+#[test]
+fn two_collectors_with_one_surprise_expose_it_once() {
+    let registry = Registry::new();
+    for value in [1, 2] {
+        let collector = Teller::new([], move |visitor| {
+            visitor.family(&desc(Kind::Gauge, "shared_surprise"));
+            visitor.gauge(labels(&[("of", &value.to_string())]).text(), Value::Signed(value));
+        });
+        registry.register(collector).expect("nothing is announced").forget();
+    }
+    let families = scrape(&registry);
+    assert_eq!(names(&families), ["shared_surprise"]);
+    assert_eq!(families[0].samples.len(), 1);
+}
+
+#[test]
+fn what_no_format_can_hold_is_left_out_and_reported() {
+    on_diagnostic(hear);
+    let registry = Registry::new();
+    let collector = Teller::new([desc(Kind::Histogram, "broken_seconds"), desc(Kind::Counter, "broken")], |visitor| {
+        visitor.gauge(LabelText::EMPTY, Value::Unsigned(1)); // of no family
+        visitor.family(&desc(Kind::Histogram, "broken_seconds"));
+        visitor.histogram(labels(&[("le", "1")]).text(), &HistogramPoint::new(&[1.0], &[1, 2], 3.0));
+        visitor.histogram(LabelText::EMPTY, &HistogramPoint::new(&[1.0, 1.0], &[1, 2, 3], 3.0));
+        visitor.histogram(LabelText::EMPTY, &HistogramPoint::new(&[1.0], &[1], 3.0));
+        visitor.family(&desc(Kind::Counter, "broken"));
+        visitor.counter(LabelText::EMPTY, &CounterPoint::new(-1_i64));
+        visitor.gauge(LabelText::EMPTY, Value::Unsigned(1));
+        visitor.counter(labels(&[("good", "yes")]).text(), &CounterPoint::new(1_u64));
+    });
+    registry.register(collector).expect("the names are free").forget();
+    let families = scrape(&registry);
+    let samples: Vec<_> = families.iter().map(|family| (family.name.as_str(), family.samples.len())).collect();
+    assert_eq!(samples, [("broken_seconds", 0), ("broken_total", 1)]);
+    assert_eq!(heard_of("broken_seconds").len(), 3);
+    assert_eq!(heard_of("broken_total").len(), 2);
+}
