@@ -1,1 +1,65 @@
-//! The macros of metrics-core.
+//! The macros of metrics-core: `#[counter]`, `#[gauge]`, `#[histogram]`, `#[summary]`, `#[derive(Labels)]` and
+//! `#[derive(LabelValue)]`.
+//!
+//! Each macro goes through the same stages, one file per stage: parse what is written, check it, expand it; or,
+//! where something is wrong, say everything that is wrong and put a working stub in its place. There is no
+//! run-time logic here: generated code is data plus one call into metrics-core, which re-exports the macros and
+//! documents them.
+
+mod case;
+mod crate_path;
+mod diag;
+mod docs;
+mod generics;
+mod key;
+mod label_attr;
+mod label_type;
+mod label_value;
+mod labels;
+mod lifetimes;
+mod metric;
+mod name;
+mod run;
+mod slot;
+mod suggest;
+
+use proc_macro::TokenStream;
+
+use crate::metric::{Attribute, Kind};
+use crate::run::run;
+
+/// Defines a counter; documented on its re-export in metrics-core.
+#[proc_macro_attribute]
+pub fn counter(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    run::<Attribute>((Kind::Counter, attribute.into(), item.into())).into()
+}
+
+/// Defines a gauge; documented on its re-export in metrics-core.
+#[proc_macro_attribute]
+pub fn gauge(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    run::<Attribute>((Kind::Gauge, attribute.into(), item.into())).into()
+}
+
+/// Defines a histogram; documented on its re-export in metrics-core.
+#[proc_macro_attribute]
+pub fn histogram(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    run::<Attribute>((Kind::Histogram, attribute.into(), item.into())).into()
+}
+
+/// Defines a summary; documented on its re-export in metrics-core.
+#[proc_macro_attribute]
+pub fn summary(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    run::<Attribute>((Kind::Summary, attribute.into(), item.into())).into()
+}
+
+/// Makes a struct a label set; documented on its re-export in metrics-core.
+#[proc_macro_derive(Labels, attributes(label))]
+pub fn labels(item: TokenStream) -> TokenStream {
+    run::<labels::Derive>(item.into()).into()
+}
+
+/// Makes an enum a label value; documented on its re-export in metrics-core.
+#[proc_macro_derive(LabelValue, attributes(label))]
+pub fn label_value(item: TokenStream) -> TokenStream {
+    run::<label_value::Derive>(item.into()).into()
+}

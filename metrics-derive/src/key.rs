@@ -1,0 +1,222 @@
+//! Every attribute key, once: its word, its form, and where it may stand.
+//!
+//! Parsers, messages and "did you mean" all read these tables, so a key cannot be known in one place and unknown in
+//! another.
+
+use crate::metric::Kind;
+
+/// A key of `#[counter]` and its kin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Key {
+    Name,
+    Help,
+    Unit,
+    Namespace,
+    Exact,
+    Allow,
+    Limit,
+    Crate,
+    Labels,
+    Latency,
+    Size,
+    Buckets,
+    Linear,
+    Exponential,
+    Slo,
+    InFlight,
+    Optional,
+}
+
+/// How a key is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// The word that says what is measured: at most one, and first.
+    What,
+    /// The word alone.
+    Flag,
+    /// `key = value`
+    Value,
+    /// `key(..)`
+    List,
+}
+
+/// What is known of a key.
+pub(crate) struct Entry {
+    pub(crate) key: Key,
+    pub(crate) word: &'static str,
+    pub(crate) form: Form,
+    /// How to write it, for messages.
+    pub(crate) example: &'static str,
+    /// The kinds of metric that have it.
+    pub(crate) kinds: &'static [Kind],
+}
+
+const ALL: &[Kind] = &[Kind::Counter, Kind::Gauge, Kind::Histogram, Kind::Summary];
+const OBSERVING: &[Kind] = &[Kind::Histogram, Kind::Summary];
+
+const fn entry(key: Key, word: &'static str, form: Form, example: &'static str, kinds: &'static [Kind]) -> Entry {
+    Entry { key, word, form, example, kinds }
+}
+
+const METRIC: &[Entry] = &[
+    entry(Key::Name, "name", Form::Value, "name = \"..\"", ALL),
+    entry(Key::Help, "help", Form::Value, "help = \"..\"", ALL),
+    entry(Key::Unit, "unit", Form::Value, "unit = seconds", ALL),
+    entry(Key::Namespace, "namespace", Form::Value, "namespace = \"..\"", ALL),
+    entry(Key::Exact, "exact", Form::Value, "exact = \"..\"", ALL),
+    entry(Key::Allow, "allow", Form::List, "allow(rule, ..)", ALL),
+    entry(Key::Limit, "limit", Form::Value, "limit = 1000", ALL),
+    entry(Key::Crate, "crate", Form::Value, "crate = path", ALL),
+    entry(Key::Labels, "labels", Form::List, "labels(a, b)", ALL),
+    entry(Key::Latency, "latency", Form::What, "latency", OBSERVING),
+    entry(Key::Size, "size", Form::What, "size", OBSERVING),
+    entry(Key::Buckets, "buckets", Form::Value, "buckets = [0.1, 1, 10]", &[Kind::Histogram]),
+    entry(Key::Linear, "linear", Form::List, "linear(start, width, count)", &[Kind::Histogram]),
+    entry(Key::Exponential, "exponential", Form::List, "exponential(start, factor, count)", &[Kind::Histogram]),
+    entry(Key::Slo, "slo", Form::Value, "slo = 0.3", &[Kind::Histogram]),
+    entry(Key::InFlight, "in_flight", Form::What, "in_flight", &[Kind::Gauge]),
+    entry(Key::Optional, "optional", Form::Flag, "optional", &[Kind::Gauge]),
+];
+
+/// Keys that this version does not have: the word, and what to do instead.
+const LATER: &[(&str, &str)] = &[
+    (
+        "native",
+        "native histograms come in a later version; give classic buckets: `latency`, `size` or `buckets = [..]`",
+    ),
+    ("quantiles", "quantiles come in a later version; use a `#[histogram]`, from which quantiles can be estimated"),
+    (
+        "window",
+        "`window` comes in a later version, with quantiles; use a `#[histogram]`, from which quantiles can be estimated",
+    ),
+    ("callback", "`callback` comes in a later version; define a gauge and call `set_function` on it"),
+    ("expire", "`expire` comes in a later version; call `retain` on the metric and look at `series.idle()`"),
+];
+
+/// Keys of functions with a body, which this version does not instrument.
+const FUNCTION: &[&str] =
+    &["calls", "errors", "busy", "outcome", "late", "metric", "with", "accessor", "err_if", "ok_if", "future"];
+
+/// What a word in a metric's attribute is.
+pub(crate) enum Word {
+    Known(&'static Entry),
+    /// Not in this version; the message.
+    Later(String),
+    Unknown,
+}
+
+/// Looks a word up.
+pub(crate) fn metric(word: &str) -> Word {
+    if let Some(entry) = METRIC.iter().find(|entry| entry.word == word) {
+        Word::Known(entry)
+    } else if let Some((_, message)) = LATER.iter().find(|(later, _)| *later == word) {
+        Word::Later((*message).to_owned())
+    } else if FUNCTION.contains(&word) {
+        Word::Later(format!(
+            "`{word}` instruments a function with a body, which comes in a later version; update a metric in the body \
+             instead"
+        ))
+    } else {
+        Word::Unknown
+    }
+}
+
+/// The words that a kind of metric knows.
+pub(crate) fn words(kind: Kind) -> impl Iterator<Item = &'static str> {
+    METRIC.iter().filter(move |entry| entry.kinds.contains(&kind)).map(|entry| entry.word)
+}
+
+/// Where a `#[label(..)]` stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Struct,
+    Field,
+    Enum,
+    Variant,
+}
+
+impl Place {
+    /// The place in words, as in "on a field".
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Place::Struct => "a struct",
+            Place::Field => "a field",
+            Place::Enum => "an enum",
+            Place::Variant => "a variant",
+        }
+    }
+}
+
+/// A key of `#[label(..)]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LabelKey {
+    Rename,
+    RenameAll,
+    Flatten,
+    Skip,
+    Crate,
+}
+
+/// What is known of a key of `#[label(..)]`.
+pub(crate) struct LabelEntry {
+    pub(crate) key: LabelKey,
+    pub(crate) word: &'static str,
+    pub(crate) form: Form,
+    pub(crate) example: &'static str,
+    pub(crate) places: &'static [Place],
+}
+
+/// Every key of `#[label(..)]`.
+pub(crate) const LABEL: &[LabelEntry] = &[
+    LabelEntry {
+        key: LabelKey::Rename,
+        word: "rename",
+        form: Form::Value,
+        example: "rename = \"..\"",
+        places: &[Place::Field, Place::Variant],
+    },
+    LabelEntry {
+        key: LabelKey::RenameAll,
+        word: "rename_all",
+        form: Form::Value,
+        example: "rename_all = \"snake_case\"",
+        places: &[Place::Struct, Place::Enum],
+    },
+    LabelEntry {
+        key: LabelKey::Flatten,
+        word: "flatten",
+        form: Form::Flag,
+        example: "flatten",
+        places: &[Place::Field],
+    },
+    LabelEntry { key: LabelKey::Skip, word: "skip", form: Form::Flag, example: "skip", places: &[Place::Field] },
+    LabelEntry {
+        key: LabelKey::Crate,
+        word: "crate",
+        form: Form::Value,
+        example: "crate = path",
+        places: &[Place::Struct, Place::Enum],
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_word_stands_in_two_tables() {
+        let mut words: Vec<&str> = METRIC.iter().map(|entry| entry.word).collect();
+        words.extend(LATER.iter().map(|(word, _)| *word));
+        words.extend(FUNCTION);
+        let count = words.len();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), count);
+    }
+
+    #[test]
+    fn examples_begin_with_their_word() {
+        assert!(METRIC.iter().all(|entry| entry.example.starts_with(entry.word)));
+        assert!(LABEL.iter().all(|entry| entry.example.starts_with(entry.word)));
+    }
+}

@@ -1,0 +1,28 @@
+//! What stands in for a label value with a mistake: an impl without values, so that the type still goes where label
+//! values go.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Parsed;
+use crate::crate_path::CratePath;
+use crate::generics;
+
+pub(super) fn values(parsed: &Parsed) -> TokenStream {
+    let Parsed { ident, generics, .. } = parsed;
+    let krate = CratePath::new(parsed.attr.krate.get());
+    let private = krate.private();
+    let bounded = generics::bounded(generics, []);
+    let (parameters, _, clause) = bounded.split_for_impl();
+    let (_, arguments, _) = generics.split_for_impl();
+    let static_type = generics::static_type(ident, generics);
+    quote! {
+        #[automatically_derived]
+        impl #parameters #krate::LabelValue for #ident #arguments #clause {
+            type Static = #static_type;
+            fn emit<'__metrics>(&'__metrics self, values: &mut #private::Values<'__metrics>) {
+                values.str("");
+            }
+        }
+    }
+}

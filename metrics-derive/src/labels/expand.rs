@@ -1,0 +1,364 @@
+//! Generates a label set: its names, and the ways from a set to an index, to text, and back from an index.
+
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use quote::quote;
+use syn::spanned::Spanned;
+use syn::{WherePredicate, parse_quote};
+
+use super::{Member, Set};
+use crate::generics;
+use crate::lifetimes;
+
+/// ```text
+/// impl<'a> Labels for Http<'a> {
+///     type Static = Http<'static>;
+///     const NAMES: Names = Names::of(&[Name::Label("method"), Name::Set(&<Pod<'a> as Labels>::NAMES)]);
+///     const CARDINALITY: Option<usize> =
+///         product(&[<Method as LabelValue>::CARDINALITY, <Pod<'a> as Labels>::CARDINALITY]);
+///     fn index(&self) -> usize {
+///         let mut index = Index::new();
+///         index.value(&self.method);
+///         index.set(&self.pod);
+///         index.get()
+///     }
+///     fn values_at(index: usize, values: &mut Values<'static>) {
+///         let mut decoder = Decoder::new::<Self>(index);
+///         decoder.value::<Method>(values);
+///         decoder.set::<Pod<'static>>(values);
+///     }
+///     fn emit<'__metrics>(&'__metrics self, values: &mut Values<'__metrics>) {
+///         values.value(&self.method);
+///         values.set(&self.pod);
+///     }
+/// }
+/// ```
+///
+/// What a field's type decides is spanned at that type: a type that is no label value is marked there.
+pub(super) fn set(set: &Set) -> TokenStream {
+    let Set { ident, generics, krate, members } = set;
+    let private = krate.private();
+    let bounded = generics::bounded(generics, predicates(set));
+    let (parameters, _, clause) = bounded.split_for_impl();
+    let (_, arguments, _) = generics.split_for_impl();
+    let static_type = generics::static_type(ident, generics);
+    let names = members.iter().map(|member| name(set, member));
+    let cardinalities = members.iter().map(|member| cardinality(set, member));
+    let (index, values_at, emit) = bodies(set);
+    quote! {
+        #[automatically_derived]
+        #[allow(deprecated)]
+        impl #parameters #krate::Labels for #ident #arguments #clause {
+            type Static = #static_type;
+            const NAMES: #private::Names = #private::Names::of(&[#(#names),*]);
+            const CARDINALITY: #private::Option<usize> = #private::product(&[#(#cardinalities),*]);
+            fn index(&self) -> usize {
+                #index
+            }
+            fn values_at(index: usize, values: &mut #private::Values<'static>) {
+                #values_at
+            }
+            fn emit<'__metrics>(&'__metrics self, values: &mut #private::Values<'__metrics>) {
+                #emit
+            }
+        }
+    }
+}
+
+/// The bodies of `index`, `values_at` and `emit`. Without labels there is nothing to do in them, and nothing
+/// `mut`.
+fn bodies(set: &Set) -> (TokenStream, TokenStream, TokenStream) {
+    if set.members.is_empty() {
+        return (quote!(0), quote!(let _ = (index, values);), quote!(let _ = values;));
+    }
+    let private = set.krate.private();
+    let members = &set.members;
+    let index = calls(members, |ident, method, _| quote!(index.#method(&self.#ident)));
+    let decode = calls(members, |_, method, ty| quote!(decoder.#method::<#ty>(values)));
+    let emit = calls(members, |ident, method, _| quote!(values.#method(&self.#ident)));
+    (
+        quote! { let mut index = #private::Index::new(); #index index.get() },
+        quote! { let mut decoder = #private::Decoder::new::<Self>(index); #decode },
+        emit,
+    )
+}
+
+/// One statement for each member.
+fn calls(members: &[Member], call: impl Fn(&Ident, Ident, TokenStream) -> TokenStream) -> TokenStream {
+    let one = |member: &Member| {
+        let method = Ident::new(if member.name.is_some() { "value" } else { "set" }, Span::call_site());
+        let ty = lifetimes::to_static(&member.ty);
+        let call = at(member, call(&member.ident, method, at(member, ty)));
+        quote!(#call;)
+    };
+    members.iter().map(one).collect()
+}
+
+fn name(set: &Set, member: &Member) -> TokenStream {
+    let private = set.krate.private();
+    match &member.name {
+        Some(name) => quote!(#private::Name::Label(#name)),
+        None => {
+            let ty = as_trait(set, member);
+            quote!(#private::Name::Set(&#ty::NAMES))
+        }
+    }
+}
+
+fn cardinality(set: &Set, member: &Member) -> TokenStream {
+    let ty = as_trait(set, member);
+    quote!(#ty::CARDINALITY)
+}
+
+/// `<Method as LabelValue>`
+fn as_trait(set: &Set, member: &Member) -> TokenStream {
+    let (krate, ty) = (
+        &set.krate,
+        at(member, {
+            let ty = &member.ty;
+            quote!(#ty)
+        }),
+    );
+    let label_trait = if member.name.is_some() { quote!(#krate::LabelValue) } else { quote!(#krate::Labels) };
+    quote!(<#ty as #label_trait>)
+}
+
+/// The tokens, each at the first token of the member's type: all that fails because of the type fails at one place,
+/// and the compiler says it once.
+fn at(member: &Member, tokens: TokenStream) -> TokenStream {
+    let first = member.ty.span();
+    let spanned = |mut token: TokenTree| {
+        if let TokenTree::Group(group) = &token {
+            token = Group::new(group.delimiter(), at(member, group.stream())).into();
+        }
+        token.set_span(first.resolved_at(Span::call_site()));
+        token
+    };
+    tokens.into_iter().map(spanned).collect()
+}
+
+/// The bounds of type parameters that fields need: on the field's type, so that `Wrapper<T>` needs what `Wrapper`
+/// needs. A type with lifetimes too would have to be bounded for each of them; there the parameter is bounded.
+fn predicates(set: &Set) -> Vec<WherePredicate> {
+    let krate = &set.krate;
+    let mut predicates = Vec::new();
+    for member in &set.members {
+        let ty = &member.ty;
+        let mentioned: Vec<_> =
+            generics::type_parameters(&set.generics).filter(|parameter| lifetimes::mentions(ty, parameter)).collect();
+        if lifetimes::has_any(ty) {
+            predicates.extend(
+                mentioned
+                    .into_iter()
+                    .map(|parameter| -> WherePredicate { parse_quote!(#parameter: #krate::LabelValue) }),
+            );
+        } else if !mentioned.is_empty() {
+            predicates.push(match member.name {
+                Some(_) => parse_quote!(#ty: #krate::LabelValue),
+                None => parse_quote!(#ty: #krate::Labels),
+            });
+        }
+    }
+    predicates
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use crate::labels::Derive;
+    use crate::run::run;
+
+    #[test]
+    fn a_struct() {
+        let found = run::<Derive>(quote! {
+            #[label(crate = m)]
+            struct Http<'a, T> {
+                method: Method,
+                #[label(rename = "code")]
+                status: T,
+                r#type: Option<&'a str>,
+                #[label(flatten)]
+                pod: Pod<'a>,
+                #[label(skip)]
+                _scratch: f64,
+            }
+        });
+        let expected = quote! {
+            #[automatically_derived]
+            #[allow(deprecated)]
+            impl<'a, T> m::Labels for Http<'a, T> where T: 'static, T: m::LabelValue {
+                type Static = Http<'static, T>;
+                const NAMES: m::__private::Names = m::__private::Names::of(&[
+                    m::__private::Name::Label("method"),
+                    m::__private::Name::Label("code"),
+                    m::__private::Name::Label("type"),
+                    m::__private::Name::Set(&<Pod<'a> as m::Labels>::NAMES)
+                ]);
+                const CARDINALITY: m::__private::Option<usize> = m::__private::product(&[
+                    <Method as m::LabelValue>::CARDINALITY,
+                    <T as m::LabelValue>::CARDINALITY,
+                    <Option<&'a str> as m::LabelValue>::CARDINALITY,
+                    <Pod<'a> as m::Labels>::CARDINALITY
+                ]);
+                fn index(&self) -> usize {
+                    let mut index = m::__private::Index::new();
+                    index.value(&self.method);
+                    index.value(&self.status);
+                    index.value(&self.r#type);
+                    index.set(&self.pod);
+                    index.get()
+                }
+                fn values_at(index: usize, values: &mut m::__private::Values<'static>) {
+                    let mut decoder = m::__private::Decoder::new::<Self>(index);
+                    decoder.value::<Method>(values);
+                    decoder.value::<T>(values);
+                    decoder.value::<Option<&'static str> >(values);
+                    decoder.set::<Pod<'static> >(values);
+                }
+                fn emit<'__metrics>(&'__metrics self, values: &mut m::__private::Values<'__metrics>) {
+                    values.value(&self.method);
+                    values.value(&self.status);
+                    values.value(&self.r#type);
+                    values.set(&self.pod);
+                }
+            }
+        };
+        assert_eq!(found.to_string(), expected.to_string());
+    }
+
+    #[test]
+    fn every_mistake_has_its_message() {
+        for (tokens, messages) in [
+            (
+                quote!(
+                    enum E {
+                        A,
+                    }
+                ),
+                &["`Labels` is derived for structs, each field a label; an enum is the value"][..],
+            ),
+            (quote!(union U { a: u8 }), &["`Labels` is derived for structs, each field a label; write a struct"]),
+            (
+                quote!(
+                    struct S(u8);
+                ),
+                &["the name of a label is that of its field, and these have none"],
+            ),
+            (
+                quote!(
+                    struct S {
+                        a: f64,
+                    }
+                ),
+                &["`f64` is no label value, since every measured number would make a series"],
+            ),
+            (
+                quote!(
+                    struct S {
+                        __a: u8,
+                    }
+                ),
+                &["label names that begin with `__` are Prometheus' own"],
+            ),
+            (
+                quote!(
+                    struct S {
+                        #[label(rename = "a-b")]
+                        a: u8,
+                    }
+                ),
+                &["`a-b` is not a label name"],
+            ),
+            (
+                quote!(
+                    struct S {
+                        #[label(rename = "")]
+                        a: u8,
+                    }
+                ),
+                &["the name of a label is not empty"],
+            ),
+            (
+                quote!(
+                    struct S {
+                        userId: u8,
+                    }
+                ),
+                &["label names are written in snake_case; write `user_id`, or keep it"],
+            ),
+            (
+                quote!(
+                    struct S {
+                        a: u8,
+                        #[label(rename = "a")]
+                        b: u8,
+                    }
+                ),
+                &["two labels are called `a`; rename one", "`a` stands here first"],
+            ),
+            (
+                quote!(
+                    struct S {
+                        #[label(flatten, rename = "x")]
+                        a: P,
+                    }
+                ),
+                &["`rename` does not go with `flatten`", "`flatten` is given here"],
+            ),
+            (
+                quote!(
+                    #[label(rename_all = "kebab-case")]
+                    struct S {
+                        a_b: u8,
+                    }
+                ),
+                &["label names have no `-`"],
+            ),
+            (
+                quote!(
+                    struct S {
+                        a: f32,
+                        #[label(rename = "1")]
+                        b: u8,
+                    }
+                ),
+                &["`f32` is no label", "`1` is not a label"],
+            ),
+        ] {
+            let found = run::<Derive>(tokens).to_string();
+            for message in messages {
+                assert!(found.contains(message), "{found}");
+            }
+            assert_eq!(found.matches("compile_error").count(), messages.len(), "{found}");
+            assert!(found.contains(":: metrics_core :: Labels for"), "the stub: {found}");
+        }
+    }
+
+    #[test]
+    fn renames_on_purpose_are_taken_as_they_are() {
+        let found = run::<Derive>(quote! {
+            #[label(rename_all = "camelCase")]
+            struct S { user_id: u8, #[label(rename = "podName")] pod: u8 }
+        });
+        let found = found.to_string();
+        assert!(found.contains("\"userId\"") && found.contains("\"podName\""), "{found}");
+    }
+
+    #[test]
+    fn a_struct_without_fields_is_a_set_without_labels() {
+        for tokens in [
+            quote!(
+                struct S;
+            ),
+            quote!(
+                struct S {}
+            ),
+            quote!(
+                struct S();
+            ),
+        ] {
+            let found = run::<Derive>(tokens).to_string();
+            assert!(found.contains("Names :: of (& [])") && !found.contains("let mut"), "{found}");
+        }
+    }
+}

@@ -1,0 +1,427 @@
+//! A histogram's buckets: the presets, lists, generated series and constants, and the bounds of `slo`.
+//!
+//! What is written as literals is checked here, where the wrong number can be marked. Everything else is a constant
+//! of the user's program, and metrics-core checks it when it is evaluated.
+
+use proc_macro2::{Literal, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::parse::discouraged::Speculative;
+use syn::parse::{Parse, ParseStream};
+use syn::{Expr, ExprLit, ExprUnary, Ident, Lit, Token, UnOp, bracketed, token};
+
+use super::Kind;
+use super::parse::Keys;
+use crate::crate_path::CratePath;
+use crate::diag::Diag;
+use crate::label_attr::{at_end, skip_to_comma};
+
+/// What is observed, which gives the unit and the usual bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Preset {
+    Latency,
+    Size,
+}
+
+impl Preset {
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Preset::Latency => "latency",
+            Preset::Size => "size",
+        }
+    }
+
+    pub(super) const fn unit(self) -> &'static str {
+        match self {
+            Preset::Latency => "seconds",
+            Preset::Size => "bytes",
+        }
+    }
+
+    /// The preset for what is measured in `unit`.
+    pub(super) fn of_unit(unit: &str) -> Option<Preset> {
+        [Preset::Latency, Preset::Size].into_iter().find(|preset| preset.unit() == unit)
+    }
+
+    fn constant(self) -> Ident {
+        format_ident!("{}", self.word().to_uppercase())
+    }
+}
+
+/// A number of the user's, as the `f64` that it stands for.
+#[derive(Clone)]
+pub(super) struct Number {
+    /// An expression of type `f64`.
+    tokens: TokenStream,
+    /// Its value, if it is a literal.
+    value: Option<f64>,
+}
+
+impl ToTokens for Number {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.tokens.to_tokens(tokens);
+    }
+}
+
+/// The upper bounds that were asked for.
+#[derive(Clone)]
+pub(super) enum Buckets {
+    List(Vec<Number>),
+    Linear {
+        start: Number,
+        width: Number,
+        count: TokenStream,
+    },
+    Exponential {
+        start: Number,
+        factor: Number,
+        count: TokenStream,
+    },
+    /// A constant expression of type `&[f64]`.
+    Constant(TokenStream),
+}
+
+// ---- parse -------------------------------------------------------------------------------------------------
+
+/// The value of `buckets = ..`.
+pub(super) fn value(input: ParseStream<'_>, diag: &mut Diag) -> syn::Result<Buckets> {
+    if !input.peek(token::Bracket) {
+        if let Some(function) = generated_call(input) {
+            let content;
+            syn::parenthesized!(content in input);
+            return generated(&function, &content, diag);
+        }
+        if let Ok(literal) = input.fork().parse::<Lit>() {
+            return Err(syn::Error::new_spanned(literal, "`buckets` takes a list; write `buckets = [0.1, 1, 10]`"));
+        }
+        return constant(input).map(Buckets::Constant);
+    }
+    let content;
+    let brackets = bracketed!(content in input);
+    let mut bounds = Vec::new();
+    while !content.is_empty() {
+        bounds.push(number(&content)?);
+        skip_to_comma(&content);
+    }
+    if bounds.is_empty() {
+        let message = "a histogram needs a bound besides `+Inf`; write `buckets = [0.1, 1, 10]`";
+        return Err(syn::Error::new(brackets.span.join(), message));
+    }
+    check_rising(&bounds, diag);
+    Ok(Buckets::List(bounds))
+}
+
+/// `linear(..)` and `exponential(..)` after `buckets =` mean what the keys of these names mean.
+fn generated_call(input: ParseStream<'_>) -> Option<Ident> {
+    let rest = input.fork();
+    let function: Ident = rest.parse().ok()?;
+    let known = function == "linear" || function == "exponential";
+    if !known || !rest.peek(token::Paren) {
+        return None;
+    }
+    input.advance_to(&rest);
+    Some(function)
+}
+
+/// The three arguments of `linear(start, width, count)` and `exponential(start, factor, count)`.
+pub(super) fn generated(function: &Ident, input: ParseStream<'_>, diag: &mut Diag) -> syn::Result<Buckets> {
+    let linear = function == "linear";
+    let form = if linear { "linear(start, width, count)" } else { "exponential(start, factor, count)" };
+    let incomplete = || syn::Error::new_spanned(function, format_args!("`{function}` takes three numbers: `{form}`"));
+    let next = |last: bool| -> syn::Result<TokenStream> {
+        if input.is_empty() {
+            return Err(incomplete());
+        }
+        let value = constant(input)?;
+        let comma = input.parse::<Option<Token![,]>>()?;
+        if last && !input.is_empty() || !last && comma.is_none() { Err(incomplete()) } else { Ok(value) }
+    };
+    let (start, step, count) = (next(false)?, next(false)?, next(true)?);
+    let (start, step) = (to_number(start)?, to_number(step)?);
+    check_count(&count, diag);
+    if linear {
+        if step.value.is_some_and(|width| width <= 0.0) {
+            diag.error(&step, "bounds rise; write a width above 0");
+        }
+        return Ok(Buckets::Linear { start, width: step, count });
+    }
+    if start.value.is_some_and(|start| start <= 0.0) {
+        diag.error(&start, "a product grows only from above 0; write a `start` above 0");
+    }
+    if step.value.is_some_and(|factor| factor <= 1.0) {
+        diag.error(&step, "bounds rise; write a factor above 1");
+    }
+    Ok(Buckets::Exponential { start, factor: step, count })
+}
+
+fn check_count(count: &TokenStream, diag: &mut Diag) {
+    match syn::parse2::<Lit>(count.clone()) {
+        Ok(Lit::Int(number)) if number.base10_parse::<usize>().is_ok_and(|count| count > 0) => {}
+        Ok(_) => diag.error(count, "the count of buckets is a whole number, at least 1"),
+        // An expression; the compiler knows its type.
+        Err(_) => {}
+    }
+}
+
+/// A number, up to the next comma.
+pub(super) fn number(input: ParseStream<'_>) -> syn::Result<Number> {
+    to_number(constant(input)?)
+}
+
+/// Literals become `f64` literals (`1` is `1.0`), the rest stays.
+fn to_number(tokens: TokenStream) -> syn::Result<Number> {
+    let (negative, literal) = match syn::parse2::<Expr>(tokens.clone()) {
+        Ok(Expr::Lit(ExprLit { lit, .. })) => (None, lit),
+        Ok(Expr::Unary(ExprUnary { op: UnOp::Neg(minus), expr, .. })) => match *expr {
+            Expr::Lit(ExprLit { lit, .. }) => (Some(minus), lit),
+            _ => return Ok(Number { tokens, value: None }),
+        },
+        _ => return Ok(Number { tokens, value: None }),
+    };
+    let (value, literal) = match &literal {
+        Lit::Float(number) if matches!(number.suffix(), "" | "f64") => {
+            (number.base10_parse::<f64>()?, number.to_token_stream())
+        }
+        Lit::Int(number) if matches!(number.suffix(), "" | "f64") => {
+            let value: f64 = number.base10_parse()?;
+            let mut float = Literal::f64_unsuffixed(value);
+            float.set_span(number.span());
+            (value, float.to_token_stream())
+        }
+        other => return Err(syn::Error::new_spanned(other, "expected a number without a suffix, such as `0.25`")),
+    };
+    let value = if negative.is_some() { -value } else { value };
+    Ok(Number { tokens: quote!(#negative #literal), value: Some(value) })
+}
+
+/// A constant expression, up to the next comma that is not inside it.
+pub(super) fn constant(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+    // Without its feature `full` syn knows the expressions that a constant usually is, and their commas
+    // (`a::<1, 2>()`); of any other the tokens are taken.
+    let known = input.fork();
+    if let Ok(expression) = known.parse::<Expr>()
+        && at_end(&known)
+    {
+        input.advance_to(&known);
+        return Ok(expression.into_token_stream());
+    }
+    let mut tokens = TokenStream::new();
+    while !at_end(input) {
+        tokens.extend([TokenTree::parse(input)?]);
+    }
+    if tokens.is_empty() { Err(input.error("expected a number or a constant")) } else { Ok(tokens) }
+}
+
+// ---- check -------------------------------------------------------------------------------------------------
+
+fn check_rising(bounds: &[Number], diag: &mut Diag) {
+    for pair in bounds.windows(2) {
+        let ([first, second], (Some(low), Some(high))) = (pair, (pair[0].value, pair[1].value)) else { continue };
+        if low == high {
+            diag.conflict(second, "this bound stands here twice; take one out", first, "the same bound");
+        } else if low > high {
+            let message = format!("bounds rise, and `{}` is below `{}`; sort the list", plain(second), plain(first));
+            diag.error(second, message);
+        }
+    }
+}
+
+/// The number without the space that the printing of tokens puts after a minus.
+fn plain(number: &Number) -> String {
+    number.tokens.to_string().replace(' ', "")
+}
+
+/// A histogram's buckets, whole.
+#[derive(Clone)]
+pub(super) struct Layout {
+    base: Base,
+    /// Bounds to insert, for which the base leaves no room of its own.
+    slo: Vec<Number>,
+}
+
+#[derive(Clone)]
+enum Base {
+    Preset(Preset),
+    Buckets(Buckets),
+}
+
+impl Layout {
+    /// The usual bounds of a preset.
+    pub(super) fn preset(preset: Preset) -> Layout {
+        Layout { base: Base::Preset(preset), slo: Vec::new() }
+    }
+}
+
+/// The layout that the keys ask for. Without buckets and without a preset the name decides: what ends with
+/// `_seconds` or `_bytes` has an obvious one.
+pub(super) fn layout(kind: Kind, keys: &Keys, name: &str, unit: Option<&str>, diag: &mut Diag) -> Option<Layout> {
+    if kind != Kind::Histogram {
+        return None;
+    }
+    let preset = keys.preset.get().copied();
+    let implied = || name.rsplit('_').next().and_then(Preset::of_unit).or_else(|| Preset::of_unit(unit?));
+    let mut layout = match (keys.buckets.get(), preset.or_else(implied)) {
+        (Some(buckets), _) => Layout { base: Base::Buckets(buckets.clone()), slo: Vec::new() },
+        (None, Some(preset)) => Layout::preset(preset),
+        (None, None) if keys.incomplete => return None,
+        (None, None) => {
+            diag.push(syn::Error::new(
+                Span::call_site(),
+                "a histogram needs buckets; write `#[histogram(latency)]` for seconds, `#[histogram(size)]` for bytes, \
+                 or `#[histogram(buckets = [0.1, 1, 10])]`",
+            ));
+            return None;
+        }
+    };
+    for slo in &keys.slo {
+        layout.insert(slo, diag);
+    }
+    Some(layout)
+}
+
+impl Layout {
+    /// Adds a bound: to a list of literals at its place, to anything else when it is evaluated.
+    fn insert(&mut self, slo: &Number, diag: &mut Diag) {
+        if let (Base::Buckets(Buckets::List(bounds)), Some(value)) = (&mut self.base, slo.value)
+            && bounds.iter().all(|bound| bound.value.is_some())
+        {
+            match bounds.iter().find(|bound| bound.value == Some(value)) {
+                Some(same) => diag.conflict(
+                    slo,
+                    format_args!("`slo = {}` is a bound already; take it out", plain(slo)),
+                    same,
+                    "the same bound",
+                ),
+                None => {
+                    let at = bounds.partition_point(|bound| bound.value < Some(value));
+                    bounds.insert(at, slo.clone());
+                }
+            }
+        } else {
+            self.slo.push(slo.clone());
+        }
+    }
+
+    // ---- expand --------------------------------------------------------------------------------------------
+
+    /// The items that hold the layout, and a `&'static Layout`.
+    ///
+    /// ```text
+    /// const __METRICS_BOUNDS: &[f64] = &[0.1, 1.0, 10.0];
+    /// const __METRICS_BOUNDS_1: [f64; __METRICS_BOUNDS.len() + 1] = with_bound(__METRICS_BOUNDS, 0.3);
+    /// static __METRICS_LAYOUT: Layout = Layout::new(&__METRICS_BOUNDS_1);
+    /// ```
+    pub(super) fn expand(&self, krate: &CratePath) -> (TokenStream, TokenStream) {
+        let private = krate.private();
+        let bounds = match &self.base {
+            Base::Preset(preset) if self.slo.is_empty() => {
+                let constant = preset.constant();
+                return (TokenStream::new(), quote!(&#private::#constant));
+            }
+            Base::Preset(preset) => {
+                let constant = preset.constant();
+                quote!(#private::Layout::#constant)
+            }
+            Base::Buckets(Buckets::List(bounds)) => quote!(&[#(#bounds),*]),
+            Base::Buckets(Buckets::Linear { start, width, count }) => {
+                quote!(&#private::linear::<{ #count }>(#start, #width))
+            }
+            Base::Buckets(Buckets::Exponential { start, factor, count }) => {
+                quote!(&#private::exponential::<{ #count }>(#start, #factor))
+            }
+            Base::Buckets(Buckets::Constant(constant)) => quote!(#constant),
+        };
+        let mut last = format_ident!("__METRICS_BOUNDS");
+        let mut items = quote!(const #last: &[f64] = #bounds;);
+        for (at, slo) in self.slo.iter().enumerate() {
+            let next = format_ident!("__METRICS_BOUNDS_{}", at + 1);
+            let span = slo.tokens.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+            let array = if at == 0 { quote!(#last) } else { quote!(&#last) };
+            let bounds = quote_spanned!(span.resolved_at(Span::call_site())=> #private::with_bound(#array, #slo));
+            items.extend(quote!(const #next: [f64; #last.len() + 1] = #bounds;));
+            last = next;
+        }
+        let array = if self.slo.is_empty() { quote!(#last) } else { quote!(&#last) };
+        items.extend(quote! {
+            static __METRICS_LAYOUT: #private::Layout = #private::Layout::new(#array);
+        });
+        (items, quote!(&__METRICS_LAYOUT))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use syn::parse::Parser;
+
+    fn read(tokens: TokenStream) -> (Option<Buckets>, Vec<String>) {
+        let mut diag = Diag::new();
+        let read = |input: ParseStream<'_>| value(input, &mut diag);
+        let buckets = match read.parse2(tokens) {
+            Ok(buckets) => Some(buckets),
+            Err(error) => {
+                diag.push(error);
+                None
+            }
+        };
+        (buckets, diag.messages())
+    }
+
+    fn expansion(keys: TokenStream) -> String {
+        let mut diag = Diag::new();
+        let keys = super::super::parse::keys(Kind::Histogram, keys, &mut diag);
+        let layout = layout(Kind::Histogram, &keys, "x", None, &mut diag);
+        assert_eq!(diag.messages(), [""; 0]);
+        let (items, layout) = layout.unwrap().expand(&CratePath::new(None));
+        format!("{items} {layout}").replace(":: metrics_core :: __private ::", "mc::")
+    }
+
+    #[test]
+    fn whole_numbers_become_floats() {
+        let (Some(Buckets::List(bounds)), messages) = read(quote!([-1, 0.5, 2, 1e3, 1_000_000])) else { panic!() };
+        assert_eq!(messages, [""; 0]);
+        assert_eq!(quote!(#(#bounds),*).to_string(), "- 1.0 , 0.5 , 2.0 , 1e3 , 1000000.0");
+    }
+
+    #[test]
+    fn expressions_stay() {
+        let (Some(Buckets::List(bounds)), _) = read(quote!([LOW, f::<1, 2>(3), { 4.0 }])) else { panic!() };
+        assert_eq!(bounds.len(), 3);
+        assert!(matches!(read(quote!(BOUNDS)).0, Some(Buckets::Constant(_))));
+        assert!(matches!(read(quote!(linear(0, 1, N))).0, Some(Buckets::Linear { .. })));
+    }
+
+    #[test]
+    fn every_mistake_has_its_message() {
+        for (tokens, message) in [
+            (quote!([]), "a histogram needs a bound besides `+Inf`"),
+            (quote!([1, 3, 2]), "bounds rise, and `2.0` is below `3.0`; sort the list"),
+            (quote!([1, -2]), "bounds rise, and `-2.0` is below `1.0`; sort the list"),
+            (quote!([1, "2"]), "expected a number without a suffix"),
+            (quote!([1u8]), "expected a number without a suffix"),
+            (quote!(5), "`buckets` takes a list; write `buckets = [0.1, 1, 10]`"),
+            (quote!(linear(1, 2)), "`linear` takes three numbers: `linear(start, width, count)`"),
+            (quote!(linear(1, 2, 3, 4)), "`linear` takes three numbers"),
+            (quote!(linear(1, 0, 3)), "bounds rise; write a width above 0"),
+            (quote!(linear(1, 1, 0)), "the count of buckets is a whole number, at least 1"),
+            (quote!(exponential(0, 2, 3)), "a product grows only from above 0"),
+            (quote!(exponential(1, 1, 3)), "bounds rise; write a factor above 1"),
+            (quote!(exponential(1, 2, 2.5)), "the count of buckets is a whole number"),
+        ] {
+            let text = tokens.to_string();
+            let (_, messages) = read(tokens);
+            assert_eq!(messages.len(), 1, "{text}: {messages:?}");
+            assert!(messages[0].starts_with(message), "{text}: {messages:?}");
+        }
+        assert_eq!(read(quote!([1, 1.0])).1.len(), 2, "a bound that stands twice has two marks");
+    }
+
+    #[test]
+    fn presets_are_shared_and_bounds_inserted() {
+        assert_eq!(expansion(quote!(latency)), " & mc:: LATENCY");
+        assert!(expansion(quote!(latency, slo = 0.3)).contains("with_bound (__METRICS_BOUNDS , 0.3)"));
+        assert!(expansion(quote!(buckets = [1, 2], slo = 1.5)).contains("& [1.0 , 1.5 , 2.0]"));
+        let twice = expansion(quote!(buckets = BOUNDS, slo = 1, slo = 2));
+        assert!(twice.contains("with_bound (& __METRICS_BOUNDS_1 , 2.0)"), "{twice}");
+        assert!(expansion(quote!(linear(0, 0.5, 4))).contains("& mc:: linear :: < { 4 } > (0.0 , 0.5)"));
+    }
+}

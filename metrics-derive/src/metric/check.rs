@@ -1,0 +1,287 @@
+//! The rules that a metric's definition keeps, one function each.
+
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::{GenericArgument, Ident, PathArguments, PathSegment, Type};
+
+use super::item::{Item, Signature, Static};
+use super::{Metric, MetricType, Parsed, buckets, naming, style};
+use crate::crate_path::CratePath;
+use crate::diag::Diag;
+use crate::docs::{self, Docs};
+use crate::label_type;
+use crate::name;
+
+/// Applies every rule; the metric, if there is enough of it.
+pub(super) fn metric(parsed: &Parsed, diag: &mut Diag) -> Option<Metric> {
+    let keys = &parsed.keys;
+    let labels = match &parsed.item {
+        Item::Static(item) => {
+            check_static_type(parsed, item, diag);
+            check_tuple_names(parsed, item, diag);
+            check_static_limit(parsed, item, diag);
+            static_labels(parsed, diag)
+        }
+        Item::Signature(item) => {
+            check_output(parsed, item, diag);
+            check_parameter_types(item, diag);
+            check_signature_keys(parsed, item, diag);
+            signature_labels(parsed, item, diag)
+        }
+        Item::Other(_) => return None,
+    };
+    check_optional(parsed, diag);
+    let help = help(parsed, diag);
+    let name = naming::name(parsed, diag);
+    let exposed = name.as_ref().map_or("", |name| &name.whole);
+    let unit = name.as_ref().and_then(|name| name.unit.as_deref());
+    let layout = buckets::layout(parsed.kind, keys, exposed, unit, diag);
+    let name = name?;
+    Some(Metric {
+        kind: parsed.kind,
+        ty: parsed.metric_type(),
+        krate: CratePath::new(keys.krate.get()),
+        name: name.whole,
+        exact: name.exact,
+        help: help?,
+        unit: name.unit,
+        labels,
+        limit: keys.limit.get().cloned(),
+        optional: keys.optional.is_set(),
+        layout,
+        item: parsed.item.clone(),
+        registered: true,
+    })
+}
+
+// ---- help --------------------------------------------------------------------------------------------------
+
+/// Every metric says what it measures, in `help` or in its doc comment.
+fn help(parsed: &Parsed, diag: &mut Diag) -> Option<String> {
+    if let Some(help) = parsed.keys.help.get() {
+        let text = help.value();
+        if text.trim().is_empty() {
+            diag.error(help, "the help text is empty; say what is measured");
+            return None;
+        }
+        return Some(text);
+    }
+    let (ident, attributes) = match &parsed.item {
+        Item::Static(item) => (&item.ident, &item.attributes),
+        Item::Signature(item) => (&item.ident, &item.attributes),
+        Item::Other(_) => return None,
+    };
+    let message = match docs::help(attributes) {
+        Docs::Help(text) => return Some(text),
+        // What should have been `help` may be the mistake that has been reported.
+        _ if parsed.keys.incomplete => return None,
+        Docs::Missing => {
+            format!("`{ident}` has no help text; write a doc comment above it, or `help = \"..\"`")
+        }
+        Docs::Empty => format!("the doc comment of `{ident}` is empty; say in it what is measured"),
+        Docs::Unreadable => {
+            format!("the doc comment of `{ident}` is not literal, so it cannot be the help text; add `help = \"..\"`")
+        }
+    };
+    diag.error(ident, message);
+    None
+}
+
+// ---- types -------------------------------------------------------------------------------------------------
+
+/// The metric type that a type is by its name. Aliases are not seen through: those the compiler checks.
+pub(super) fn written_type(ty: &Type) -> Option<(MetricType, &PathSegment)> {
+    match ty {
+        Type::Group(group) => written_type(&group.elem),
+        Type::Paren(paren) => written_type(&paren.elem),
+        Type::Path(path) => {
+            let last = path.path.segments.last()?;
+            Some((MetricType::named(&last.ident.to_string())?, last))
+        }
+        _ => None,
+    }
+}
+
+/// The label set that a metric's type names.
+pub(super) fn label_set(ty: &Type) -> Option<&Type> {
+    let (_, segment) = written_type(ty)?;
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(peeled(ty)),
+        _ => None,
+    })
+}
+
+fn peeled(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => peeled(&group.elem),
+        Type::Paren(paren) => peeled(&paren.elem),
+        _ => ty,
+    }
+}
+
+/// A static's type is the one that its attribute defines.
+fn check_static_type(parsed: &Parsed, item: &Static, diag: &mut Diag) {
+    let expected = parsed.metric_type();
+    match (peeled(&item.ty), written_type(&item.ty)) {
+        (_, Some((written, segment))) if written != expected => {
+            diag.error(&segment.ident, mismatch(expected, written));
+        }
+        (Type::Infer(_), _) => {
+            let name = expected.name();
+            diag.error(
+                &item.ty,
+                format_args!("the type of a metric is not inferred; write `{name}` or `{name}<Labels>`"),
+            );
+        }
+        _ => {}
+    }
+}
+
+fn mismatch(expected: MetricType, written: MetricType) -> String {
+    format!(
+        "`{}` defines a `{}`, and this says `{}`; write `{}`, or use `{}`",
+        expected.attribute().replace("(latency)", ""),
+        expected.name(),
+        written.name(),
+        expected.name(),
+        written.attribute()
+    )
+}
+
+/// A signature's return type, where there is one, is the metric's type alone: its labels are the parameters.
+fn check_output(parsed: &Parsed, item: &Signature, diag: &mut Diag) {
+    let Some(output) = &item.output else { return };
+    let expected = parsed.metric_type();
+    let name = expected.name();
+    match written_type(output) {
+        Some((written, segment)) if written != expected => diag.error(&segment.ident, mismatch(expected, written)),
+        Some((_, segment)) if !segment.arguments.is_none() => diag
+            .error(&segment.arguments, format_args!("the labels of a signature are its parameters; write `-> {name}`")),
+        Some(_) => {}
+        None => diag.error(
+            output,
+            format_args!("the accessor returns the metric; write `-> {name}`, or leave the return type out"),
+        ),
+    }
+}
+
+/// A parameter's type is one that can be a label value.
+fn check_parameter_types(item: &Signature, diag: &mut Diag) {
+    for parameter in &item.parameters {
+        if let Some(reason) = label_type::refusal(&parameter.ty) {
+            diag.error(&parameter.ty, reason);
+        }
+    }
+}
+
+// ---- labels ------------------------------------------------------------------------------------------------
+
+/// Checks the name of one label.
+fn check_label_name(parsed: &Parsed, ident: &Ident, diag: &mut Diag) {
+    let label = ident.unraw().to_string();
+    if label == "le" || label == "quantile" {
+        let of = if label == "le" { "a histogram's buckets" } else { "a summary's quantiles" };
+        diag.error(ident, format_args!("`{label}` is the label of {of}; name this one otherwise"));
+    } else if name::is_reserved_label_name(&label) {
+        let bare = label.trim_start_matches('_');
+        diag.error(ident, format_args!("label names that begin with `__` are Prometheus' own; write `{bare}`"));
+    } else if !name::is_label_name(&label) {
+        diag.error(ident, format_args!("`{label}` is not a label name, which has letters, digits and `_` of ASCII"));
+    } else {
+        style::check_label(&label, ident.to_token_stream(), &parsed.keys.allow, diag);
+    }
+}
+
+/// The names that `labels(..)` gives, each once.
+fn static_labels(parsed: &Parsed, diag: &mut Diag) -> Vec<String> {
+    let idents = parsed.keys.labels.get().map(Vec::as_slice).unwrap_or_default();
+    for (at, ident) in idents.iter().enumerate() {
+        check_label_name(parsed, ident, diag);
+        if let Some(first) = idents[..at].iter().find(|first| first.unraw() == ident.unraw()) {
+            let message = format!("`{ident}` names two labels; write another name");
+            diag.conflict(ident, message, first, format_args!("`{first}` stands here first"));
+        }
+    }
+    idents.iter().map(|ident| ident.unraw().to_string()).collect()
+}
+
+/// The names of the parameters. That they differ the compiler checks.
+fn signature_labels(parsed: &Parsed, item: &Signature, diag: &mut Diag) -> Vec<String> {
+    let idents: Vec<&Ident> = item.parameters.iter().filter_map(|parameter| parameter.ident.as_ref()).collect();
+    for ident in &idents {
+        check_label_name(parsed, ident, diag);
+    }
+    idents.iter().map(|ident| ident.unraw().to_string()).collect()
+}
+
+/// A tuple has no names of its own: `labels(..)` has one for each of its values.
+fn check_tuple_names(parsed: &Parsed, item: &Static, diag: &mut Diag) {
+    let names = parsed.keys.labels.entry();
+    match (label_set(&item.ty), names) {
+        (Some(Type::Tuple(tuple)), None) if !tuple.elems.is_empty() && !parsed.keys.incomplete => {
+            let example: Vec<_> = ('a'..='z').take(tuple.elems.len()).map(String::from).collect();
+            diag.error(
+                tuple,
+                format_args!("the values of a tuple have no names; give them with `labels({})`", example.join(", ")),
+            );
+        }
+        (Some(Type::Tuple(tuple)), Some((key, names))) if tuple.elems.len() != names.len() => diag.conflict(
+            key,
+            format_args!(
+                "`labels` has {}, and the tuple has {}; write one name for each",
+                count(names.len(), "name"),
+                count(tuple.elems.len(), "value")
+            ),
+            tuple,
+            "the tuple stands here",
+        ),
+        (None, Some((key, _))) if written_type(&item.ty).is_some() => {
+            diag.error(
+                key,
+                "`labels` names the values of a tuple, and this metric has no labels; write the tuple into its type",
+            );
+        }
+        _ => {}
+    }
+}
+
+fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+// ---- keys that do not go together --------------------------------------------------------------------------
+
+/// An unlabelled metric is one series; a limit on it is a misunderstanding.
+fn check_static_limit(parsed: &Parsed, item: &Static, diag: &mut Diag) {
+    let unlabelled = match label_set(&item.ty) {
+        None => written_type(&item.ty).is_some(),
+        Some(Type::Tuple(tuple)) => tuple.elems.is_empty(),
+        Some(_) => false,
+    };
+    if let (true, Some(key)) = (unlabelled, parsed.keys.limit.key()) {
+        diag.error(key, "`limit` bounds the series of a labelled metric, and this one has no labels; take it out");
+    }
+}
+
+/// A signature's parameters are its labels: `labels` has nothing to name, and without any, `limit` nothing to bound.
+fn check_signature_keys(parsed: &Parsed, item: &Signature, diag: &mut Diag) {
+    if let Some(key) = parsed.keys.labels.key() {
+        diag.error(key, "the labels of a signature are its parameters; take `labels` out");
+    }
+    if let (true, Some(key)) = (item.parameters.is_empty(), parsed.keys.limit.key()) {
+        diag.error(key, "`limit` bounds the series of a labelled metric, and this one has no labels; take it out");
+    }
+}
+
+/// What is in flight is 0 when nothing is; there is no state before the first `set`.
+fn check_optional(parsed: &Parsed, diag: &mut Diag) {
+    if let (Some(optional), Some(in_flight)) = (parsed.keys.optional.key(), parsed.keys.in_flight.key()) {
+        diag.conflict(
+            optional,
+            "`optional` waits for the first `set`, and what is in flight is never set; take it out",
+            in_flight,
+            "`in_flight` is given here",
+        );
+    }
+}

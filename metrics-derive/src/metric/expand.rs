@@ -1,0 +1,252 @@
+//! Generates a metric: its core, which is data, and the static that users see.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Attribute, Type};
+
+use super::item::{Item, Static};
+use super::parse::Limit;
+use super::{Metric, signature};
+
+/// Generates the item.
+pub(super) fn metric(metric: &Metric) -> TokenStream {
+    match &metric.item {
+        Item::Static(item) => static_item(metric, item),
+        Item::Signature(item) => signature::expand(metric, item),
+        Item::Other(tokens) => tokens.clone(),
+    }
+}
+
+/// ```text
+/// /// HTTP requests served.
+/// ///
+/// /// Exposed as `http_requests_total` (counter).
+/// #[allow(elided_lifetimes_in_paths)]
+/// pub static HTTP_REQUESTS: Counter<Http> = {
+///     static __METRICS_CORE: Core = Core::new(Spec::counter("http_requests_total", "HTTP ..", origin!()));
+///     counter(&__METRICS_CORE)
+/// };
+/// #[allow(deprecated)]
+/// const _: () = { submit! { &HTTP_REQUESTS } };
+/// ```
+fn static_item(metric: &Metric, item: &Static) -> TokenStream {
+    let Static { attributes, visibility, ident, ty } = item;
+    let cfgs = cfgs(attributes);
+    let exposed = exposed(metric);
+    let value = value(metric, ty);
+    let submit = submit(metric, ident);
+    quote! {
+        #(#attributes)*
+        #exposed
+        // `Counter<Http>` stands for `Counter<Http<'static>>`, which a user need not write out.
+        #[allow(elided_lifetimes_in_paths)]
+        #visibility static #ident: #ty = { #value };
+        #(#cfgs)*
+        #submit
+    }
+}
+
+/// The paragraph of documentation that says what the metric is called outside.
+pub(super) fn exposed(metric: &Metric) -> TokenStream {
+    let kind = metric.kind.word();
+    let text = format!(" Exposed as `{}` ({kind}).", metric.name);
+    if metric.registered { quote!(#[doc = ""] #[doc = #text]) } else { quote!(#[doc = ""]) }
+}
+
+/// The statements and the expression of a metric's value.
+///
+/// The constructor is named at the place of the metric's type, so that a wrong type is marked there.
+pub(super) fn value(metric: &Metric, ty: &Type) -> TokenStream {
+    let private = metric.krate.private();
+    let (layout, spec) = spec(metric);
+    let constructor = format_ident!("{}", metric.ty.constructor());
+    let span = ty.span().resolved_at(Span::call_site());
+    let value = quote_spanned!(span=> #private::#constructor(&__METRICS_CORE));
+    quote! {
+        #layout
+        static __METRICS_CORE: #private::Core = #private::Core::new(#spec);
+        #value
+    }
+}
+
+/// What the metric is, as a constant; and the items that hold its buckets.
+fn spec(metric: &Metric) -> (TokenStream, TokenStream) {
+    let private = metric.krate.private();
+    let (name, help) = (&metric.name, &metric.help);
+    let constructor = format_ident!("{}", metric.ty.constructor());
+    let (items, layout) = metric.layout.as_ref().map(|layout| layout.expand(&metric.krate)).unzip();
+    let layout = layout.into_iter();
+    let mut spec = quote!(#private::Spec::#constructor(#name, #help, #private::origin!() #(, #layout)*));
+    if let Some(unit) = &metric.unit {
+        spec.extend(quote!(.unit(#unit)));
+    }
+    if metric.exact {
+        spec.extend(quote!(.exact()));
+    }
+    if !metric.labels.is_empty() {
+        let labels = &metric.labels;
+        spec.extend(quote!(.labels(&[#(#labels),*])));
+    }
+    match &metric.limit {
+        Some(Limit::Count(count)) => spec.extend(quote!(.limit(#count))),
+        Some(Limit::None) => spec.extend(quote!(.no_limit())),
+        None => {}
+    }
+    if metric.optional {
+        spec.extend(quote!(.optional()));
+    }
+    (items.unwrap_or_default(), spec)
+}
+
+/// Tells the registry of a static.
+pub(super) fn submit(metric: &Metric, path: impl ToTokens) -> TokenStream {
+    let private = metric.krate.private();
+    if !metric.registered {
+        return quote!(
+            const _: () = ();
+        );
+    }
+    quote! {
+        // The metric may be deprecated; that it is registered is no use of it.
+        #[allow(deprecated)]
+        const _: () = { #private::submit! { &#path } };
+    }
+}
+
+/// The attributes that decide whether the item is there at all; what goes with the item repeats them.
+pub(super) fn cfgs(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
+    attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"))
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use crate::metric::{Attribute, Kind};
+    use crate::run::run;
+
+    fn expansion(kind: Kind, attribute: proc_macro2::TokenStream, item: proc_macro2::TokenStream) -> String {
+        run::<Attribute>((kind, attribute, item)).to_string()
+    }
+
+    fn assert_same(found: &str, expected: proc_macro2::TokenStream) {
+        assert_eq!(found, expected.to_string());
+    }
+
+    #[test]
+    fn a_static() {
+        assert_same(
+            &expansion(
+                Kind::Counter,
+                quote!(),
+                quote! {
+                    /// HTTP requests
+                    /// served.
+                    #[cfg(feature = "x")]
+                    pub static HTTP_REQUESTS: Counter<Http>;
+                },
+            ),
+            quote! {
+                /// HTTP requests
+                /// served.
+                #[cfg(feature = "x")]
+                #[doc = ""]
+                #[doc = " Exposed as `http_requests_total` (counter)."]
+                #[allow(elided_lifetimes_in_paths)]
+                pub static HTTP_REQUESTS: Counter<Http> = {
+                    static __METRICS_CORE: ::metrics_core::__private::Core = ::metrics_core::__private::Core::new(
+                        ::metrics_core::__private::Spec::counter(
+                            "http_requests_total",
+                            "HTTP requests served.",
+                            ::metrics_core::__private::origin!()
+                        )
+                    );
+                    ::metrics_core::__private::counter(&__METRICS_CORE)
+                };
+                #[cfg(feature = "x")]
+                #[allow(deprecated)]
+                const _: () = {
+                    ::metrics_core::__private::submit! { &HTTP_REQUESTS }
+                };
+            },
+        );
+    }
+
+    #[test]
+    fn a_histogram_with_everything() {
+        assert_same(
+            &expansion(
+                Kind::Histogram,
+                quote!(
+                    latency,
+                    namespace = "shop",
+                    buckets = BOUNDS,
+                    slo = 0.3,
+                    labels(route, code),
+                    limit = 50,
+                    crate = m,
+                    help = "Wait."
+                ),
+                quote!(
+                    static CALL_TIME: Histogram<(&'static str, u16)>;
+                ),
+            ),
+            quote! {
+                #[doc = ""]
+                #[doc = " Exposed as `shop_call_time_seconds` (histogram)."]
+                #[allow(elided_lifetimes_in_paths)]
+                static CALL_TIME: Histogram<(&'static str, u16)> = {
+                    const __METRICS_BOUNDS: &[f64] = BOUNDS;
+                    const __METRICS_BOUNDS_1: [f64; __METRICS_BOUNDS.len() + 1] =
+                        m::__private::with_bound(__METRICS_BOUNDS, 0.3);
+                    static __METRICS_LAYOUT: m::__private::Layout = m::__private::Layout::new(&__METRICS_BOUNDS_1);
+                    static __METRICS_CORE: m::__private::Core = m::__private::Core::new(
+                        m::__private::Spec::histogram(
+                            "shop_call_time_seconds",
+                            "Wait.",
+                            m::__private::origin!(),
+                            &__METRICS_LAYOUT
+                        )
+                        .unit("seconds")
+                        .labels(&["route", "code"])
+                        .limit(50)
+                    );
+                    m::__private::histogram(&__METRICS_CORE)
+                };
+                #[allow(deprecated)]
+                const _: () = {
+                    m::__private::submit! { &CALL_TIME }
+                };
+            },
+        );
+    }
+
+    #[test]
+    fn a_gauge_that_waits_and_one_that_counts() {
+        let optional = expansion(
+            Kind::Gauge,
+            quote!(optional, exact = "Temp", help = "T."),
+            quote!(
+                static T: Gauge;
+            ),
+        );
+        assert!(optional.contains(". exact () . optional ()"), "{optional}");
+        let in_flight = expansion(
+            Kind::Gauge,
+            quote!(in_flight, help = "T."),
+            quote!(
+                static T: InFlight;
+            ),
+        );
+        assert!(in_flight.contains("Spec :: in_flight"), "{in_flight}");
+        let unlimited = expansion(
+            Kind::Counter,
+            quote!(limit = none, help = "T."),
+            quote!(
+                static T: Counter<Http>;
+            ),
+        );
+        assert!(unlimited.contains(". no_limit ()"), "{unlimited}");
+    }
+}

@@ -1,0 +1,86 @@
+//! What stands in for a metric with a mistake: the same item, working, known to no registry.
+//!
+//! Without it every use of the metric would be one more error about a name that does not exist. So the stub has what
+//! its users see (identifier, type, parameters) from the user, and everything that may be wrong from here.
+
+use proc_macro2::TokenStream;
+use syn::{Type, parse_quote};
+
+use super::buckets::{Layout, Preset};
+use super::item::{Item, MOST_LABELS, Parameter, Signature};
+use super::{Kind, Metric, MetricType, Parsed, check, expand};
+use crate::crate_path::CratePath;
+use crate::label_type;
+
+/// Generates the stub.
+pub(super) fn metric(parsed: &Parsed) -> TokenStream {
+    let ty = written(&parsed.item).unwrap_or(parsed.metric_type());
+    let item = match &parsed.item {
+        Item::Signature(item) => Item::Signature(signature(item, ty)),
+        item => item.clone(),
+    };
+    expand::metric(&Metric {
+        kind: kind(ty),
+        ty,
+        krate: CratePath::new(parsed.keys.krate.get()),
+        name: "metrics_stub".to_owned(),
+        exact: true,
+        help: "A definition that does not compile.".to_owned(),
+        unit: None,
+        labels: labels(&item),
+        limit: None,
+        optional: false,
+        layout: (kind(ty) == Kind::Histogram).then(|| Layout::preset(Preset::Latency)),
+        item,
+        registered: false,
+    })
+}
+
+/// The metric type that the user wrote, whatever the attribute says.
+fn written(item: &Item) -> Option<MetricType> {
+    let ty = match item {
+        Item::Static(item) => Some(&item.ty),
+        Item::Signature(item) => item.output.as_ref(),
+        Item::Other(_) => None,
+    };
+    ty.and_then(check::written_type).map(|(ty, _)| ty)
+}
+
+fn kind(ty: MetricType) -> Kind {
+    match ty {
+        MetricType::Counter => Kind::Counter,
+        MetricType::Gauge | MetricType::InFlight => Kind::Gauge,
+        MetricType::Histogram => Kind::Histogram,
+        MetricType::Summary => Kind::Summary,
+    }
+}
+
+/// As many names as the tuple has values.
+fn labels(item: &Item) -> Vec<String> {
+    let count = match item {
+        Item::Static(item) => match check::label_set(&item.ty) {
+            Some(Type::Tuple(tuple)) => tuple.elems.len(),
+            _ => 0,
+        },
+        Item::Signature(item) => item.parameters.iter().filter(|parameter| parameter.label).count(),
+        Item::Other(_) => 0,
+    };
+    (1..=count).map(|number| format!("label_{number}")).collect()
+}
+
+/// The signature with what cannot be a label as a parameter that takes anything.
+fn signature(item: &Signature, ty: MetricType) -> Signature {
+    let generic = !item.generics.params.is_empty();
+    let stub = |(at, parameter): (usize, &Parameter)| {
+        if !generic && at < MOST_LABELS && parameter.ident.is_some() && label_type::refusal(&parameter.ty).is_none() {
+            return parameter.clone();
+        }
+        Parameter { ident: parameter.ident.clone(), ty: parse_quote!(impl ::core::marker::Sized), label: false }
+    };
+    let parameters = item.parameters.iter().enumerate().map(stub).collect();
+    // The type is written only where it is the metric's and nothing else.
+    let written = |output: &&Type| {
+        check::written_type(output).is_some_and(|(written, segment)| written == ty && segment.arguments.is_none())
+    };
+    Signature { parameters, output: item.output.as_ref().filter(written).cloned(), ..item.clone() }
+}

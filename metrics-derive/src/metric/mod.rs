@@ -1,0 +1,174 @@
+//! `#[counter]`, `#[gauge]`, `#[histogram]` and `#[summary]` on a static or on a function signature.
+
+mod buckets;
+mod check;
+mod expand;
+mod fallback;
+mod item;
+mod naming;
+mod parse;
+mod signature;
+mod style;
+
+use proc_macro2::TokenStream;
+
+use crate::crate_path::CratePath;
+use crate::diag::Diag;
+use crate::run::Macro;
+use buckets::Layout;
+use item::Item;
+use parse::{Keys, Limit};
+
+/// A kind of metric.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Counter,
+    Gauge,
+    Histogram,
+    Summary,
+}
+
+impl Kind {
+    /// The attribute, and the word of the formats.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Kind::Counter => "counter",
+            Kind::Gauge => "gauge",
+            Kind::Histogram => "histogram",
+            Kind::Summary => "summary",
+        }
+    }
+
+    /// What every name of this kind ends with.
+    pub(crate) const fn suffix(self) -> &'static str {
+        match self {
+            Kind::Counter => "_total",
+            _ => "",
+        }
+    }
+}
+
+/// The type behind a metric. There is one for each kind, and one more for gauges that only go up and down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum MetricType {
+    Counter,
+    Gauge,
+    InFlight,
+    Histogram,
+    Summary,
+}
+
+impl MetricType {
+    const ALL: &[MetricType] =
+        &[MetricType::Counter, MetricType::Gauge, MetricType::InFlight, MetricType::Histogram, MetricType::Summary];
+
+    const fn new(kind: Kind, in_flight: bool) -> MetricType {
+        match kind {
+            Kind::Counter => MetricType::Counter,
+            Kind::Gauge if in_flight => MetricType::InFlight,
+            Kind::Gauge => MetricType::Gauge,
+            Kind::Histogram => MetricType::Histogram,
+            Kind::Summary => MetricType::Summary,
+        }
+    }
+
+    /// The type that is called so, if it is one of ours.
+    fn named(name: &str) -> Option<MetricType> {
+        MetricType::ALL.iter().copied().find(|ty| ty.name() == name)
+    }
+
+    /// The public type's name.
+    const fn name(self) -> &'static str {
+        match self {
+            MetricType::Counter => "Counter",
+            MetricType::Gauge => "Gauge",
+            MetricType::InFlight => "InFlight",
+            MetricType::Histogram => "Histogram",
+            MetricType::Summary => "Summary",
+        }
+    }
+
+    /// The constructors of the metric and of its spec, which have one name.
+    const fn constructor(self) -> &'static str {
+        match self {
+            MetricType::Counter => "counter",
+            MetricType::Gauge => "gauge",
+            MetricType::InFlight => "in_flight",
+            MetricType::Histogram => "histogram",
+            MetricType::Summary => "summary",
+        }
+    }
+
+    /// The attribute that defines it.
+    const fn attribute(self) -> &'static str {
+        match self {
+            MetricType::Counter => "#[counter]",
+            MetricType::Gauge => "#[gauge]",
+            MetricType::InFlight => "#[gauge(in_flight)]",
+            MetricType::Histogram => "#[histogram(latency)]",
+            MetricType::Summary => "#[summary]",
+        }
+    }
+}
+
+/// What the user wrote.
+pub(crate) struct Parsed {
+    kind: Kind,
+    keys: Keys,
+    item: Item,
+}
+
+impl Parsed {
+    fn metric_type(&self) -> MetricType {
+        MetricType::new(self.kind, self.keys.in_flight.is_set())
+    }
+}
+
+/// What is to be generated.
+pub(crate) struct Metric {
+    kind: Kind,
+    ty: MetricType,
+    krate: CratePath,
+    name: String,
+    /// The name was given with `exact`: no namespace of the crate is put before it.
+    exact: bool,
+    help: String,
+    unit: Option<String>,
+    /// The names of the labels, where the label set is a tuple.
+    labels: Vec<String>,
+    limit: Option<Limit>,
+    optional: bool,
+    /// A histogram's buckets.
+    layout: Option<Layout>,
+    item: Item,
+    /// Whether the registry is told. A stub is not registered, so that it cannot collide with anything.
+    registered: bool,
+}
+
+/// The four attributes.
+pub(crate) enum Attribute {}
+
+impl Macro for Attribute {
+    type Input = (Kind, TokenStream, TokenStream);
+    type Parsed = Parsed;
+    type Model = Metric;
+
+    fn parse((kind, attribute, item): Self::Input, diag: &mut Diag) -> Parsed {
+        let item = item::parse(kind, item, diag);
+        // What the keys of an item of the wrong sort say does not matter before the item is another.
+        let keys = if matches!(item, Item::Other(_)) { Keys::default() } else { parse::keys(kind, attribute, diag) };
+        Parsed { kind, keys, item }
+    }
+
+    fn check(parsed: &Parsed, diag: &mut Diag) -> Option<Metric> {
+        check::metric(parsed, diag)
+    }
+
+    fn expand(metric: &Metric) -> TokenStream {
+        expand::metric(metric)
+    }
+
+    fn fallback(parsed: &Parsed) -> TokenStream {
+        fallback::metric(parsed)
+    }
+}

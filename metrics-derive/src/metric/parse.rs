@@ -1,0 +1,345 @@
+//! Reads the keys of a metric's attribute: `#[kind(what?, flag*, key = value*, key(..)*)]`.
+//!
+//! An entry with a mistake is reported and skipped to the next comma, so the entries after it are read all the same.
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::{Ident, Lit, LitInt, LitStr, Path, Token, parenthesized};
+
+use super::Kind;
+use super::buckets::{self, Buckets, Number, Preset};
+use super::style::Rule;
+use crate::crate_path;
+use crate::diag::Diag;
+use crate::key::{self, Entry, Form, Key, Word};
+use crate::label_attr::{at_end, skip_to_comma};
+use crate::slot::Slot;
+use crate::suggest;
+
+/// What the attribute says.
+#[derive(Default)]
+pub(super) struct Keys {
+    pub(super) name: Slot<LitStr>,
+    pub(super) help: Slot<LitStr>,
+    pub(super) namespace: Slot<LitStr>,
+    pub(super) exact: Slot<LitStr>,
+    pub(super) unit: Slot<Unit>,
+    pub(super) allow: Vec<Rule>,
+    pub(super) limit: Slot<Limit>,
+    pub(super) krate: Slot<Path>,
+    pub(super) labels: Slot<Vec<Ident>>,
+    pub(super) preset: Slot<Preset>,
+    pub(super) buckets: Slot<Buckets>,
+    pub(super) slo: Vec<Number>,
+    pub(super) in_flight: Slot<()>,
+    pub(super) optional: Slot<()>,
+    /// Whether something was left out because of a mistake; what follows from a missing key is then not reported.
+    pub(super) incomplete: bool,
+}
+
+/// A unit, given as a word or as a string.
+#[derive(Clone)]
+pub(super) struct Unit {
+    pub(super) name: String,
+    /// What was written, for the mark of an error.
+    pub(super) tokens: TokenStream,
+}
+
+/// The most series.
+#[derive(Clone)]
+pub(super) enum Limit {
+    None,
+    Count(TokenStream),
+}
+
+/// Reads all keys.
+pub(super) fn keys(kind: Kind, attribute: TokenStream, diag: &mut Diag) -> Keys {
+    let mut keys = Keys::default();
+    let read = |input: ParseStream<'_>| {
+        let mut first = true;
+        while !input.is_empty() {
+            if let Err(error) = keys.entry(kind, first, input, diag) {
+                keys.incomplete = true;
+                diag.push(error);
+            }
+            skip_to_comma(input);
+            first = false;
+        }
+        Ok(())
+    };
+    // What a mistake left unread inside parentheses has been reported with it.
+    if let (Err(error), false) = (read.parse2(attribute), keys.incomplete) {
+        diag.push(error);
+    }
+    keys
+}
+
+impl Keys {
+    fn entry(&mut self, kind: Kind, first: bool, input: ParseStream<'_>, diag: &mut Diag) -> syn::Result<()> {
+        let (word, entry) = known_key(kind, input)?;
+        let in_parentheses;
+        let value = match entry.form {
+            Form::What | Form::Flag => {
+                if !at_end(input) {
+                    return Err(input.error(format_args!("`{word}` takes no value; write it alone")));
+                }
+                if entry.form == Form::What && !first {
+                    diag.error(&word, format_args!("`{word}` says what is measured; write it first"));
+                }
+                input
+            }
+            Form::Value => {
+                if !input.peek(Token![=]) {
+                    let message = format!("`{word}` takes a value; write `{}`", entry.example);
+                    return Err(syn::Error::new_spanned(&word, message));
+                }
+                input.parse::<Token![=]>()?;
+                if at_end(input) {
+                    let message = format!("the value of `{word}` is missing; write `{}`", entry.example);
+                    return Err(syn::Error::new_spanned(&word, message));
+                }
+                input
+            }
+            Form::List => {
+                if !input.peek(syn::token::Paren) {
+                    let message = format!("`{word}` takes its values in parentheses; write `{}`", entry.example);
+                    return Err(syn::Error::new_spanned(&word, message));
+                }
+                parenthesized!(in_parentheses in input);
+                &in_parentheses
+            }
+        };
+        self.value(entry, &word, value, diag)?;
+        if at_end(input) { Ok(()) } else { Err(input.error("expected `,`; keys are separated by commas")) }
+    }
+
+    fn value(&mut self, entry: &Entry, word: &Ident, input: ParseStream<'_>, diag: &mut Diag) -> syn::Result<()> {
+        match entry.key {
+            Key::Name => self.name.set(word, text(input, entry)?, diag),
+            Key::Help => self.help.set(word, text(input, entry)?, diag),
+            Key::Namespace => self.namespace.set(word, text(input, entry)?, diag),
+            Key::Exact => self.exact.set(word, text(input, entry)?, diag),
+            Key::Unit => self.unit.set(word, unit(input)?, diag),
+            Key::Allow => self.allow.extend(rules(input, diag)?),
+            Key::Limit => self.limit.set(word, limit(input)?, diag),
+            Key::Crate => self.krate.set(word, crate_path::parse(input)?, diag),
+            Key::Labels => {
+                let names = Punctuated::<Ident, Token![,]>::parse_terminated_with(input, Ident::parse_any).map_err(
+                    |error| syn::Error::new(error.span(), "`labels` takes names; write `labels(a, b)`, without quotes"),
+                )?;
+                if names.is_empty() {
+                    let message = "`labels` is empty; write a name for each value of the tuple, or take it out";
+                    return Err(syn::Error::new_spanned(word, message));
+                }
+                self.labels.set(word, names.into_iter().collect(), diag);
+            }
+            Key::Latency => self.preset.set(word, Preset::Latency, diag),
+            Key::Size => self.preset.set(word, Preset::Size, diag),
+            Key::Buckets => {
+                let bounds = buckets::value(input, diag)?;
+                self.buckets.set(word, bounds, diag);
+            }
+            Key::Linear | Key::Exponential => {
+                let bounds = buckets::generated(word, input, diag)?;
+                self.buckets.set(word, bounds, diag);
+            }
+            Key::Slo => self.slo.push(buckets::number(input)?),
+            Key::InFlight => self.in_flight.set(word, (), diag),
+            Key::Optional => self.optional.set(word, (), diag),
+        }
+        Ok(())
+    }
+}
+
+/// The next word, if it is a key of this kind of metric.
+fn known_key(kind: Kind, input: ParseStream<'_>) -> syn::Result<(Ident, &'static Entry)> {
+    if let Ok(literal) = input.fork().parse::<Lit>() {
+        let message = match &literal {
+            Lit::Str(text) => format!("a text needs its key; write `help = {}` or `name = \"..\"`", text.token()),
+            _ => "a value needs its key; write `key = value`".to_owned(),
+        };
+        return Err(syn::Error::new_spanned(literal, message));
+    }
+    let word = input.call(Ident::parse_any).map_err(|error| {
+        syn::Error::new(error.span(), format_args!("expected a key: {}", suggest::list(key::words(kind))))
+    })?;
+    let name = word.to_string();
+    let message = match key::metric(&name) {
+        Word::Known(entry) if entry.kinds.contains(&kind) => return Ok((word, entry)),
+        Word::Known(entry) => {
+            let kinds: Vec<_> = entry.kinds.iter().map(|kind| format!("`#[{}]`", kind.word())).collect();
+            format!("`{name}` is a key of {}, not of `#[{}]`; take it out", kinds.join(" and "), kind.word())
+        }
+        Word::Later(message) => message,
+        Word::Unknown => match suggest::nearest(&name, key::words(kind)) {
+            Some(near) => format!("there is no key `{name}`; did you mean `{near}`"),
+            None => {
+                format!("there is no key `{name}` of `#[{}]`; use {}", kind.word(), suggest::list(key::words(kind)))
+            }
+        },
+    };
+    Err(syn::Error::new_spanned(word, message))
+}
+
+fn text(input: ParseStream<'_>, entry: &Entry) -> syn::Result<LitStr> {
+    if input.peek(Ident::peek_any) && !input.peek2(Token![!]) && !input.peek2(Token![::]) {
+        let word = input.call(Ident::parse_any)?;
+        if at_end(input) {
+            let message = format!("`{}` takes a string; write `{} = \"{word}\"`", entry.word, entry.word);
+            return Err(syn::Error::new_spanned(word, message));
+        }
+    }
+    input.parse().map_err(|error: syn::Error| {
+        let message = format!("`{}` takes a string literal; write `{}`", entry.word, entry.example);
+        syn::Error::new(error.span(), message)
+    })
+}
+
+fn unit(input: ParseStream<'_>) -> syn::Result<Unit> {
+    if input.peek(LitStr) {
+        let text: LitStr = input.parse()?;
+        return Ok(Unit { name: text.value(), tokens: text.into_token_stream() });
+    }
+    let word = input.call(Ident::parse_any).map_err(|error| {
+        syn::Error::new(error.span(), "`unit` takes a word; write `unit = seconds`, `unit = bytes`, `unit = ratio`")
+    })?;
+    Ok(Unit { name: word.unraw().to_string(), tokens: word.into_token_stream() })
+}
+
+fn rules(input: ParseStream<'_>, diag: &mut Diag) -> syn::Result<Vec<Rule>> {
+    let words = Punctuated::<Ident, Token![,]>::parse_terminated_with(input, Ident::parse_any).map_err(|error| {
+        syn::Error::new(error.span(), "`allow` takes names of rules; write `allow(base_unit)`, without quotes")
+    })?;
+    let mut rules = Vec::new();
+    for word in words {
+        match Rule::named(&word.to_string()) {
+            Ok(rule) => rules.push(rule),
+            Err(message) => diag.error(word, message),
+        }
+    }
+    Ok(rules)
+}
+
+fn limit(input: ParseStream<'_>) -> syn::Result<Limit> {
+    if input.peek(LitInt) {
+        let count: LitInt = input.parse()?;
+        return match count.base10_parse::<usize>() {
+            Ok(0) => Err(syn::Error::new_spanned(
+                count,
+                "a limit of 0 lets no series in; write at least 1, or `limit = none` for no limit",
+            )),
+            Ok(_) => Ok(Limit::Count(count.into_token_stream())),
+            Err(error) => {
+                Err(syn::Error::new_spanned(&count, format_args!("`limit` takes a number of series: {error}")))
+            }
+        };
+    }
+    if input.peek(Lit) || input.peek(Token![-]) {
+        return Err(input.error("`limit` takes a number of series; write `limit = 1000`, or `limit = none`"));
+    }
+    let value = buckets::constant(input)?;
+    Ok(if value.to_string() == "none" { Limit::None } else { Limit::Count(value) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quote::quote;
+
+    fn messages(kind: Kind, tokens: TokenStream) -> Vec<String> {
+        let mut diag = Diag::new();
+        keys(kind, tokens, &mut diag);
+        diag.messages()
+    }
+
+    #[test]
+    fn every_key_is_read() {
+        let mut diag = Diag::new();
+        let keys = keys(
+            Kind::Histogram,
+            quote!(
+                latency,
+                name = "n",
+                help = "h",
+                unit = seconds,
+                namespace = "s",
+                allow(base_unit, colon),
+                limit = none,
+                crate = ::m,
+                labels(a, r#type),
+                buckets = [1, 2.5],
+                slo = 0.3,
+                slo = 0.4,
+            ),
+            &mut diag,
+        );
+        assert_eq!(diag.messages(), [""; 0]);
+        assert_eq!(keys.name.get().unwrap().value(), "n");
+        assert_eq!(keys.unit.get().unwrap().name, "seconds");
+        assert_eq!(keys.allow.len(), 2);
+        assert!(matches!(keys.limit.get(), Some(Limit::None)));
+        assert_eq!(keys.labels.get().unwrap().len(), 2);
+        assert_eq!(keys.slo.len(), 2);
+    }
+
+    #[test]
+    fn every_mistake_has_its_message() {
+        use Kind::{Counter, Gauge, Histogram, Summary};
+        for (kind, tokens, message) in [
+            (Counter, quote!("Requests."), "a text needs its key; write `help = \"Requests.\"` or `name = \"..\"`"),
+            (Counter, quote!(7), "a value needs its key; write `key = value`"),
+            (Counter, quote!(=), "expected a key: `name`, `help`"),
+            (Counter, quote!(nmae = "x"), "there is no key `nmae`; did you mean `name`"),
+            (Counter, quote!(colour = "x"), "there is no key `colour` of `#[counter]`; use `name`, `help`"),
+            (Counter, quote!(name), "`name` takes a value; write `name = \"..\"`"),
+            (Counter, quote!(name("x")), "`name` takes a value; write `name = \"..\"`"),
+            (Counter, quote!(name =), "the value of `name` is missing; write `name = \"..\"`"),
+            (Counter, quote!(name = jobs), "`name` takes a string; write `name = \"jobs\"`"),
+            (Counter, quote!(name = 7), "`name` takes a string literal; write `name = \"..\"`"),
+            (Counter, quote!(help = concat!("a")), "`help` takes a string literal; write `help = \"..\"`"),
+            (Counter, quote!(unit = 7), "`unit` takes a word; write `unit = seconds`"),
+            (Counter, quote!(name = "a" help = "b"), "expected `,`; keys are separated by commas"),
+            (Counter, quote!(allow = colon), "`allow` takes its values in parentheses; write `allow(rule, ..)`"),
+            (Counter, quote!(allow(colons)), "there is no rule `colons`; did you mean `colon`"),
+            (Counter, quote!(allow("colon")), "`allow` takes names of rules; write `allow(base_unit)`"),
+            (Counter, quote!(limit = 0), "a limit of 0 lets no series in"),
+            (Counter, quote!(limit = "10"), "`limit` takes a number of series; write `limit = 1000`"),
+            (Counter, quote!(limit = -1), "`limit` takes a number of series"),
+            (Counter, quote!(crate = "x"), "`crate` takes a path, not a string; write `crate = x`"),
+            (Counter, quote!(labels("a")), "`labels` takes names; write `labels(a, b)`, without quotes"),
+            (Counter, quote!(labels()), "`labels` is empty"),
+            (Counter, quote!(latency), "`latency` is a key of `#[histogram]` and `#[summary]`, not of `#[counter]`"),
+            (Gauge, quote!(buckets = [1]), "`buckets` is a key of `#[histogram]`, not of `#[gauge]`; take it out"),
+            (Gauge, quote!(in_flight = true), "`in_flight` takes no value; write it alone"),
+            (Gauge, quote!(name = "x", in_flight), "`in_flight` says what is measured; write it first"),
+            (Gauge, quote!(callback), "`callback` comes in a later version; define a gauge and call `set_function`"),
+            (Counter, quote!(errors), "`errors` instruments a function with a body, which comes in a later version"),
+            (Histogram, quote!(native), "native histograms come in a later version; give classic buckets"),
+            (Histogram, quote!(native(growth = 1.1)), "native histograms come in a later version"),
+            (Summary, quote!(quantiles = [0.5]), "quantiles come in a later version; use a `#[histogram]`"),
+            (Summary, quote!(window = "10m"), "`window` comes in a later version"),
+            (Counter, quote!(expire = "1h"), "`expire` comes in a later version; call `retain`"),
+        ] {
+            let text = tokens.to_string();
+            let messages = messages(kind, tokens);
+            assert_eq!(messages.len(), 1, "{text}: {messages:?}");
+            assert!(messages[0].starts_with(message), "{text}: {messages:?}");
+        }
+    }
+
+    #[test]
+    fn duplicates_and_conflicts_have_two_marks() {
+        assert_eq!(messages(Kind::Counter, quote!(name = "a", name = "b")).len(), 2);
+        assert_eq!(messages(Kind::Histogram, quote!(linear(0, 1, 5), buckets = [1])).len(), 2);
+        let both = messages(Kind::Summary, quote!(latency, size));
+        assert_eq!(both.len(), 3, "that it is not first is the third: {both:?}");
+    }
+
+    #[test]
+    fn one_mistake_does_not_hide_the_next() {
+        assert_eq!(messages(Kind::Counter, quote!(nmae = "x", limit = 0, help = 3, allow(colons, camel))).len(), 5);
+    }
+}

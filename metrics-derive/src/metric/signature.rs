@@ -1,0 +1,206 @@
+//! Generates the accessor of a signature: a function whose parameters are the labels, and beside it, under the same
+//! name, a type that leads to the metric itself.
+//!
+//! A label set needs no struct here: it is a tuple, and the names are the parameters'.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::{Attribute, Lifetime, Meta, Type, parse_quote};
+
+use super::item::{Parameter, Signature};
+use super::{Metric, expand};
+use crate::lifetimes;
+
+/// ```text
+/// /// HTTP requests served.
+/// ///
+/// /// Exposed as `http_requests_total` (counter).
+/// #[must_use = ".."]
+/// pub fn http_requests<'__metrics>(method: Method, route: &'__metrics str)
+///     -> With<'static, Counter<(Method, &'static str)>, (Method, &'__metrics str)>
+/// {
+///     http_requests::family().with((method, route))
+/// }
+///
+/// /// The metric behind [`http_requests()`].
+/// pub enum http_requests {}
+///
+/// impl http_requests {
+///     /// The metric itself: `remove`, `retain`, `clear`, `init`, `len`.
+///     pub fn family() -> &'static Counter<(Method, &'static str)> {
+///         static __METRICS_FAMILY: Counter<(Method, &'static str)> = { .. };
+///         submit! { &__METRICS_FAMILY }
+///         &__METRICS_FAMILY
+///     }
+/// }
+/// ```
+pub(super) fn expand(metric: &Metric, item: &Signature) -> TokenStream {
+    let Signature { attributes, visibility, ident, .. } = item;
+    let accessor = accessor(metric, item);
+    let exposed = expand::exposed(metric);
+    let shared: Vec<_> = attributes.iter().filter(|attribute| goes_to_type(attribute)).collect();
+    let cfgs = expand::cfgs(attributes);
+    let family = family_type(metric, item);
+    let value = expand::value(metric, &family);
+    let submit = expand::submit(metric, quote!(__METRICS_FAMILY));
+    let type_docs = format!("The metric behind [`{ident}()`].");
+    quote! {
+        #(#attributes)*
+        #exposed
+        #accessor
+
+        #(#shared)*
+        #[doc = #type_docs]
+        #[allow(non_camel_case_types, dead_code)]
+        #visibility enum #ident {}
+
+        #(#cfgs)*
+        #[allow(dead_code)]
+        impl #ident {
+            /// The metric itself: `remove`, `retain`, `clear`, `init`, `len`.
+            #[must_use = "this is the metric; call one of its methods"]
+            #visibility fn family() -> &'static #family {
+                static __METRICS_FAMILY: #family = { #value };
+                #submit
+                &__METRICS_FAMILY
+            }
+        }
+    }
+}
+
+/// The function itself.
+fn accessor(metric: &Metric, item: &Signature) -> TokenStream {
+    let Signature { visibility, ident, parameters, .. } = item;
+    let krate = &metric.krate;
+    let lifetime = Lifetime::new("'__metrics", Span::call_site());
+    let family = family_type(metric, item);
+    let names: Vec<_> = parameters.iter().enumerate().map(|(at, parameter)| name(at, parameter)).collect();
+    let types: Vec<_> = parameters.iter().map(|parameter| lifetimes::named(&parameter.ty, &lifetime)).collect();
+    let labels = || parameters.iter().zip(names.iter().zip(&types)).filter(|(parameter, _)| parameter.label);
+    let label_names: Vec<_> = labels().map(|(_, (name, _))| name).collect();
+    if label_names.is_empty() {
+        return quote! {
+            #[must_use = "this is the metric; call one of its methods, such as `inc()` or `observe(..)`"]
+            #visibility fn #ident(#(#names: #types),*) -> &'static #family {
+                #ident::family()
+            }
+        };
+    }
+    let label_types: Vec<_> = labels().map(|(_, (_, ty))| ty).collect();
+    let elided = parameters.iter().any(|parameter| parameter.label && lifetimes::has_elided(&parameter.ty));
+    let generics = elided.then(|| quote!(<#lifetime>));
+    quote! {
+        #[must_use = "this names a series and changes nothing; call one of its methods, such as `inc()` or `observe(..)`"]
+        #visibility fn #ident #generics (#(#names: #types),*)
+            -> #krate::With<'static, #family, (#(#label_types,)*)>
+        {
+            #ident::family().with((#(#label_names,)*))
+        }
+    }
+}
+
+/// The parameter's name; a stub's parameter may have none.
+fn name(at: usize, parameter: &Parameter) -> TokenStream {
+    match &parameter.ident {
+        Some(ident) if parameter.label => ident.to_token_stream(),
+        _ => format_ident!("_{at}").to_token_stream(),
+    }
+}
+
+/// The metric's type: as it was written, if it was, with the tuple of labels.
+fn family_type(metric: &Metric, item: &Signature) -> Type {
+    let labels: Vec<_> =
+        item.parameters.iter().filter(|parameter| parameter.label).map(|p| lifetimes::to_static(&p.ty)).collect();
+    let arguments = if labels.is_empty() { TokenStream::new() } else { quote!(<(#(#labels,)*)>) };
+    match &item.output {
+        Some(written) => parse_quote!(#written #arguments),
+        None => {
+            let krate = &metric.krate;
+            let name = format_ident!("{}", metric.ty.name());
+            parse_quote!(#krate::#name #arguments)
+        }
+    }
+}
+
+/// Whether an attribute of the function is meant for the type of its name too.
+fn goes_to_type(attribute: &Attribute) -> bool {
+    let hidden = matches!(&attribute.meta, Meta::List(list) if list.path.is_ident("doc"));
+    hidden || ["cfg", "allow", "expect", "warn", "deny"].iter().any(|name| attribute.path().is_ident(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use crate::metric::{Attribute, Kind};
+    use crate::run::run;
+
+    #[test]
+    fn a_signature() {
+        let found = run::<Attribute>((
+            Kind::Counter,
+            quote!(),
+            quote! {
+                /// HTTP requests served.
+                pub(crate) fn http_requests(method: Method, r#type: &str, status: u16);
+            },
+        ));
+        let expected = quote! {
+            /// HTTP requests served.
+            #[doc = ""]
+            #[doc = " Exposed as `http_requests_total` (counter)."]
+            #[must_use = "this names a series and changes nothing; call one of its methods, such as `inc()` or `observe(..)`"]
+            pub(crate) fn http_requests<'__metrics>(method: Method, r#type: &'__metrics str, status: u16)
+                -> ::metrics_core::With<
+                    'static,
+                    ::metrics_core::Counter<(Method, &'static str, u16,)>,
+                    (Method, &'__metrics str, u16,)
+                >
+            {
+                http_requests::family().with((method, r#type, status,))
+            }
+
+            #[doc = "The metric behind [`http_requests()`]."]
+            #[allow(non_camel_case_types, dead_code)]
+            pub(crate) enum http_requests {}
+
+            #[allow(dead_code)]
+            impl http_requests {
+                /// The metric itself: `remove`, `retain`, `clear`, `init`, `len`.
+                #[must_use = "this is the metric; call one of its methods"]
+                pub(crate) fn family() -> &'static ::metrics_core::Counter<(Method, &'static str, u16,)> {
+                    static __METRICS_FAMILY: ::metrics_core::Counter<(Method, &'static str, u16,)> = {
+                        static __METRICS_CORE: ::metrics_core::__private::Core = ::metrics_core::__private::Core::new(
+                            ::metrics_core::__private::Spec::counter(
+                                "http_requests_total",
+                                "HTTP requests served.",
+                                ::metrics_core::__private::origin!()
+                            )
+                            .labels(&["method", "type", "status"])
+                        );
+                        ::metrics_core::__private::counter(&__METRICS_CORE)
+                    };
+                    #[allow(deprecated)]
+                    const _: () = {
+                        ::metrics_core::__private::submit! { &__METRICS_FAMILY }
+                    };
+                    &__METRICS_FAMILY
+                }
+            }
+        };
+        assert_eq!(found.to_string(), expected.to_string());
+    }
+
+    #[test]
+    fn a_signature_without_labels_returns_the_metric() {
+        let found = run::<Attribute>((
+            Kind::Gauge,
+            quote!(help = "H."),
+            quote!(
+                fn jobs() -> m::Gauge;
+            ),
+        ))
+        .to_string();
+        assert!(found.contains("fn jobs () -> & 'static m :: Gauge { jobs :: family () }"), "{found}");
+    }
+}
