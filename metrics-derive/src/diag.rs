@@ -83,7 +83,7 @@ mod tests {
         let mut diag = Diag::new();
         diag.error(quote!(a), "one");
         diag.conflict(quote!(b), "two", quote!(a), "three");
-        let tokens = diag.finish(Some(())).unwrap_err().to_string();
+        let tokens = diag.finish(Some(())).expect_err("an invalid case").to_string();
         for message in ["one", "two", "three"] {
             assert!(tokens.contains(message), "{tokens}");
         }
@@ -92,6 +92,6 @@ mod tests {
 
     #[test]
     fn no_error_gives_the_model() {
-        assert_eq!(Diag::new().finish(Some(7)).unwrap(), 7);
+        assert_eq!(Diag::new().finish(Some(7)).expect("a valid case"), 7);
     }
 }

@@ -72,7 +72,7 @@ mod tests {
     use syn::parse::Parser;
 
     fn of(text: &str) -> Docs {
-        help(&Attribute::parse_outer.parse_str(text).unwrap())
+        help(&Attribute::parse_outer.parse_str(text).expect("a valid case"))
     }
 
     #[test]

@@ -139,7 +139,7 @@ mod tests {
     use syn::parse::Parser;
 
     fn messages(tokens: proc_macro2::TokenStream, place: Place) -> Vec<String> {
-        let attributes = Attribute::parse_outer.parse2(tokens).unwrap();
+        let attributes = Attribute::parse_outer.parse2(tokens).expect("a valid case");
         let mut diag = Diag::new();
         LabelAttr::parse(&attributes, place, &mut diag);
         diag.messages()
@@ -147,12 +147,13 @@ mod tests {
 
     #[test]
     fn keys_are_read_from_every_attribute() {
-        let attributes = Attribute::parse_outer.parse2(quote!(#[label(flatten)] #[label(rename = "b",)])).unwrap();
+        let attributes =
+            Attribute::parse_outer.parse2(quote!(#[label(flatten)] #[label(rename = "b",)])).expect("a valid case");
         let mut diag = Diag::new();
         let label = LabelAttr::parse(&attributes, Place::Field, &mut diag);
         assert_eq!(diag.messages(), [""; 0]);
         assert!(label.flatten.is_set() && !label.skip.is_set());
-        assert_eq!(label.rename.get().unwrap().value(), "b");
+        assert_eq!(label.rename.get().expect("a valid case").value(), "b");
     }
 
     #[test]

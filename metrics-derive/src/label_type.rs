@@ -54,13 +54,13 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> Option<String> {
-        refusal(&syn::parse_str(text).unwrap())
+        refusal(&syn::parse_str(text).expect("a valid case"))
     }
 
     #[test]
     fn what_can_only_be_a_mistake_is_refused_with_the_reason() {
-        assert!(of("f64").unwrap().contains("`f64` is no label value, since every measured number"));
-        assert!(of("Option<&f32>").unwrap().contains("`f32`"));
+        assert!(of("f64").expect("a valid case").contains("`f64` is no label value, since every measured number"));
+        assert!(of("Option<&f32>").expect("a valid case").contains("`f32`"));
         for (ty, word) in [
             ("impl Display", "impl Trait"),
             ("&dyn Display", "trait object"),
@@ -72,7 +72,7 @@ mod tests {
             ("!", "`!`"),
             ("_", "inferred"),
         ] {
-            assert!(of(ty).unwrap().contains(word), "{ty}");
+            assert!(of(ty).expect("a valid case").contains(word), "{ty}");
         }
     }
 

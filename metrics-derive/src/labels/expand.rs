@@ -1,7 +1,7 @@
 //! Generates a label set: its names, and the ways from a set to an index, to text, and back from an index.
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{WherePredicate, parse_quote};
 
@@ -12,7 +12,7 @@ use crate::lifetimes;
 /// ```text
 /// impl<'a> Labels for Http<'a> {
 ///     type Static = Http<'static>;
-///     const NAMES: Names = Names::of(&[Name::Label("method"), Name::Set(&<Pod<'a> as Labels>::NAMES)]);
+///     const NAMES: Names = Names::of(&[Name::label::<Method>("method"), Name::Set(&<Pod<'a> as Labels>::NAMES)]);
 ///     const CARDINALITY: Option<usize> =
 ///         product(&[<Method as LabelValue>::CARDINALITY, <Pod<'a> as Labels>::CARDINALITY]);
 ///     fn index(&self) -> usize {
@@ -96,10 +96,14 @@ fn calls(members: &[Member], call: impl Fn(&Ident, Ident, TokenStream) -> TokenS
 fn name(set: &Set, member: &Member) -> TokenStream {
     let private = set.krate.private();
     match &member.name {
-        Some(name) => quote!(#private::Name::Label(#name)),
+        Some(name) => {
+            let ty = at(member, member.ty.to_token_stream());
+            let label = at(member, quote!(#private::Name::label));
+            quote!(#label::<#ty>(#name))
+        }
         None => {
-            let ty = as_trait(set, member);
-            quote!(#private::Name::Set(&#ty::NAMES))
+            let set = as_trait(set, member);
+            quote!(#private::Name::Set(&#set::NAMES))
         }
     }
 }
@@ -111,13 +115,7 @@ fn cardinality(set: &Set, member: &Member) -> TokenStream {
 
 /// `<Method as LabelValue>`
 fn as_trait(set: &Set, member: &Member) -> TokenStream {
-    let (krate, ty) = (
-        &set.krate,
-        at(member, {
-            let ty = &member.ty;
-            quote!(#ty)
-        }),
-    );
+    let (krate, ty) = (&set.krate, at(member, member.ty.to_token_stream()));
     let label_trait = if member.name.is_some() { quote!(#krate::LabelValue) } else { quote!(#krate::Labels) };
     quote!(<#ty as #label_trait>)
 }
@@ -189,9 +187,9 @@ mod tests {
             impl<'a, T> m::Labels for Http<'a, T> where T: 'static, T: m::LabelValue {
                 type Static = Http<'static, T>;
                 const NAMES: m::__private::Names = m::__private::Names::of(&[
-                    m::__private::Name::Label("method"),
-                    m::__private::Name::Label("code"),
-                    m::__private::Name::Label("type"),
+                    m::__private::Name::label::<Method>("method"),
+                    m::__private::Name::label::<T>("code"),
+                    m::__private::Name::label::<Option<&'a str> >("type"),
                     m::__private::Name::Set(&<Pod<'a> as m::Labels>::NAMES)
                 ]);
                 const CARDINALITY: m::__private::Option<usize> = m::__private::product(&[

@@ -5,7 +5,7 @@ use syn::ext::IdentExt;
 use syn::{GenericArgument, Ident, PathArguments, PathSegment, Type};
 
 use super::item::{Item, Signature, Static};
-use super::{Metric, MetricType, Parsed, buckets, naming, style};
+use super::{Metric, MetricType, Parsed, layout, naming, style};
 use crate::crate_path::CratePath;
 use crate::diag::Diag;
 use crate::docs::{self, Docs};
@@ -33,9 +33,7 @@ pub(super) fn metric(parsed: &Parsed, diag: &mut Diag) -> Option<Metric> {
     check_optional(parsed, diag);
     let help = help(parsed, diag);
     let name = naming::name(parsed, diag);
-    let exposed = name.as_ref().map_or("", |name| &name.whole);
-    let unit = name.as_ref().and_then(|name| name.unit.as_deref());
-    let layout = buckets::layout(parsed.kind, keys, exposed, unit, diag);
+    let layout = layout::layout(parsed.kind, keys, name.as_ref(), diag);
     let name = name?;
     Some(Metric {
         kind: parsed.kind,

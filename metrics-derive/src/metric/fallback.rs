@@ -6,8 +6,9 @@
 use proc_macro2::TokenStream;
 use syn::{Type, parse_quote};
 
-use super::buckets::{Layout, Preset};
+use super::buckets::Preset;
 use super::item::{Item, MOST_LABELS, Parameter, Signature};
+use super::layout::Layout;
 use super::{Kind, Metric, MetricType, Parsed, check, expand};
 use crate::crate_path::CratePath;
 use crate::label_type;

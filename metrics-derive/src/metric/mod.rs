@@ -5,6 +5,7 @@ mod check;
 mod expand;
 mod fallback;
 mod item;
+mod layout;
 mod naming;
 mod parse;
 mod signature;
@@ -15,8 +16,8 @@ use proc_macro2::TokenStream;
 use crate::crate_path::CratePath;
 use crate::diag::Diag;
 use crate::run::Macro;
-use buckets::Layout;
 use item::Item;
+use layout::Layout;
 use parse::{Keys, Limit};
 
 /// A kind of metric.

@@ -277,11 +277,11 @@ mod tests {
             &mut diag,
         );
         assert_eq!(diag.messages(), [""; 0]);
-        assert_eq!(keys.name.get().unwrap().value(), "n");
-        assert_eq!(keys.unit.get().unwrap().name, "seconds");
+        assert_eq!(keys.name.get().expect("a valid case").value(), "n");
+        assert_eq!(keys.unit.get().expect("a valid case").name, "seconds");
         assert_eq!(keys.allow.len(), 2);
         assert!(matches!(keys.limit.get(), Some(Limit::None)));
-        assert_eq!(keys.labels.get().unwrap().len(), 2);
+        assert_eq!(keys.labels.get().expect("a valid case").len(), 2);
         assert_eq!(keys.slo.len(), 2);
     }
 
