@@ -142,7 +142,10 @@ mod tests {
     #[test]
     fn a_wrong_case_is_told_the_right_one() {
         assert_eq!(Case::parse("kebab-case"), Ok(Case::Kebab));
-        assert_eq!(Case::parse("snake-case").expect_err("an invalid case"), "there is no case `snake-case`; did you mean `snake_case`");
+        assert_eq!(
+            Case::parse("snake-case").expect_err("an invalid case"),
+            "there is no case `snake-case`; did you mean `snake_case`"
+        );
         assert!(Case::parse("title").expect_err("an invalid case").contains("use one of `snake_case`, `UPPERCASE`"));
     }
 }
