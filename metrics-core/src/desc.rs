@@ -4,8 +4,10 @@ use std::borrow::Cow;
 
 use crate::error::Error;
 use crate::kind::Kind;
+use crate::layout::Layout;
 use crate::name;
 use crate::origin::Origin;
+use crate::spec::Spec;
 use crate::unit::Unit;
 
 /// A family's description: what HELP and TYPE say, and where it was defined.
@@ -29,6 +31,10 @@ pub struct LabelDesc {
 }
 
 impl LabelDesc {
+    pub(crate) fn new(name: &'static str, values: Option<Vec<&'static str>>) -> LabelDesc {
+        LabelDesc { name: Cow::Borrowed(name), values }
+    }
+
     /// The label's name.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -91,26 +97,32 @@ impl Desc {
         Ok(self)
     }
 
-    pub(crate) fn with_label_descs(mut self, labels: Vec<LabelDesc>) -> Desc {
-        self.labels = labels;
-        self
+    /// The description of a link-time definition, whose parts were checked when it was compiled.
+    pub(crate) fn of_spec(spec: &Spec, namespace: Option<&str>, labels: Vec<LabelDesc>) -> Desc {
+        let name = match namespace {
+            Some(namespace) => Cow::Owned(format!("{namespace}_{}", spec.name)),
+            None => Cow::Borrowed(spec.name),
+        };
+        Desc {
+            name,
+            help: Cow::Borrowed(spec.help),
+            kind: spec.kind,
+            unit: spec.unit,
+            labels,
+            buckets: Cow::Borrowed(spec.layout.map_or(&[], Layout::bounds)),
+            exact: spec.exact,
+            origin: spec.origin,
+        }
     }
 
-    pub(crate) fn with_buckets(mut self, buckets: Cow<'static, [f64]>) -> Desc {
-        self.buckets = buckets;
-        self
-    }
-
-    pub(crate) fn with_origin(mut self, origin: Origin) -> Desc {
-        self.origin = origin;
-        self
-    }
-
-    /// This name and nothing else: neither suffixes nor a namespace are added.
-    pub(crate) fn with_exact_name(mut self, name: Cow<'static, str>) -> Desc {
-        self.name = name;
-        self.exact = true;
-        self
+    /// The description of a metric made at run time; the spec has all but the texts.
+    pub(crate) fn of_builder(
+        spec: &Spec,
+        name: Cow<'static, str>,
+        help: Cow<'static, str>,
+        labels: Vec<LabelDesc>,
+    ) -> Desc {
+        Desc { name, help, ..Desc::of_spec(spec, None, labels) }
     }
 
     /// The exposed name in the text format: `http_requests_total`.

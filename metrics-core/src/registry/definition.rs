@@ -115,7 +115,7 @@ pub(crate) fn linked() -> &'static Linked {
 /// them.
 #[must_use]
 pub fn catalog() -> Vec<Desc> {
-    let mut catalog: Vec<Desc> = linked().metrics.iter().map(|metric| (*metric.core().desc()).clone()).collect();
+    let mut catalog: Vec<Desc> = linked().metrics.iter().map(|metric| (*metric.desc()).clone()).collect();
     catalog.sort_by(|a, b| a.name().cmp(b.name())); // stable: by place where names are equal
     catalog
 }

@@ -1,0 +1,64 @@
+//! What `reset` remembers.
+//!
+//! Nobody zeroes another thread's cells while it may write. So a reset, and the return of a dense series that was
+//! removed, write down what the cells say now, and every reading subtracts it. Updates know nothing of this.
+
+use std::collections::BTreeMap;
+use std::sync::{PoisonError, RwLock};
+
+use super::sums::Sums;
+use super::sync::{AtomicUsize, Ordering};
+use crate::clock;
+
+/// What a run's cells said when its series began anew.
+pub(super) struct Base {
+    pub(super) counts: Vec<u64>,
+    pub(super) sum: f64,
+    /// Seconds since the Unix epoch.
+    pub(super) created: f64,
+}
+
+/// Bases by first slot.
+static BASES: RwLock<BTreeMap<u32, Base>> = RwLock::new(BTreeMap::new());
+
+/// How many bases there are: without any, readers take no lock.
+static COUNT: AtomicUsize = AtomicUsize::new(0);
+
+/// Begins a series anew: whatever its cells say now counts as nothing. `buckets` is 0 for a counter.
+pub(crate) fn rebase(slot: u32, buckets: usize) {
+    let sums = Sums::new();
+    let mut bases = BASES.write().unwrap_or_else(PoisonError::into_inner);
+    // Read under the lock: no reader can hold an older reading against the newer base.
+    let (counts, sum) = if buckets == 0 {
+        let (count, sum) = sums.raw_counter(slot);
+        (vec![count], sum)
+    } else {
+        let mut counts = vec![0; buckets];
+        let sum = sums.raw_run(slot, &mut counts);
+        (counts, sum)
+    };
+    bases.insert(slot, Base { counts, sum, created: clock::unix_seconds() });
+    COUNT.store(bases.len(), Ordering::Release);
+}
+
+/// Forgets the base of a run that is given back.
+pub(super) fn forget(slot: u32) {
+    if COUNT.load(Ordering::Acquire) != 0 {
+        let mut bases = BASES.write().unwrap_or_else(PoisonError::into_inner);
+        bases.remove(&slot);
+        COUNT.store(bases.len(), Ordering::Release);
+    }
+}
+
+/// Reads a run and hands the reading to `subtract` if there is a base.
+pub(super) fn read<R>(slot: u32, cells: impl FnOnce() -> R, subtract: impl FnOnce(R, &Base) -> R) -> R {
+    if COUNT.load(Ordering::Acquire) == 0 {
+        return cells();
+    }
+    let bases = BASES.read().unwrap_or_else(PoisonError::into_inner);
+    let reading = cells();
+    match bases.get(&slot) {
+        Some(base) => subtract(reading, base),
+        None => reading,
+    }
+}

@@ -1,0 +1,134 @@
+//! The calling thread's cells: the thin static on top, and the fast path of every update.
+//!
+//! The thread's directory stands in a thread-local without a destructor, empty at first: one look at it finds the
+//! cell, or finds nothing for any of the reasons there are (no shard yet, chunk not touched, budget spent, slot 0,
+//! thread ending), and the cold path sorts them out. A second thread-local, with a destructor, gives the shard back.
+
+use std::cell::Cell;
+
+use super::chunk::{Chunk, Directory, chunk_of};
+use super::memory::Busy;
+use super::pool::Cells;
+use super::shard::Shard;
+use super::sync::{AtomicPtr, Ordering, owner_load};
+use super::undo;
+
+/// All cells of the process.
+pub(super) static CELLS: Cells = Cells::new();
+
+/// Stands in for the shard of a thread that has none; never written, since no chunk leads to it.
+static NOBODY: Shard = Shard::new();
+
+/// What an update needs to know of its thread.
+#[derive(Clone, Copy)]
+struct Local {
+    chunks: &'static [AtomicPtr<Chunk>],
+    shard: &'static Shard,
+}
+
+impl Local {
+    const NONE: Local = Local { chunks: &[], shard: &NOBODY };
+}
+
+thread_local! {
+    static LOCAL: Cell<Local> = const { Cell::new(Local::NONE) };
+    static OWNED: Owned = const { Owned(Cell::new(None)) };
+}
+
+/// The thread's shard; given back when the thread ends.
+struct Owned(Cell<Option<&'static Shard>>);
+
+impl Drop for Owned {
+    fn drop(&mut self) {
+        // From here on this thread's updates find no chunk and go to a spare shard: other destructors may count.
+        LOCAL.set(Local::NONE);
+        if let Some(shard) = self.0.take() {
+            CELLS.leave(shard);
+        }
+    }
+}
+
+/// Adds to an integer cell, wrapping (so a negative amount is its two's complement).
+#[inline(always)]
+pub(crate) fn add(slot: u32, amount: u64) {
+    let local = LOCAL.get();
+    match Directory::own(local.chunks, chunk_of(slot)) {
+        Some(chunk) => add_to(chunk, slot, amount),
+        None => cold(slot, |_, _, chunk| add_to(chunk, slot, amount)),
+    }
+}
+
+/// Adds to a float cell.
+#[inline(always)]
+pub(crate) fn add_f64(slot: u32, amount: f64) {
+    let local = LOCAL.get();
+    match Directory::own(local.chunks, chunk_of(slot)) {
+        Some(chunk) => add_f64_to(chunk, slot, amount),
+        None => cold(slot, |_, _, chunk| add_f64_to(chunk, slot, amount)),
+    }
+}
+
+/// Adds an observation to a run, in the given bucket.
+#[inline(always)]
+pub(crate) fn observe(slot: u32, bucket: u32, value: f64) {
+    let local = LOCAL.get();
+    match Directory::own(local.chunks, chunk_of(slot)) {
+        Some(chunk) => undo::write(local.shard, local.chunks, chunk, slot, bucket, value),
+        None => cold(slot, |shard, chunks, chunk| undo::write(shard, chunks, chunk, slot, bucket, value)),
+    }
+}
+
+#[inline(always)]
+fn add_to(chunk: &Chunk, slot: u32, amount: u64) {
+    let cell = chunk.cell(slot);
+    cell.store(owner_load(cell).wrapping_add(amount), Ordering::Relaxed);
+}
+
+#[inline(always)]
+fn add_f64_to(chunk: &Chunk, slot: u32, amount: f64) {
+    let cell = chunk.cell(slot);
+    cell.store((f64::from_bits(owner_load(cell)) + amount).to_bits(), Ordering::Relaxed);
+}
+
+/// Sets how many bytes of cells threads may own: 64 MiB, if it is not said.
+///
+/// A thread that first touches more cells than that shares a few spare ones, under a lock: nothing is lost, updates
+/// take longer. So memory is bounded by series times cores, not by series times threads.
+pub fn set_budget(bytes: usize) {
+    CELLS.set_budget(bytes);
+}
+
+/// An update for which the thread has no cell: gets it one, or borrows a spare shard.
+#[cold]
+#[inline(never)]
+fn cold(slot: u32, update: impl FnOnce(&Shard, &'static [AtomicPtr<Chunk>], &Chunk)) {
+    if slot == 0 {
+        return;
+    }
+    let busy = Busy::enter();
+    let number = chunk_of(slot);
+    if !busy.is_reentered()
+        && let Ok(Some(shard)) = OWNED.try_with(|owned| shard_with(owned, slot))
+        && let Some(chunk) = shard.directory().get(number)
+    {
+        return update(shard, shard.directory().chunks(), chunk);
+    }
+    CELLS.in_spare(spare_hint(), slot, |shard, chunk| update(shard, shard.directory().chunks(), chunk));
+}
+
+/// The thread's shard with the slot's chunk in it; none where the budget is spent.
+fn shard_with(owned: &Owned, slot: u32) -> Option<&'static Shard> {
+    let shard = owned.0.get().unwrap_or_else(|| {
+        let shard = CELLS.adopt();
+        owned.0.set(Some(shard));
+        shard
+    });
+    let has = CELLS.own_chunk(shard, slot);
+    LOCAL.set(Local { chunks: shard.directory().chunks(), shard });
+    has.then_some(shard)
+}
+
+/// Spreads threads over the spare shards: the address of a thread-local differs from thread to thread.
+fn spare_hint() -> usize {
+    LOCAL.with(|local| std::ptr::from_ref(local).addr() >> 12)
+}

@@ -1,0 +1,49 @@
+//! Thread-owned cells: where every count is kept.
+//!
+//! A *slot* names one 64-bit cell in every *shard*; a shard belongs to one thread at a time, and only its owner
+//! writes. An update is a load, an add and a store; a scrape sums over the shards. Nothing is folded when a thread
+//! ends: its shard, values and all, waits for the next thread, so nothing is lost and nothing counted twice.
+//!
+//! All `unsafe` of the library stands in this folder. The protocols are instance-based ([`pool::Cells`]) so that
+//! loom can check them (`models.rs`); [`local`] is the thin static on top that the rest of the library calls.
+#![allow(unsafe_code, reason = "the one place for it; every block names its invariant")]
+
+mod chunk;
+mod memory;
+mod pool;
+mod refs;
+mod shard;
+mod sync;
+mod undo;
+
+#[cfg(all(test, loom))]
+mod models;
+
+#[cfg(not(loom))]
+mod base;
+#[cfg(not(loom))]
+mod entry;
+#[cfg(not(loom))]
+mod local;
+#[cfg(not(loom))]
+mod newborn;
+#[cfg(not(loom))]
+mod run;
+#[cfg(not(loom))]
+mod shared;
+mod slots;
+#[cfg(not(loom))]
+mod sums;
+
+#[cfg(not(loom))]
+pub(crate) use self::{
+    base::rebase,
+    entry::{Entry, EntrySpec},
+    local::{add, add_f64, observe},
+    memory::{Busy, Words},
+    newborn::Newborn,
+    run::Run,
+    sums::{CounterCells, Sums},
+};
+#[cfg(not(loom))]
+pub use self::local::set_budget;

@@ -1,0 +1,166 @@
+//! All shards: those that threads own, those that wait for a thread, and the spare ones.
+
+use super::chunk::{CHUNK_BYTES, Chunk, chunk_of};
+use super::shard::{Prepared, Shard};
+use super::slots::Slots;
+use super::sync::{AtomicPtr, AtomicUsize, Mutant, Mutex, Ordering, lock, mutated};
+use super::{memory, undo};
+
+/// Spare shards. Each update of a thread that owns no cell borrows one under its lock; more of them mean fewer
+/// collisions and more memory.
+const SPARES: usize = if cfg!(loom) { 1 } else { 8 };
+
+/// Bytes of thread-owned chunks, until [`Cells::set_budget`] says otherwise.
+const BUDGET: usize = 64 << 20;
+
+/// Every cell there is.
+pub(super) struct Cells {
+    /// The first shard that a thread owned; the rest follow by `next`, in order of creation.
+    first: AtomicPtr<Shard>,
+    pool: Mutex<Pool>,
+    spares: [Spare; SPARES],
+    /// Bytes of thread-owned chunks.
+    used: AtomicUsize,
+    budget: AtomicUsize,
+    /// The last ticket; the lock lets one reader at a time ask an owner for a copy.
+    asking: Mutex<u64>,
+    slots: Slots,
+}
+
+struct Pool {
+    last: Option<&'static Shard>,
+    free: Option<&'static Shard>,
+}
+
+/// A shard of nobody, used for one update at a time.
+struct Spare {
+    lock: Mutex<()>,
+    shard: Shard,
+}
+
+macro_rules! cells {
+    ($spares:expr) => {
+        Cells {
+            first: AtomicPtr::new(std::ptr::null_mut()),
+            pool: Mutex::new(Pool { last: None, free: None }),
+            spares: $spares,
+            used: AtomicUsize::new(0),
+            budget: AtomicUsize::new(BUDGET),
+            asking: Mutex::new(0),
+            slots: Slots::new(),
+        }
+    };
+}
+
+impl Cells {
+    #[cfg(not(loom))]
+    pub(super) const fn new() -> Cells {
+        cells!([const { Spare { lock: Mutex::new(()), shard: Shard::new() } }; SPARES])
+    }
+
+    #[cfg(loom)]
+    pub(super) fn new() -> Cells {
+        cells!(std::array::from_fn(|_| Spare { lock: Mutex::new(()), shard: Shard::new() }))
+    }
+
+    pub(super) fn slots(&self) -> &Slots {
+        &self.slots
+    }
+
+    /// Sets how many bytes of chunks threads may own; what they own already stays theirs.
+    pub(super) fn set_budget(&self, bytes: usize) {
+        self.budget.store(bytes, Ordering::Relaxed);
+    }
+
+    /// A shard for the calling thread: one that a thread has left, or a new one.
+    pub(super) fn adopt(&self) -> &'static Shard {
+        {
+            let mut pool = lock(&self.pool);
+            if let Some(shard) = pool.free {
+                if !mutated(Mutant::StaysFree) {
+                    // SAFETY: `next_free` is null or was stored by `leave` from a shard, which lives for ever.
+                    pool.free = unsafe { shard.next_free.load(Ordering::Relaxed).as_ref() };
+                }
+                return shard;
+            }
+        }
+        // Allocated without the lock: an allocator that counts itself may come back here.
+        let shard = memory::leak(Shard::new());
+        let new = std::ptr::from_ref(shard).cast_mut();
+        let mut pool = lock(&self.pool);
+        match pool.last {
+            Some(last) => last.next.store(new, Ordering::Release),
+            None => self.first.store(new, Ordering::Release),
+        }
+        pool.last = Some(shard);
+        shard
+    }
+
+    /// Leaves a shard, values and all, to the next thread. Only its owner does, and does not touch it again.
+    pub(super) fn leave(&self, shard: &'static Shard) {
+        let mut pool = lock(&self.pool);
+        let next = pool.free.map_or(std::ptr::null_mut(), |next| std::ptr::from_ref(next).cast_mut());
+        shard.next_free.store(next, Ordering::Relaxed);
+        pool.free = Some(shard);
+    }
+
+    /// Gives a shard the chunk of a slot; only its owner calls it. False where the budget is spent.
+    pub(super) fn own_chunk(&self, shard: &Shard, slot: u32) -> bool {
+        let number = chunk_of(slot);
+        if shard.directory().get(number).is_some() {
+            return true;
+        }
+        let used = self.used.fetch_add(CHUNK_BYTES, Ordering::Relaxed) + CHUNK_BYTES;
+        if used > self.budget.load(Ordering::Relaxed) {
+            self.used.fetch_sub(CHUNK_BYTES, Ordering::Relaxed);
+            return false;
+        }
+        // Nobody else installs here: an update from inside the allocation uses a spare shard.
+        shard.install(number, Prepared::for_chunk(shard, number));
+        true
+    }
+
+    /// Makes one update in a spare shard. `hint` spreads threads over the spares.
+    pub(super) fn in_spare<R>(&self, hint: usize, slot: u32, update: impl FnOnce(&Shard, &Chunk) -> R) -> R {
+        let number = chunk_of(slot);
+        let spare = &self.spares[hint % SPARES];
+        let mut prepared = Prepared { chunk: None, directory: None };
+        loop {
+            {
+                let _one_writer = (!mutated(Mutant::UnlockedSpare)).then(|| lock(&spare.lock));
+                spare.shard.install(number, prepared);
+                if let Some(chunk) = spare.shard.directory().get(number) {
+                    return update(&spare.shard, chunk);
+                }
+            }
+            // Allocated without the lock, then looked at again. What another thread made meanwhile is used and ours
+            // is left: that takes two first touches of one chunk at one moment.
+            prepared = Prepared::for_chunk(&spare.shard, number);
+        }
+    }
+
+    /// Every shard, always in the same order: another order of float additions could make a total lower.
+    pub(super) fn shards(&self) -> impl Iterator<Item = &Shard> {
+        // SAFETY: null, or a shard that `adopt` made and published with Release; shards live for ever.
+        let first = unsafe { self.first.load(Ordering::Acquire).as_ref() };
+        // SAFETY: as above.
+        let owned = std::iter::successors(first, |shard| unsafe { shard.next.load(Ordering::Acquire).as_ref() });
+        self.spares.iter().map(|spare| &spare.shard).chain(owned)
+    }
+
+    /// Adds one shard's observations of a run to `buckets` (whose contents do not matter) and returns their sum.
+    pub(super) fn read_run(&self, shard: &Shard, slot: u32, buckets: &mut [u64]) -> f64 {
+        undo::read(shard, &self.asking, slot, buckets)
+    }
+
+    /// Zeroes a run in every shard. Only for a run to which nobody refers any more, so that nobody writes it.
+    pub(super) fn zero(&self, first: u32, len: u32) {
+        for shard in self.shards() {
+            for slot in first..first + len {
+                if let Some(cell) = shard.cell(slot) {
+                    cell.store(0, Ordering::Relaxed);
+                }
+            }
+        }
+    }
+}

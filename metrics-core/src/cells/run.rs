@@ -1,0 +1,91 @@
+//! A run of cells that belongs to one series, given back when the last reference is gone.
+
+use super::base;
+use super::local::CELLS;
+use super::shared;
+use super::sync::AtomicU64;
+
+/// Cells of one series, or of all series of a dense family. Dropping it zeroes the cells and gives them back.
+pub(crate) enum Run {
+    /// `count` runs of `stride` slots.
+    Slots {
+        /// The first slot.
+        first: u32,
+        /// Slots a series.
+        stride: u32,
+        /// How many series.
+        count: u32,
+    },
+    /// Cells that all threads write, one a series.
+    Shared(&'static [AtomicU64]),
+}
+
+impl Run {
+    /// Slots for `count` series; none when all are taken.
+    pub(crate) fn slots(stride: u32, count: u32) -> Option<Run> {
+        let first = CELLS.slots().take_many(stride, count)?;
+        Some(Run::Slots { first, stride, count })
+    }
+
+    /// Shared cells for `count` series, each holding `initial`.
+    pub(crate) fn shared(count: usize, initial: u64) -> Run {
+        Run::Shared(shared::take(count, initial))
+    }
+
+    /// The first slot; 0, which is none, for shared cells.
+    pub(crate) fn first_slot(&self) -> u32 {
+        match self {
+            Run::Slots { first, .. } => *first,
+            Run::Shared(_) => 0,
+        }
+    }
+
+    /// Slots a series; 0 for shared cells.
+    pub(crate) fn stride(&self) -> u32 {
+        match self {
+            Run::Slots { stride, .. } => *stride,
+            Run::Shared(_) => 0,
+        }
+    }
+
+    /// All shared cells; none if it is made of slots.
+    pub(crate) fn shared_cells(&self) -> &'static [AtomicU64] {
+        match self {
+            Run::Slots { .. } => &[],
+            Run::Shared(cells) => cells,
+        }
+    }
+
+    /// Slots for one series for ever: a static's. Allocates nothing.
+    pub(crate) fn leak_slots(stride: u32) -> Option<u32> {
+        CELLS.slots().take(stride)
+    }
+
+    /// Takes leaked slots back that nobody has seen.
+    pub(crate) fn reclaim_slots(first: u32, stride: u32) {
+        drop(Run::Slots { first, stride, count: 1 });
+    }
+
+    /// The shared cell with this index, if that is what the run is made of.
+    pub(crate) fn shared_cell(&self, index: usize) -> Option<&'static AtomicU64> {
+        match self {
+            Run::Slots { .. } => None,
+            Run::Shared(cells) => cells.get(index),
+        }
+    }
+}
+
+impl Drop for Run {
+    fn drop(&mut self) {
+        match *self {
+            Run::Slots { first, stride, count } => {
+                for i in 0..count {
+                    base::forget(first + i * stride);
+                }
+                CELLS.zero(first, stride * count);
+                CELLS.slots().give_back(first, stride, count);
+            }
+            Run::Shared(cells) => shared::give_back(cells),
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! A shard: one thread's cells.
+
+use super::chunk::{Chunk, Directory, chunk_of};
+use super::sync::{AtomicPtr, AtomicU64, Ordering};
+
+/// One thread's cells. Lives for ever: when its thread ends, the next one takes it over with all that is in it.
+///
+/// The fields that an update of a histogram touches lie on one cache line that only the owner writes.
+#[repr(C, align(64))]
+pub(super) struct Shard {
+    /// What the update under way would be undone with: see [`undo`](super::undo).
+    pub(super) undo: UndoRecord,
+    /// A reader that could not keep up asks the owner for a copy: see [`undo`](super::undo).
+    pub(super) mailbox: Mailbox,
+    directory: AtomicPtr<Directory>,
+    /// The next shard in order of creation.
+    pub(super) next: AtomicPtr<Shard>,
+    /// The next shard without a thread; guarded by the pool's lock.
+    pub(super) next_free: AtomicPtr<Shard>,
+}
+
+/// The old values of the one update that may be under way in a shard.
+pub(super) struct UndoRecord {
+    pub(super) bucket: AtomicU64,
+    pub(super) old_sum: AtomicU64,
+    pub(super) old_count: AtomicU64,
+}
+
+/// One question to a shard's owner and its answer.
+pub(super) struct Mailbox {
+    /// What is asked for, 0 for nothing.
+    pub(super) request: AtomicU64,
+    /// The last request that was answered.
+    pub(super) answered: AtomicU64,
+    /// Where the answer goes; null until the first request.
+    pub(super) answer: AtomicPtr<Chunk>,
+}
+
+impl Shard {
+    /// An empty shard. (A macro, since loom's atomics cannot be made in a constant.)
+    #[cfg(not(loom))]
+    pub(super) const fn new() -> Shard {
+        shard!()
+    }
+
+    #[cfg(loom)]
+    pub(super) fn new() -> Shard {
+        shard!()
+    }
+
+    /// The directory that is shown now.
+    pub(super) fn directory(&self) -> &'static Directory {
+        let directory = self.directory.load(Ordering::Acquire);
+        // SAFETY: a non-null pointer was made by `Directory::with_room` and is valid for ever; Acquire pairs with `show`.
+        unsafe { directory.as_ref() }.unwrap_or(&Directory::EMPTY)
+    }
+
+    /// Shows a larger directory; only the owner does.
+    fn show(&self, directory: &'static Directory) {
+        self.directory.store(std::ptr::from_ref(directory).cast_mut(), Ordering::Release);
+    }
+
+    /// Puts a chunk in, and a larger directory where the present one has no room, as far as they were prepared and
+    /// are still needed; only the owner does.
+    pub(super) fn install(&self, number: usize, with: Prepared) {
+        let mut current = self.directory();
+        if let Some(larger) = with.directory
+            && !current.has_room(number)
+        {
+            larger.copy_from(current);
+            self.show(larger);
+            current = larger;
+        }
+        if let Some(chunk) = with.chunk
+            && current.has_room(number)
+            && current.get(number).is_none()
+        {
+            current.install(number, chunk);
+        }
+    }
+
+    /// The cell of a slot, for a reader; none if this shard never touched its chunk.
+    pub(super) fn cell(&self, slot: u32) -> Option<&'static AtomicU64> {
+        self.directory().get(chunk_of(slot)).map(|chunk| chunk.cell(slot))
+    }
+}
+
+/// Memory allocated before it is known whether it is needed.
+pub(super) struct Prepared {
+    pub(super) chunk: Option<&'static Chunk>,
+    pub(super) directory: Option<&'static Directory>,
+}
+
+impl Prepared {
+    /// What a shard lacks to have chunk `number`.
+    pub(super) fn for_chunk(shard: &Shard, number: usize) -> Prepared {
+        let directory = shard.directory();
+        Prepared {
+            chunk: directory.get(number).is_none().then(Chunk::leak),
+            directory: (!directory.has_room(number)).then(|| Directory::with_room(number)),
+        }
+    }
+}
+
+macro_rules! shard {
+    () => {
+        Shard {
+            undo: UndoRecord {
+                bucket: AtomicU64::new(0),
+                old_sum: AtomicU64::new(0),
+                old_count: AtomicU64::new(0),
+            },
+            mailbox: Mailbox {
+                request: AtomicU64::new(0),
+                answered: AtomicU64::new(0),
+                answer: AtomicPtr::new(std::ptr::null_mut()),
+            },
+            directory: AtomicPtr::new(std::ptr::null_mut()),
+            next: AtomicPtr::new(std::ptr::null_mut()),
+            next_free: AtomicPtr::new(std::ptr::null_mut()),
+        }
+    };
+}
+use shard;

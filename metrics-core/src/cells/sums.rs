@@ -1,0 +1,117 @@
+//! Reading: sums over all shards, in the same order every time.
+
+use super::base;
+use super::chunk::{CHUNK, chunk_of};
+use super::local::CELLS;
+use super::shard::Shard;
+use super::sync::Ordering;
+
+/// What a counter's two cells say: whole units, and the floats that were added beside them.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct CounterCells {
+    pub(crate) whole: u64,
+    pub(crate) float: f64,
+    /// When it was reset, in seconds since the Unix epoch, if ever.
+    pub(crate) reset: Option<f64>,
+}
+
+/// Reads cells. Make one for each family that is read: it remembers the shards, and sums whole chunks of counters
+/// when they are read one after the other.
+pub(crate) struct Sums {
+    shards: Vec<&'static Shard>,
+    /// The chunk of the last counter that was read.
+    last: usize,
+    /// The chunk that `counters` holds; 0 is none.
+    summed: usize,
+    counters: Vec<(u64, f64)>,
+}
+
+impl Sums {
+    /// A reader of the shards there are now.
+    pub(crate) fn new() -> Sums {
+        Sums { shards: CELLS.shards().collect(), last: 0, summed: 0, counters: Vec::new() }
+    }
+
+    /// A counter's cells: `slot` for whole units, `slot + 1` for floats.
+    pub(crate) fn counter(&mut self, slot: u32) -> CounterCells {
+        let chunk = chunk_of(slot);
+        if chunk != self.summed && chunk == self.last {
+            self.sum_chunk(chunk);
+        }
+        self.last = chunk;
+        let now = || {
+            let (whole, float) =
+                if chunk == self.summed { self.counters[slot as usize % CHUNK / 2] } else { self.raw_counter(slot) };
+            CounterCells { whole, float, reset: None }
+        };
+        base::read(slot, now, |now, base| CounterCells {
+            // A chunk that was summed before the reset may say less than the base.
+            whole: now.whole.saturating_sub(base.counts.first().copied().unwrap_or(0)),
+            float: (now.float - base.sum).max(0.0),
+            reset: Some(base.created),
+        })
+    }
+
+    /// An in-flight cell: never below zero, since a move may be counted in one shard and not yet in another.
+    pub(crate) fn in_flight(&self, slot: u32) -> i64 {
+        let sum = self.shards.iter().filter_map(|shard| shard.cell(slot)).fold(0_i64, |sum, cell| {
+            sum.wrapping_add(cell.load(Ordering::Relaxed).cast_signed())
+        });
+        sum.max(0)
+    }
+
+    /// A run of `version, sum, buckets`: fills `buckets`, returns the sum and when it was reset, if ever.
+    pub(crate) fn run(&self, slot: u32, buckets: &mut [u64]) -> (f64, Option<f64>) {
+        let mut reset = None;
+        let sum = base::read(
+            slot,
+            || (self.raw_run(slot, buckets), None),
+            |(sum, _), base| (sum - base.sum, Some((base.counts.clone(), base.created))),
+        );
+        if let (_, Some((counts, created))) = &sum {
+            for (bucket, base) in buckets.iter_mut().zip(counts) {
+                *bucket = bucket.saturating_sub(*base);
+            }
+            reset = Some(*created);
+        }
+        (sum.0, reset)
+    }
+
+    pub(super) fn raw_counter(&self, slot: u32) -> (u64, f64) {
+        self.shards.iter().fold((0, 0.0), |(whole, float), shard| match (shard.cell(slot), shard.cell(slot + 1)) {
+            (Some(w), Some(f)) => {
+                (w.load(Ordering::Relaxed).wrapping_add(whole), float + f64::from_bits(f.load(Ordering::Relaxed)))
+            }
+            _ => (whole, float),
+        })
+    }
+
+    pub(super) fn raw_run(&self, slot: u32, buckets: &mut [u64]) -> f64 {
+        let mut one = vec![0; buckets.len()];
+        buckets.fill(0);
+        let mut total = 0.0;
+        for shard in &self.shards {
+            total += CELLS.read_run(shard, slot, &mut one);
+            for (bucket, one) in buckets.iter_mut().zip(&one) {
+                *bucket += one;
+            }
+        }
+        total
+    }
+
+    fn sum_chunk(&mut self, number: usize) {
+        self.counters.clear();
+        self.counters.resize(CHUNK / 2, (0, 0.0));
+        for shard in &self.shards {
+            let Some(chunk) = shard.directory().get(number) else {
+                continue;
+            };
+            for (i, (whole, float)) in self.counters.iter_mut().enumerate() {
+                let slot = 2 * i as u32;
+                *whole = whole.wrapping_add(chunk.cell(slot).load(Ordering::Relaxed));
+                *float += f64::from_bits(chunk.cell(slot + 1).load(Ordering::Relaxed));
+            }
+        }
+        self.summed = number;
+    }
+}

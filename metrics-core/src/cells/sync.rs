@@ -1,0 +1,97 @@
+//! Atomics and locks for the cells: the standard library's, or loom's when a model is checked.
+//!
+//! An owner's load of its own cell goes through [`owner_load`]: to loom a relaxed load is a scheduling point whose
+//! reordering it would prune, and a model whose races are pruned passes without having looked.
+
+#[cfg(not(loom))]
+pub(super) use std::sync::{
+    Mutex, MutexGuard,
+    atomic::{AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, fence},
+};
+
+#[cfg(loom)]
+pub(super) use loom::sync::{
+    Mutex, MutexGuard,
+    atomic::{AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, fence},
+};
+
+pub(super) use std::sync::atomic::Ordering;
+
+/// Reads a cell that nobody but the calling thread writes.
+#[inline(always)]
+pub(super) fn owner_load(cell: &AtomicU64) -> u64 {
+    #[cfg(not(loom))]
+    {
+        cell.load(Ordering::Relaxed)
+    }
+    #[cfg(loom)]
+    {
+        // SAFETY: the caller owns the shard (or holds its lock), so no other thread writes the cell; loom checks it.
+        unsafe { cell.unsync_load() }
+    }
+}
+
+/// Locks, whatever became of an earlier holder: nothing panics under these locks, so the data is whole.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// One mistake that a model must be able to find; none outside loom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(loom), allow(dead_code, reason = "the names stand beside the line they break; only models choose one"))]
+pub(super) enum Mutant {
+    /// A chunk shown to readers without ordering its cells before it.
+    RelaxedInstall,
+    /// The undo record without the fence before it.
+    NoFenceBeforeRecord,
+    /// The cells written without the fence after the odd version.
+    NoFenceAfterOdd,
+    /// A reader that does not substitute the recorded values.
+    NoSubstitution,
+    /// A reader that does not look at the version again.
+    NoSecondLook,
+    /// An answer announced before it is written.
+    EarlyAnswer,
+    /// A shard adopted that stays on the free list.
+    StaysFree,
+    /// A spare shard used without its lock.
+    UnlockedSpare,
+    /// A run given back while a reference is still out.
+    EarlyReuse,
+    /// In-flight moves summed without the clamp at zero.
+    NoClamp,
+}
+
+#[cfg(loom)]
+std::thread_local! {
+    static ACTIVE: std::cell::Cell<Option<Mutant>> = const { std::cell::Cell::new(None) };
+}
+
+/// Whether the model under way asks for this mistake.
+#[inline(always)]
+pub(super) fn mutated(mutant: Mutant) -> bool {
+    #[cfg(not(loom))]
+    {
+        let _ = mutant;
+        false
+    }
+    #[cfg(loom)]
+    {
+        // loom runs all threads of a model on one thread of the system.
+        ACTIVE.with(|active| active.get() == Some(mutant))
+    }
+}
+
+/// Runs a model with one mistake built in.
+#[cfg(all(test, loom))]
+pub(super) fn with_mutant(mutant: Mutant, model: impl FnOnce()) {
+    struct Reset;
+    impl Drop for Reset {
+        fn drop(&mut self) {
+            ACTIVE.with(|active| active.set(None));
+        }
+    }
+    let _reset = Reset;
+    ACTIVE.with(|active| active.set(Some(mutant)));
+    model();
+}

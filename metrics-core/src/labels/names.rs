@@ -1,0 +1,212 @@
+//! The names of a label set, known at compile time, and what can be wrong with them.
+
+use crate::labels::value::LabelValue;
+use crate::message::Message;
+use crate::name;
+
+/// The names of a label set, in the order of its values.
+#[derive(Clone, Copy, Debug)]
+pub struct Names(&'static [Name]);
+
+/// One part of a label set.
+#[derive(Clone, Copy, Debug)]
+pub enum Name {
+    /// A label; made by [`Name::label`].
+    Label(&'static str, Domain),
+    /// A label whose name the definition gives, an item of a tuple; made by [`Name::unnamed`].
+    Unnamed(Domain),
+    /// The labels of a set within the set.
+    Set(&'static Names),
+}
+
+/// The values a label can take.
+#[derive(Clone, Copy, Debug)]
+pub struct Domain {
+    /// How many there are, if they are finite.
+    count: Option<usize>,
+    /// Each of them.
+    value_at: fn(usize) -> &'static str,
+}
+
+impl Domain {
+    const fn of<T: LabelValue>() -> Domain {
+        Domain { count: T::CARDINALITY, value_at: T::value_at }
+    }
+}
+
+impl Name {
+    /// A label with this name whose values are of this type.
+    #[must_use]
+    pub const fn label<T: LabelValue>(name: &'static str) -> Name {
+        Name::Label(name, Domain::of::<T>())
+    }
+
+    /// A label of a tuple.
+    #[must_use]
+    pub const fn unnamed<T: LabelValue>() -> Name {
+        Name::Unnamed(Domain::of::<T>())
+    }
+}
+
+impl Names {
+    /// No labels.
+    pub const NONE: Names = Names(&[]);
+
+    /// These parts, in this order.
+    #[must_use]
+    pub const fn of(parts: &'static [Name]) -> Names {
+        Names(parts)
+    }
+
+    /// How many labels there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        let (mut i, mut len) = (0, 0);
+        while i < self.0.len() {
+            len += match self.0[i] {
+                Name::Set(set) => set.len(),
+                _ => 1,
+            };
+            i += 1;
+        }
+        len
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The label at this place.
+    const fn part(&self, mut at: usize) -> Option<Name> {
+        let mut i = 0;
+        while i < self.0.len() {
+            match self.0[i] {
+                Name::Set(set) => {
+                    let len = set.len();
+                    if at < len {
+                        return set.part(at);
+                    }
+                    at -= len;
+                }
+                part => {
+                    if at == 0 {
+                        return Some(part);
+                    }
+                    at -= 1;
+                }
+            }
+            i += 1;
+        }
+        None
+    }
+
+    /// The name of the label at this place; `given` are the definition's, for a tuple's labels.
+    #[must_use]
+    pub(crate) const fn get(&self, at: usize, given: &[&'static str]) -> &'static str {
+        match self.part(at) {
+            Some(Name::Label(name, _)) => name,
+            Some(Name::Unnamed(_)) if at < given.len() => given[at],
+            _ => "",
+        }
+    }
+
+    const fn domain(&self, at: usize) -> Option<Domain> {
+        match self.part(at) {
+            Some(Name::Label(_, domain) | Name::Unnamed(domain)) => Some(domain),
+            _ => None,
+        }
+    }
+
+    /// All values of the label at this place, if they are finite.
+    pub(crate) fn values(&self, at: usize) -> Option<Vec<&'static str>> {
+        let domain = self.domain(at)?;
+        Some((0..domain.count?).map(domain.value_at).collect())
+    }
+
+    /// All names, in order.
+    pub(crate) fn to_vec(self, given: &[&'static str]) -> Vec<&'static str> {
+        (0..self.len()).map(|at| self.get(at, given)).collect()
+    }
+
+    /// What forbids a metric to have these labels, if anything does: asked at compile time where it is defined.
+    pub(crate) const fn problem(&self, given: &[&'static str], reserved: &str) -> Option<Message> {
+        let len = self.len();
+        let mut at = 0;
+        while at < len {
+            let unnamed = matches!(self.part(at), Some(Name::Unnamed(_)));
+            if unnamed && given.is_empty() {
+                return Some(Message::new().text("a tuple has no label names; name them with `labels(..)`, or derive `Labels` for a struct"));
+            }
+            if unnamed != !given.is_empty() || (unnamed && given.len() != len) {
+                return Some(
+                    Message::new()
+                        .text("`labels(..)` has ")
+                        .number(given.len())
+                        .text(" names; it names the items of a tuple, one each, and this label set has ")
+                        .number(len),
+                );
+            }
+            let label = self.get(at, given);
+            if !name::is_label_name(label) {
+                return Some(Message::new().text("`").text(label).text("` is not a label name; use letters, digits and `_`, not `__` first"));
+            }
+            if same(label, reserved) {
+                return Some(
+                    Message::new().text("`").text(label).text("` is the exposition's own label here; rename yours with `#[label(rename = \"..\")]`"),
+                );
+            }
+            let mut other = 0;
+            while other < at {
+                if same(label, self.get(other, given)) {
+                    return Some(
+                        Message::new().text("the label `").text(label).text("` stands twice; rename one with `#[label(rename = \"..\")]`"),
+                    );
+                }
+                other += 1;
+            }
+            at += 1;
+        }
+        if len == 0 && !given.is_empty() {
+            return Some(Message::new().text("`labels(..)` names the items of a tuple; this label set has none"));
+        }
+        None
+    }
+
+    /// The budget that a finite label set breaks, with the multiplication, if it does.
+    pub(crate) const fn over_budget(&self, given: &[&'static str], total: Option<usize>, limit: usize) -> Option<Message> {
+        let total = match total {
+            Some(total) if total > limit => total,
+            _ => return None,
+        };
+        let mut message = Message::new();
+        let (len, mut at) = (self.len(), 0);
+        while at < len {
+            let cardinality = match self.domain(at) {
+                Some(Domain { count: Some(count), .. }) => count,
+                _ => return None,
+            };
+            message = message.text(if at > 0 { " x " } else { "" }).number(cardinality).text(" (");
+            message = message.text(self.get(at, given)).text(")");
+            at += 1;
+        }
+        message = message.text(" = ").number(total).text(" series, over `limit = ").number(limit);
+        Some(message.text("`; raise the limit or drop a label"))
+    }
+}
+
+const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < a.len() {
+        if a[i] != b[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}

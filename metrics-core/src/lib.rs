@@ -1,0 +1,143 @@
+//! Statically typed Prometheus metrics: declare a static, and it is registered at link time, updated without
+//! contention, and exposed correctly.
+//!
+//! ```
+//! use metrics_core::{Counter, Labels, LabelValue, counter, generate_latest};
+//!
+//! #[derive(LabelValue)]
+//! enum Method { Get, Post }
+//!
+//! #[derive(Labels)]
+//! struct Http<'a> { method: Method, route: &'a str }
+//!
+//! /// HTTP requests served.
+//! #[counter]
+//! static HTTP_REQUESTS: Counter<Http>;
+//!
+//! HTTP_REQUESTS.with(Http { method: Method::Get, route: "/" }).inc();
+//! assert!(generate_latest().contains("http_requests_total{method=\"get\",route=\"/\"} 1\n"));
+//! ```
+
+#![cfg_attr(loom, allow(dead_code, unused_imports, reason = "under loom only the cells are built"))]
+
+pub(crate) mod cells;
+
+#[cfg(not(loom))]
+mod amount;
+#[cfg(not(loom))]
+mod clock;
+#[cfg(not(loom))]
+mod collector;
+#[cfg(not(loom))]
+mod desc;
+#[cfg(not(loom))]
+mod diagnostic;
+#[cfg(not(loom))]
+mod encode;
+#[cfg(not(loom))]
+mod error;
+#[cfg(not(loom))]
+mod escape;
+#[cfg(not(loom))]
+mod exposition;
+#[cfg(not(loom))]
+mod kind;
+#[cfg(not(loom))]
+mod labels;
+#[cfg(not(loom))]
+mod layout;
+#[cfg(not(loom))]
+mod message;
+#[cfg(not(loom))]
+mod metric;
+#[cfg(not(loom))]
+mod name;
+#[cfg(not(loom))]
+mod number;
+#[cfg(not(loom))]
+mod origin;
+#[cfg(not(loom))]
+mod registry;
+#[cfg(not(loom))]
+mod series;
+#[cfg(not(loom))]
+mod snapshot;
+#[cfg(not(loom))]
+mod spec;
+#[cfg(not(loom))]
+mod unit;
+#[cfg(not(loom))]
+mod visitor;
+
+#[cfg(not(loom))]
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+#[cfg(not(loom))]
+pub use crate::{
+    amount::Amount,
+    cells::set_budget,
+    collector::Collector,
+    desc::{Desc, LabelDesc},
+    diagnostic::{Diagnostic, DiagnosticKind, on_diagnostic},
+    encode::format::{CONTENT_TYPE_LATEST, Format},
+    error::{Error, Reason},
+    exposition::generate_latest,
+    kind::Kind,
+    labels::{
+        key::Values,
+        set::Labels,
+        text::{LabelText, LabelTextBuf},
+        value::LabelValue,
+    },
+    metric::{
+        counter::Counter,
+        gauge::{Gauge, GaugeGuard},
+        histogram::Histogram,
+        in_flight::{InFlight, InFlightGuard},
+        summary::Summary,
+        target::{Handle, Metric, With},
+        timer::Timer,
+    },
+    origin::Origin,
+    registry::{
+        builder::{Builder, Registered},
+        conflicts::Conflict,
+        definition::catalog,
+        registry::{Registration, Registry},
+    },
+    series::view::SeriesView,
+    unit::Unit,
+    visitor::{CounterPoint, HistogramPoint, SummaryPoint, Value, Visitor},
+};
+
+/// Ways to make a label's value.
+#[cfg(not(loom))]
+pub mod label {
+    pub use crate::labels::display::{Display, display};
+}
+
+#[cfg(all(not(loom), feature = "derive"))]
+#[doc = include_str!("../doc/counter.md")]
+pub use metrics_derive::counter;
+
+#[cfg(all(not(loom), feature = "derive"))]
+#[doc = include_str!("../doc/gauge.md")]
+pub use metrics_derive::gauge;
+
+#[cfg(all(not(loom), feature = "derive"))]
+#[doc = include_str!("../doc/histogram.md")]
+pub use metrics_derive::histogram;
+
+#[cfg(all(not(loom), feature = "derive"))]
+#[doc = include_str!("../doc/summary.md")]
+pub use metrics_derive::summary;
+
+#[cfg(all(not(loom), feature = "derive"))]
+#[doc = include_str!("../doc/label_value.md")]
+pub use metrics_derive::LabelValue;
+
+#[cfg(all(not(loom), feature = "derive"))]
+#[doc = include_str!("../doc/labels.md")]
+pub use metrics_derive::Labels;

@@ -1,0 +1,51 @@
+//! Where generated code turns a definition into a metric. What can only be known of the label type is checked here,
+//! while the definition is compiled.
+
+use super::counter::Counter;
+use super::gauge::Gauge;
+use super::histogram::Histogram;
+use super::in_flight::InFlight;
+use super::summary::Summary;
+use crate::kind::Kind;
+use crate::labels::set::Labels;
+use crate::series::core::Core;
+use crate::spec::{Limit, Spec};
+
+macro_rules! define {
+    ($($name:ident -> $metric:ident;)*) => {$(
+        /// The metric of a definition.
+        ///
+        /// # Panics
+        /// At compile time, for labels that the metric cannot have.
+        #[must_use]
+        pub const fn $name<L: Labels + 'static>(core: &'static Core) -> $metric<L> {
+            check::<L>(core.spec());
+            $metric::of_static(core)
+        }
+    )*};
+}
+
+define! {
+    counter -> Counter;
+    gauge -> Gauge;
+    in_flight -> InFlight;
+    histogram -> Histogram;
+    summary -> Summary;
+}
+
+/// Refuses labels that the metric cannot have.
+const fn check<L: Labels>(spec: &Spec) {
+    let reserved = match spec.kind {
+        Kind::Histogram => "le",
+        Kind::Summary => "quantile",
+        _ => "",
+    };
+    if let Some(problem) = L::NAMES.problem(spec.labels, reserved) {
+        panic!("{}", problem.as_str());
+    }
+    if let Limit::Series(limit) = spec.limit
+        && let Some(problem) = L::NAMES.over_budget(spec.labels, L::CARDINALITY, limit)
+    {
+        panic!("{}", problem.as_str());
+    }
+}

@@ -1,0 +1,238 @@
+//! Gauges: one number that goes up and down.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_target, sealed};
+use super::timer::{Sink, Timer};
+use crate::amount::{Amount, Number};
+use crate::clock;
+use crate::collector::Collector;
+use crate::desc::Desc;
+use crate::labels::set::Labels;
+use crate::labels::text::LabelText;
+use crate::series::core::{Core, PastLimit};
+use crate::series::faults::Fault;
+use crate::series::handle::CoreRef;
+use crate::spec::ABSENT;
+use crate::visitor::{Value, Visitor};
+
+/// A number that goes up and down: a temperature, a queue's length, bytes in use.
+///
+/// Defined by [`#[gauge]`](macro@crate::gauge) or [`Gauge::builder`]. It is one number, which all threads share: `set`
+/// makes it what it is given, open guards or not. What only counts how many are under way is better an
+/// [`InFlight`](crate::InFlight), which threads do not contend for.
+///
+/// ```
+/// use metrics_core::{Gauge, gauge, generate_latest};
+///
+/// /// Jobs that wait.
+/// #[gauge]
+/// static QUEUE_LENGTH: Gauge;
+///
+/// QUEUE_LENGTH.set(7);
+/// QUEUE_LENGTH.dec_by(2.5);
+/// assert_eq!(QUEUE_LENGTH.get(), 4.5);
+/// assert!(generate_latest().contains("\nqueue_length 4.5\n"));
+/// ```
+pub struct Gauge<L: 'static = ()> {
+    /// The cell of a gauge without labels.
+    cell: Option<&'static AtomicU64>,
+    pub(crate) core: CoreRef,
+    labels: PhantomData<fn(L)>,
+}
+
+impl<L: Labels + 'static> Gauge<L> {
+    pub(crate) const fn of_static(core: &'static Core) -> Gauge<L> {
+        Gauge { cell: Some(core.single_cell()), core: CoreRef::Static(core), labels: PhantomData }
+    }
+
+    pub(crate) fn of_shared(core: Arc<Core>) -> Gauge<L> {
+        Gauge { cell: core.counted_cell(), core: CoreRef::Shared(core), labels: PhantomData }
+    }
+}
+
+impl<L: Labels + 'static> sealed::Sealed for Gauge<L> {}
+impl<L: Labels + 'static> Instrument for Gauge<L> {}
+
+impl<L: Labels + 'static> sealed::Instrument for Gauge<L> {
+    type Place = &'static AtomicU64;
+    type Labels = L;
+    type Plain = Gauge<()>;
+
+    #[inline]
+    #[allow(private_interfaces, reason = "the trait is sealed")]
+    fn core_ref(&self) -> &CoreRef {
+        &self.core
+    }
+
+    #[inline]
+    fn single(&self) -> Option<&'static AtomicU64> {
+        self.cell
+    }
+}
+
+impl<L: Labels + 'static> Metric for Gauge<L> {
+    fn core(&self) -> &Core {
+        &self.core
+    }
+
+    fn desc(&self) -> Arc<Desc> {
+        Arc::clone(self.core.desc::<L>())
+    }
+}
+
+impl<L: 'static> std::fmt::Debug for Gauge<L> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Gauge").field("name", &self.core.name()).finish_non_exhaustive()
+    }
+}
+
+plain_target!(Gauge);
+
+operations! {
+    Gauge {
+        /// Makes it this number; a `Duration` counts in seconds.
+        ///
+        /// Past the limit of series a new one is not set but counted in `metrics_rejected_updates_total`: several
+        /// series' values cannot be folded into one.
+        #[inline]
+        pub fn set(&self, amount: impl Amount) {
+            if let Some(value) = value(self, amount.number()) {
+                Target::at(self, PastLimit::Refuse, |cell| cell.store(present(value.to_bits()), Ordering::Relaxed));
+            }
+        }
+
+        /// Adds one.
+        #[doc(alias = "increment")]
+        #[inline]
+        pub fn inc(&self) {
+            Target::at(self, PastLimit::Fold, |cell| add(cell, 1.0));
+        }
+
+        /// Takes one away.
+        #[doc(alias = "decrement")]
+        #[inline]
+        pub fn dec(&self) {
+            Target::at(self, PastLimit::Fold, |cell| add(cell, -1.0));
+        }
+
+        /// Adds an amount; a `Duration` counts in seconds.
+        #[inline]
+        pub fn inc_by(&self, amount: impl Amount) {
+            if let Some(value) = value(self, amount.number()) {
+                Target::at(self, PastLimit::Fold, |cell| add(cell, value));
+            }
+        }
+
+        /// Takes an amount away; a `Duration` counts in seconds.
+        #[inline]
+        pub fn dec_by(&self, amount: impl Amount) {
+            if let Some(value) = value(self, amount.number()) {
+                Target::at(self, PastLimit::Fold, |cell| add(cell, -value));
+            }
+        }
+
+        /// The number; 0 where there is none yet.
+        #[must_use]
+        pub fn get(&self) -> f64 {
+            Target::seen(self, read).flatten().unwrap_or(0.0)
+        }
+
+        /// Makes it the present time, in seconds since the Unix epoch.
+        pub fn set_to_current_time(&self) {
+            self.set(clock::unix_seconds());
+        }
+
+        /// Adds one now and takes it away when the guard is dropped: on return, `?`, panic and cancellation alike.
+        #[doc(alias = "track_inprogress")]
+        pub fn track(&self) -> GaugeGuard {
+            let handle = Target::handle(self);
+            handle.inc();
+            GaugeGuard(handle)
+        }
+
+        /// Starts a timer that sets the gauge to the seconds it ran, when it is stopped or dropped.
+        #[doc(alias = "time")]
+        pub fn start_timer(&self) -> Timer {
+            Timer::start(Some(Sink::Gauge(Target::handle(self))))
+        }
+    }
+}
+
+/// Counts one as under way until it is dropped; made by [`Gauge::track`].
+#[must_use = "a guard that is not kept ends at once: `let _guard = GAUGE.track();`"]
+#[derive(Debug)]
+pub struct GaugeGuard(Handle<Gauge>);
+
+impl Drop for GaugeGuard {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+/// The number that is meant; none, and counted, for a duration where the unit is not seconds.
+#[inline]
+fn value<T: Target<Plain = Gauge>>(target: &T, amount: Number) -> Option<f64> {
+    if let Number::Time(_) = amount
+        && !target.core().spec().takes_time()
+    {
+        target.core().reject(Fault::Unit);
+        return None;
+    }
+    Some(amount.as_f64())
+}
+
+#[inline]
+fn add(cell: &AtomicU64, amount: f64) {
+    let mut now = cell.load(Ordering::Relaxed);
+    loop {
+        let before = if now == ABSENT { 0.0 } else { f64::from_bits(now) };
+        let after = present((before + amount).to_bits());
+        match cell.compare_exchange_weak(now, after, Ordering::Relaxed, Ordering::Relaxed) {
+            Ok(_) => return,
+            Err(other) => now = other,
+        }
+    }
+}
+
+/// Keeps a user's NaN from looking like "never set".
+#[inline]
+fn present(bits: u64) -> u64 {
+    if bits == ABSENT { f64::NAN.to_bits() } else { bits }
+}
+
+fn read(cell: &AtomicU64) -> Option<f64> {
+    match cell.load(Ordering::Relaxed) {
+        ABSENT => None,
+        bits => Some(f64::from_bits(bits)),
+    }
+}
+
+/// What tells whether a gauge changed.
+pub(crate) fn fingerprint(cell: &'static AtomicU64) -> u64 {
+    cell.load(Ordering::Relaxed)
+}
+
+impl<L: Labels + 'static> Collector for Gauge<L> {
+    fn describe(&self) -> Vec<Desc> {
+        vec![Desc::clone(self.core.desc::<L>())]
+    }
+
+    fn collect(&self, visitor: &mut dyn Visitor) {
+        self.core.glance(fingerprint);
+        visitor.family(self.core.desc::<L>());
+        if L::NAMES.is_empty() {
+            if let Some(value) = self.cell.and_then(read) {
+                visitor.gauge(LabelText::EMPTY, Value::Float(value));
+            }
+        } else {
+            self.core.each::<L, &'static AtomicU64>(|series| {
+                if let Some(value) = read(series.place) {
+                    visitor.gauge(series.labels, Value::Float(value));
+                }
+            });
+        }
+    }
+}

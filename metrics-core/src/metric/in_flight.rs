@@ -1,0 +1,107 @@
+//! What is under way: up and down only, on thread-owned cells.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::target::{
+    Handle, Instrument, Metric, Target, With, operations, plain_target, sealed, slot_metric,
+};
+use crate::cells::{self, Sums};
+use crate::collector::Collector;
+use crate::desc::Desc;
+use crate::labels::set::Labels;
+use crate::labels::text::LabelText;
+use crate::series::core::{Core, PastLimit};
+use crate::series::handle::CoreRef;
+use crate::visitor::{Value, Visitor};
+
+slot_metric! {
+    /// How many are under way now: requests, connections, jobs. Exposed as a gauge.
+    ///
+    /// Goes up and down only, so each thread keeps its own part and none waits for another. A part may be below zero
+    /// (begun on one thread, ended on another); the sum is exact when nothing moves, and never shown below zero.
+    ///
+    /// ```
+    /// use metrics_core::{InFlight, gauge};
+    ///
+    /// /// Requests being served.
+    /// #[gauge(in_flight)]
+    /// static REQUESTS_IN_FLIGHT: InFlight;
+    ///
+    /// let guard = REQUESTS_IN_FLIGHT.track();
+    /// assert_eq!(REQUESTS_IN_FLIGHT.get(), 1);
+    /// drop(guard);
+    /// assert_eq!(REQUESTS_IN_FLIGHT.get(), 0);
+    /// ```
+    InFlight
+}
+
+operations! {
+    InFlight {
+        /// One more is under way.
+        #[inline]
+        pub fn inc(&self) {
+            Target::at(self, PastLimit::Fold, |slot| cells::add(slot, 1));
+        }
+
+        /// One less is under way.
+        #[inline]
+        pub fn dec(&self) {
+            Target::at(self, PastLimit::Fold, |slot| cells::add(slot, u64::MAX));
+        }
+
+        /// One is under way until the guard is dropped: on return, `?`, panic and cancellation alike.
+        #[doc(alias = "track_inprogress")]
+        #[inline]
+        pub fn track(&self) -> InFlightGuard {
+            let handle = Target::handle(self);
+            handle.inc();
+            InFlightGuard(handle)
+        }
+
+        /// How many are under way, over all threads; not for hot paths.
+        #[must_use]
+        pub fn get(&self) -> i64 {
+            Target::seen(self, |slot| Sums::new().in_flight(slot)).unwrap_or(0)
+        }
+    }
+}
+
+/// Counts one as under way until it is dropped; made by [`InFlight::track`].
+#[must_use = "a guard that is not kept ends at once: `let _guard = METRIC.track();`"]
+#[derive(Debug)]
+pub struct InFlightGuard(Handle<InFlight>);
+
+impl Drop for InFlightGuard {
+    #[inline]
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+/// What tells whether it changed.
+pub(crate) fn fingerprint(slot: u32) -> u64 {
+    Sums::new().in_flight(slot).cast_unsigned()
+}
+
+impl<L: Labels + 'static> Collector for InFlight<L> {
+    fn describe(&self) -> Vec<Desc> {
+        vec![Desc::clone(self.core.desc::<L>())]
+    }
+
+    fn collect(&self, visitor: &mut dyn Visitor) {
+        self.core.glance(fingerprint);
+        visitor.family(self.core.desc::<L>());
+        let sums = Sums::new();
+        if L::NAMES.is_empty() {
+            if let Some(slot) = sealed::Instrument::single(self) {
+                visitor.gauge(LabelText::EMPTY, Value::Signed(sums.in_flight(slot)));
+            }
+        } else {
+            self.core.each::<L, u32>(|series| {
+                visitor.gauge(series.labels, Value::Signed(sums.in_flight(series.place)));
+            });
+        }
+    }
+}

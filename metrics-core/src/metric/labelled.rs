@@ -1,0 +1,76 @@
+//! What a labelled metric does with its series: find one, make it, remove it, count them.
+
+use super::counter::{self, Counter};
+use super::gauge::{self, Gauge};
+use super::histogram::Histogram;
+use super::in_flight::{self, InFlight};
+use super::observing;
+use super::summary::Summary;
+use super::target::With;
+use crate::labels::set::Labels;
+use crate::series::core::PastLimit;
+use crate::series::view::SeriesView;
+
+macro_rules! labelled {
+    ($($metric:ident at $place:ty, |$self:ident, $at:ident| $fingerprint:expr;)*) => {$(
+        impl<L: Labels + 'static> $metric<L> {
+            /// The series of these labels, given by value or by reference. It is looked up when it is updated.
+            #[doc(alias = "labels")]
+            #[doc(alias = "with_label_values")]
+            #[inline]
+            pub fn with<V: Labels<Static = L>>(&self, labels: V) -> With<'_, Self, V> {
+                With { metric: self, labels }
+            }
+
+            /// Lets the series of these labels be there, and be exposed at zero.
+            pub fn init(&self, labels: impl Labels<Static = L>) {
+                if !L::NAMES.is_empty() {
+                    self.core.at(&labels, PastLimit::Fold, |_: $place| ());
+                }
+            }
+
+            /// Lets every series of a finite label set be there. For a set that is not finite it does nothing.
+            pub fn init_all(&self) {
+                if !L::NAMES.is_empty() {
+                    self.core.init_all::<L>();
+                }
+            }
+
+            /// Removes the series of these labels; false if it is not there. Handles to it count on, unseen.
+            pub fn remove(&self, labels: impl Labels<Static = L>) -> bool {
+                !L::NAMES.is_empty() && self.core.remove(&labels)
+            }
+
+            /// Keeps the series for which `keep` says yes. It is called on a snapshot, under no lock.
+            pub fn retain(&self, keep: impl FnMut(&SeriesView<'_>) -> bool) {
+                let $self = self;
+                self.core.retain::<L, $place>(|$at| $fingerprint, keep);
+            }
+
+            /// Removes all series.
+            pub fn clear(&self) {
+                self.core.clear();
+            }
+
+            /// How many series there are; 1 for a metric without labels.
+            #[must_use]
+            pub fn len(&self) -> usize {
+                if L::NAMES.is_empty() { 1 } else { self.core.len() }
+            }
+
+            /// Whether there are no series.
+            #[must_use]
+            pub fn is_empty(&self) -> bool {
+                self.len() == 0
+            }
+        }
+    )*};
+}
+
+labelled! {
+    Counter at u32, |_metric, slot| counter::fingerprint(slot);
+    Gauge at &'static std::sync::atomic::AtomicU64, |_metric, cell| gauge::fingerprint(cell);
+    InFlight at u32, |_metric, slot| in_flight::fingerprint(slot);
+    Histogram at u32, |metric, slot| observing::fingerprint(slot, metric.core.buckets());
+    Summary at u32, |_metric, slot| observing::fingerprint(slot, 1);
+}

@@ -1,0 +1,17 @@
+//! The metrics: counters, gauges, histograms and summaries, with labels or without.
+//!
+//! Every operation exists three times, on the unlabelled metric, on [`With`] and on [`Handle`]; each is written once
+//! against [`target::Target`], and given its three faces by a macro.
+
+pub(crate) mod counter;
+pub(crate) mod define;
+pub(crate) mod gauge;
+pub(crate) mod histogram;
+pub(crate) mod in_flight;
+pub(crate) mod labelled;
+pub(crate) mod observing;
+pub(crate) mod summary;
+pub(crate) mod target;
+pub(crate) mod timer;
+
+pub(crate) use self::target::Metric;

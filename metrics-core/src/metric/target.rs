@@ -1,0 +1,323 @@
+//! Where an update goes: to a metric without labels, to one series of it, or to a series that is held on to.
+
+#![allow(private_interfaces, private_bounds, reason = "the traits are sealed: nobody outside can name what they use")]
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::collector::Collector;
+use crate::desc::Desc;
+use crate::labels::set::Labels;
+use crate::series::core::{Core, PastLimit, Place};
+use crate::series::handle::{CoreRef, Keep};
+
+/// A metric of this crate: one family, and no code of the user's runs when it is collected.
+///
+/// Implemented by [`Counter`](crate::Counter), [`Gauge`](crate::Gauge), [`InFlight`](crate::InFlight),
+/// [`Histogram`](crate::Histogram) and [`Summary`](crate::Summary), and nothing else.
+pub trait Metric: Collector + sealed::Sealed {
+    #[doc(hidden)]
+    fn core(&self) -> &Core;
+
+    /// The family's description.
+    #[doc(hidden)]
+    fn desc(&self) -> Arc<Desc>;
+}
+
+/// A kind of metric, whatever its labels.
+#[doc(hidden)]
+pub trait Instrument: sealed::Instrument {}
+
+pub(crate) mod sealed {
+    use super::{Core, CoreRef, Place};
+
+    pub trait Sealed {}
+
+    /// What the operations need to know of a kind of metric.
+    pub trait Instrument {
+        /// Where a series is counted: slots, or a shared cell.
+        type Place: Place + Send + Sync + 'static;
+        /// The labels.
+        type Labels;
+        /// The same kind without labels: what a [`Handle`](super::Handle) is of.
+        type Plain: Instrument<Place = Self::Place> + super::Instrument;
+
+        fn core_ref(&self) -> &CoreRef;
+
+        /// Where the metric is counted if it has no labels.
+        fn single(&self) -> Option<Self::Place>;
+
+        fn core(&self) -> &Core {
+            self.core_ref()
+        }
+    }
+}
+
+/// One series of a labelled metric, looked up when it is updated: what [`with`](crate::Counter::with) returns.
+///
+/// The operations of the metric are here: `REQUESTS.with(&labels).inc()`.
+#[must_use = "a series that is not updated counts nothing: call `.inc()`, `.set(..)` or `.observe(..)`, or keep `.series()`"]
+pub struct With<'m, M, V> {
+    pub(crate) metric: &'m M,
+    pub(crate) labels: V,
+}
+
+impl<M: Instrument, V: Labels> With<'_, M, V> {
+    /// Looks the series up once, to update it often: a handle's updates cost what an unlabelled metric's cost.
+    ///
+    /// The handle keeps the series' cells. After the series was removed its updates are not exposed any more, even
+    /// when a new series with these labels begins.
+    pub fn series(&self) -> Handle<<M as sealed::Instrument>::Plain> {
+        Handle::of(self)
+    }
+}
+
+impl<M, V: fmt::Debug> fmt::Debug for With<'_, M, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("With").field("labels", &self.labels).finish_non_exhaustive()
+    }
+}
+
+/// A series to hold on to: `Handle<Counter>`, `Handle<Histogram>` and so on, whatever its labels were.
+///
+/// Made by [`With::series`]; cheap to clone, and good for a struct's field.
+#[must_use = "a handle counts nothing by itself: keep it and update it"]
+pub struct Handle<M: Instrument> {
+    pub(crate) place: Option<<M as sealed::Instrument>::Place>,
+    pub(crate) keep: Keep,
+    pub(crate) core: CoreRef,
+}
+
+impl<M: Instrument> Handle<M> {
+    fn of<N: Instrument, V: Labels>(with: &With<'_, N, V>) -> Handle<M>
+    where
+        N: sealed::Instrument<Place = <M as sealed::Instrument>::Place>,
+    {
+        let core = with.metric.core_ref().clone();
+        let held = match V::NAMES.is_empty() {
+            true => with.metric.single().map(|place| (place, core.single_keep())),
+            false => core.hold(&with.labels),
+        };
+        let (place, keep) = held.map_or((None, Keep::Forever), |(place, keep)| (Some(place), keep));
+        Handle { place, keep, core }
+    }
+
+    /// A handle of a metric without labels.
+    pub(crate) fn of_single<N>(metric: &N) -> Handle<M>
+    where
+        N: Instrument + sealed::Instrument<Place = <M as sealed::Instrument>::Place>,
+    {
+        let core = metric.core_ref().clone();
+        Handle { place: metric.single(), keep: core.single_keep(), core }
+    }
+}
+
+impl<M: Instrument> Clone for Handle<M> {
+    fn clone(&self) -> Handle<M> {
+        Handle { place: self.place, keep: self.keep.clone(), core: self.core.clone() }
+    }
+}
+
+impl<M: Instrument> fmt::Debug for Handle<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Handle").field("metric", &self.core.name()).finish_non_exhaustive()
+    }
+}
+
+/// Where an update goes.
+pub(crate) trait Target {
+    /// The metric, without its labels.
+    type Plain: Instrument;
+
+    fn core(&self) -> &Core;
+
+    /// Runs `f` on the place; nothing if there is none, which was counted then.
+    fn at<R>(
+        &self,
+        past: PastLimit,
+        f: impl FnOnce(<Self::Plain as sealed::Instrument>::Place) -> R,
+    ) -> Option<R>;
+
+    /// Runs `f` on the place if the series is there: a look does not make one.
+    fn seen<R>(&self, f: impl FnOnce(<Self::Plain as sealed::Instrument>::Place) -> R) -> Option<R>;
+
+    /// Holds on to the series.
+    fn handle(&self) -> Handle<Self::Plain>;
+}
+
+impl<M: Instrument, V: Labels> Target for With<'_, M, V> {
+    type Plain = <M as sealed::Instrument>::Plain;
+
+    #[inline]
+    fn core(&self) -> &Core {
+        self.metric.core()
+    }
+
+    #[inline]
+    fn at<R>(&self, past: PastLimit, f: impl FnOnce(<M as sealed::Instrument>::Place) -> R) -> Option<R> {
+        match V::NAMES.is_empty() {
+            true => self.metric.single().map(f),
+            false => self.core().at(&self.labels, past, f),
+        }
+    }
+
+    fn seen<R>(&self, f: impl FnOnce(<M as sealed::Instrument>::Place) -> R) -> Option<R> {
+        if V::NAMES.is_empty() {
+            return self.metric.single().map(f);
+        }
+        let (place, _keep) = self.core().find::<<M as sealed::Instrument>::Place, V>(&self.labels)?;
+        Some(f(place))
+    }
+
+    fn handle(&self) -> Handle<<M as sealed::Instrument>::Plain> {
+        self.series()
+    }
+}
+
+impl<M: Instrument> Target for Handle<M> {
+    type Plain = M;
+
+    #[inline]
+    fn core(&self) -> &Core {
+        &self.core
+    }
+
+    #[inline]
+    fn at<R>(&self, past: PastLimit, f: impl FnOnce(<M as sealed::Instrument>::Place) -> R) -> Option<R> {
+        if past == PastLimit::Refuse && self.keep.is_overflow() {
+            self.core.reject(crate::series::faults::Fault::Limit);
+            return None;
+        }
+        self.place.map(f)
+    }
+
+    fn seen<R>(&self, f: impl FnOnce(<M as sealed::Instrument>::Place) -> R) -> Option<R> {
+        self.place.map(f)
+    }
+
+    fn handle(&self) -> Handle<M> {
+        self.clone()
+    }
+}
+
+/// Gives a metric without labels its [`Target`].
+macro_rules! plain_target {
+    ($metric:ident) => {
+        impl Target for $metric<()> {
+            type Plain = $metric<()>;
+
+            #[inline]
+            fn core(&self) -> &Core {
+                &self.core
+            }
+
+            #[inline]
+            fn at<R>(
+                &self,
+                _: $crate::series::core::PastLimit,
+                f: impl FnOnce(<$metric<()> as sealed::Instrument>::Place) -> R,
+            ) -> Option<R> {
+                sealed::Instrument::single(self).map(f)
+            }
+
+            fn seen<R>(&self, f: impl FnOnce(<$metric<()> as sealed::Instrument>::Place) -> R) -> Option<R> {
+                sealed::Instrument::single(self).map(f)
+            }
+
+            fn handle(&self) -> Handle<$metric<()>> {
+                Handle::of_single(self)
+            }
+        }
+    };
+}
+pub(crate) use plain_target;
+
+/// Writes the operations once for the metric without labels, for one series, and for a handle.
+macro_rules! operations {
+    ($metric:ident { $($operations:item)* }) => {
+        impl $metric<()> {
+            $($operations)*
+        }
+
+        impl<L: Labels + 'static, V: Labels> With<'_, $metric<L>, V> {
+            $($operations)*
+        }
+
+        impl Handle<$metric<()>> {
+            $($operations)*
+        }
+    };
+}
+pub(crate) use operations;
+
+/// The face of a metric that runs on slots: its struct, its constructors, and where it is counted.
+macro_rules! slot_metric {
+    ($(#[$doc:meta])* $metric:ident) => {
+        $(#[$doc])*
+        pub struct $metric<L: 'static = ()> {
+            /// The first slot of a metric without labels; 0 until it is known here.
+            slot: AtomicU32,
+            pub(crate) core: CoreRef,
+            labels: PhantomData<fn(L)>,
+        }
+
+        impl<L: Labels + 'static> $metric<L> {
+            pub(crate) const fn of_static(core: &'static Core) -> $metric<L> {
+                $metric { slot: AtomicU32::new(0), core: CoreRef::Static(core), labels: PhantomData }
+            }
+
+            pub(crate) fn of_shared(core: Arc<Core>) -> $metric<L> {
+                $metric { slot: AtomicU32::new(0), core: CoreRef::Shared(core), labels: PhantomData }
+            }
+
+            #[cold]
+            fn find_slot(&self) -> Option<u32> {
+                let slot = self.core.single_slot()?;
+                self.slot.store(slot, Ordering::Release);
+                Some(slot)
+            }
+        }
+
+        impl<L: Labels + 'static> sealed::Sealed for $metric<L> {}
+        impl<L: Labels + 'static> Instrument for $metric<L> {}
+
+        impl<L: Labels + 'static> sealed::Instrument for $metric<L> {
+            type Place = u32;
+            type Labels = L;
+            type Plain = $metric<()>;
+
+            #[inline]
+            #[allow(private_interfaces, reason = "the trait is sealed")]
+            fn core_ref(&self) -> &CoreRef {
+                &self.core
+            }
+
+            #[inline]
+            fn single(&self) -> Option<u32> {
+                match self.slot.load(Ordering::Acquire) {
+                    0 => self.find_slot(),
+                    slot => Some(slot),
+                }
+            }
+        }
+
+        impl<L: Labels + 'static> Metric for $metric<L> {
+            fn core(&self) -> &Core {
+                &self.core
+            }
+
+            fn desc(&self) -> Arc<Desc> {
+                Arc::clone(self.core.desc::<L>())
+            }
+        }
+
+        impl<L: 'static> std::fmt::Debug for $metric<L> {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($metric)).field("name", &self.core.name()).finish_non_exhaustive()
+            }
+        }
+
+        plain_target!($metric);
+    };
+}
+pub(crate) use slot_metric;

@@ -1,0 +1,41 @@
+//! All that generated code names. Nothing here is for anybody else, and all of it may change with any release.
+
+pub use core;
+pub use inventory;
+
+pub use crate::labels::key::Values;
+pub use crate::labels::names::{Name, Names};
+pub use crate::labels::set::{Decoder, Index, pick, product};
+pub use crate::layout::{LATENCY, Layout, SIZE, exponential, linear, with_bound};
+pub use crate::metric::define::{counter, gauge, histogram, in_flight, summary};
+pub use crate::origin::Origin;
+pub use crate::registry::definition::{Definition, Namespace};
+pub use crate::series::core::Core;
+pub use crate::spec::Spec;
+
+pub use std::option::Option;
+
+/// The place where it stands.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __origin {
+    () => {
+        $crate::__private::Origin::new(
+            $crate::__private::core::module_path!(),
+            $crate::__private::core::option_env!("CARGO_BIN_NAME"),
+            $crate::__private::core::file!(),
+            $crate::__private::core::line!(),
+        )
+    };
+}
+pub use crate::__origin as origin;
+
+/// Registers a metric at link time.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __submit {
+    ($metric:expr) => {
+        $crate::__private::inventory::submit! { $crate::__private::Definition::new($metric) }
+    };
+}
+pub use crate::__submit as submit;

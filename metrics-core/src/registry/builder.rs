@@ -1,0 +1,244 @@
+//! Metrics made at run time, where names or buckets are known only then.
+
+use std::borrow::Cow;
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::desc::{Desc, LabelDesc};
+use crate::error::{Error, Reason};
+use crate::kind::Kind;
+use crate::labels::set::Labels;
+use crate::layout::{self, Layout};
+use crate::metric::counter::Counter;
+use crate::metric::gauge::Gauge;
+use crate::metric::histogram::Histogram;
+use crate::metric::in_flight::InFlight;
+use crate::metric::summary::Summary;
+use crate::name;
+use crate::origin::Origin;
+use crate::registry::registry::{Registration, Registry};
+use crate::series::core::Core;
+use crate::spec::{Limit, Spec};
+use crate::unit::Unit;
+
+/// Makes a metric without a macro; begun by `Counter::builder("name", "help")` and the like.
+///
+/// ```
+/// use metrics_core::{Counter, Labels, Registry, Unit};
+///
+/// #[derive(Labels)]
+/// struct Queue<'a> { queue: &'a str }
+///
+/// let registry = Registry::new();
+/// let read = Counter::builder("read", "Bytes that were read.")
+///     .labels::<Queue<'_>>()
+///     .unit(Unit::BYTES)
+///     .register(&registry)?;
+/// read.with(Queue { queue: "mail" }).inc_by(512);
+/// assert_eq!(read.with(Queue { queue: "mail" }).get(), 512.0);
+/// drop(read); // unregistered
+/// # Ok::<(), metrics_core::Error>(())
+/// ```
+#[must_use = "a builder makes nothing until `.register(&registry)`"]
+#[derive(Debug)]
+pub struct Builder<M> {
+    spec: Spec,
+    name: Cow<'static, str>,
+    help: Cow<'static, str>,
+    namespace: Option<Cow<'static, str>>,
+    buckets: Vec<f64>,
+    slo: Vec<f64>,
+    metric: PhantomData<fn() -> M>,
+}
+
+/// A metric made at run time, and its place in a registry. Dropping it takes the metric out; its handles count on.
+#[must_use = "dropping it takes the metric out of the registry: keep it as long as the metric is to be exposed"]
+#[derive(Debug)]
+pub struct Registered<M> {
+    metric: Arc<M>,
+    registration: Registration,
+}
+
+impl<M> Registered<M> {
+    /// Keeps the metric in its registry for good.
+    pub fn forget(self) -> Arc<M> {
+        self.registration.forget();
+        self.metric
+    }
+}
+
+impl<M> Deref for Registered<M> {
+    type Target = M;
+
+    fn deref(&self) -> &M {
+        &self.metric
+    }
+}
+
+impl<M> Builder<M> {
+    fn new(spec: Spec, name: Cow<'static, str>, help: Cow<'static, str>) -> Builder<M> {
+        Builder { spec, name, help, namespace: None, buckets: Vec::new(), slo: Vec::new(), metric: PhantomData }
+    }
+
+    /// The unit: it ends the name, if it does not do so already.
+    pub fn unit(mut self, unit: Unit) -> Builder<M> {
+        self.spec.unit = Some(unit);
+        self
+    }
+
+    /// A prefix of the name.
+    pub fn namespace(mut self, namespace: impl Into<Cow<'static, str>>) -> Builder<M> {
+        self.namespace = Some(namespace.into());
+        self
+    }
+
+    /// The name is to be exposed as it is: no namespace, unit or suffix is added.
+    pub fn exact(mut self) -> Builder<M> {
+        self.spec.exact = true;
+        self
+    }
+
+    /// The most series there may be, 10 000 (histograms and summaries 1 000) if it is not said.
+    pub fn limit(mut self, series: usize) -> Builder<M> {
+        self.spec.limit = Limit::Series(series);
+        self
+    }
+
+    /// As many series as there are label sets; their number must be bounded by other means.
+    pub fn no_limit(mut self) -> Builder<M> {
+        self.spec.limit = Limit::None;
+        self
+    }
+
+    /// The names of the labels, where they are a tuple.
+    pub fn label_names(mut self, names: &'static [&'static str]) -> Builder<M> {
+        self.spec.labels = names;
+        self
+    }
+
+    fn with_labels<N>(self) -> Builder<N> {
+        let Builder { spec, name, help, namespace, buckets, slo, metric: _ } = self;
+        Builder { spec, name, help, namespace, buckets, slo, metric: PhantomData }
+    }
+
+    /// The family that is described, if it can be one.
+    fn build<L: Labels>(mut self) -> Result<Core, Error> {
+        let kind = self.spec.kind;
+        let name = match self.spec.exact {
+            true => self.name.into_owned(),
+            false => {
+                let unit = self.spec.unit.map(|unit| unit.as_str());
+                name::assemble(self.namespace.as_deref(), &self.name, unit, kind.suffix())
+            }
+        };
+        let origin = self.spec.origin;
+        let refuse = |reason, message: &str| Err(Error::new(reason, &name, Some(origin), message.to_owned()));
+        if !name::is_metric_name(&name) {
+            return Err(Error::invalid_name(&name, origin));
+        }
+        if self.help.trim().is_empty() {
+            return refuse(Reason::MissingHelp, "without a help text; say what it measures");
+        }
+        let reserved = match kind {
+            Kind::Histogram => "le",
+            Kind::Summary => "quantile",
+            _ => "",
+        };
+        let names = L::NAMES;
+        if let Some(problem) = names.problem(self.spec.labels, reserved) {
+            return refuse(Reason::InvalidLabel, problem.as_str());
+        }
+        if kind == Kind::Histogram {
+            let mut bounds = if self.buckets.is_empty() { Layout::LATENCY.to_vec() } else { self.buckets };
+            bounds.extend(self.slo);
+            if bounds.iter().all(|bound| !bound.is_nan()) {
+                bounds.sort_by(f64::total_cmp);
+            }
+            if let Some(problem) = layout::problem(&bounds) {
+                return refuse(Reason::InvalidBuckets, problem);
+            }
+            self.spec.layout = Some(interned(bounds));
+        }
+        let labels = (0..names.len()).map(|at| LabelDesc::new(names.get(at, self.spec.labels), names.values(at)));
+        let desc = Desc::of_builder(&self.spec, Cow::Owned(name), self.help, labels.collect());
+        Ok(Core::counted::<L>(self.spec, desc))
+    }
+}
+
+impl Builder<Gauge> {
+    /// Nothing is exposed before the first `set`.
+    pub fn optional(mut self) -> Builder<Gauge> {
+        self.spec.optional = true;
+        self
+    }
+}
+
+macro_rules! builders {
+    ($($metric:ident from $spec:expr;)*) => {$(
+        impl $metric {
+            /// Begins a metric that is made at run time. The unit and the kind's suffix are added to the name.
+            #[track_caller]
+            pub fn builder(
+                name: impl Into<Cow<'static, str>>,
+                help: impl Into<Cow<'static, str>>,
+            ) -> Builder<$metric> {
+                let spec: fn(Origin) -> Spec = $spec;
+                Builder::new(spec(Origin::here()), name.into(), help.into())
+            }
+        }
+
+        impl Builder<$metric> {
+            /// The metric is to have these labels.
+            pub fn labels<L: Labels>(self) -> Builder<$metric<L::Static>> {
+                self.with_labels()
+            }
+        }
+
+        impl<L: Labels + 'static> Builder<$metric<L>> {
+            /// Makes the metric and puts it into a registry.
+            ///
+            /// # Errors
+            /// A name, label or bucket list that cannot be, a missing help text, or a name that is taken.
+            pub fn register(self, registry: &Registry) -> Result<Registered<$metric<L>>, Error> {
+                let metric = Arc::new($metric::of_shared(Arc::new(self.build::<L>()?)));
+                let registration = registry.add_metric(Arc::clone(&metric) as _)?;
+                Ok(Registered { metric, registration })
+            }
+        }
+    )*};
+}
+
+builders! {
+    Counter from |origin| Spec::counter("", "", origin);
+    Gauge from |origin| Spec::gauge("", "", origin);
+    InFlight from |origin| Spec::in_flight("", "", origin);
+    Histogram from |origin| Spec::histogram("", "", origin, &layout::LATENCY);
+    Summary from |origin| Spec::summary("", "", origin);
+}
+
+impl<L: 'static> Builder<Histogram<L>> {
+    /// Inclusive upper bounds; `+Inf` is implied. Without them, those for latencies in seconds.
+    pub fn buckets(mut self, bounds: impl IntoIterator<Item = f64>) -> Builder<Histogram<L>> {
+        self.buckets = bounds.into_iter().collect();
+        self
+    }
+
+    /// One more bound: what is promised to users, so that keeping the promise can be read off exactly.
+    pub fn slo(mut self, bound: f64) -> Builder<Histogram<L>> {
+        self.slo.push(bound);
+        self
+    }
+}
+
+/// The layout with these bounds. A program has few different ones; each is kept for good.
+fn interned(bounds: Vec<f64>) -> &'static Layout {
+    static LAYOUTS: Mutex<Vec<&'static Layout>> = Mutex::new(Vec::new());
+    let mut layouts = LAYOUTS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(layout) = layouts.iter().find(|layout| layout.bounds() == bounds) {
+        return layout;
+    }
+    let layout: &'static Layout = Box::leak(Box::new(Layout::new(bounds.leak())));
+    layouts.push(layout);
+    layout
+}

@@ -1,0 +1,460 @@
+//! One family: its definition, its series, and what went wrong with them.
+
+use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use super::dense::{Dense, MAX_DENSE};
+use super::faults::{Fault, Faults};
+use super::handle::Keep;
+use super::table::{Found, Table};
+use super::view::{SeriesView, Watch};
+use crate::cells::{Busy, Entry, Run};
+use crate::desc::{Desc, LabelDesc};
+use crate::labels::key::Values;
+use crate::labels::set::Labels;
+use crate::labels::text::{LabelText, push_pair};
+use crate::origin::Origin;
+use crate::spec::{Limit, Spec};
+
+/// What lies behind a metric of any kind.
+#[doc(hidden)]
+pub struct Core {
+    spec: Spec,
+    /// Names and help of a metric made at run time; a static's are made from its spec when first asked for.
+    desc: OnceLock<Arc<Desc>>,
+    /// The crate's namespace, once link-time definitions were gathered.
+    namespace: OnceLock<&'static str>,
+    /// The series limit, 0 for the default.
+    limit: AtomicUsize,
+    /// The first slot of an unlabelled metric; 0 until its first update.
+    slot: AtomicU32,
+    /// The cell of an unlabelled gauge.
+    cell: AtomicU64,
+    /// The cells of an unlabelled metric, if they are neither `cell` nor a static's for ever.
+    run: OnceLock<Arc<Run>>,
+    dense: OnceLock<Dense>,
+    table: OnceLock<Table>,
+    faults: Faults,
+    watch: Watch,
+}
+
+/// Where a series is counted: the first of its slots, or the cell that all threads share.
+pub(crate) trait Place: Copy {
+    fn of_entry(entry: &Entry) -> Self;
+    fn in_dense(dense: &Dense, index: usize) -> Self;
+}
+
+impl Place for u32 {
+    #[inline]
+    fn of_entry(entry: &Entry) -> u32 {
+        entry.slot()
+    }
+
+    #[inline]
+    fn in_dense(dense: &Dense, index: usize) -> u32 {
+        dense.slot(index)
+    }
+}
+
+impl Place for &'static AtomicU64 {
+    #[inline]
+    fn of_entry(entry: &Entry) -> Self {
+        entry.shared_cell().unwrap_or(&NOWHERE)
+    }
+
+    #[inline]
+    fn in_dense(dense: &Dense, index: usize) -> Self {
+        dense.shared_cell(index).unwrap_or(&NOWHERE)
+    }
+}
+
+/// Stands for a shared cell where there is none; the kinds of storage are never mixed, so it is never written.
+static NOWHERE: AtomicU64 = AtomicU64::new(0);
+
+/// What [`Core::at`] does with a new series past the limit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PastLimit {
+    /// Count it in the overflow series.
+    Fold,
+    /// Refuse the update: a gauge's value cannot be folded.
+    Refuse,
+}
+
+/// One series while it is walked.
+pub(crate) struct Series<'a, P> {
+    pub(crate) labels: LabelText<'a>,
+    pub(crate) place: P,
+    pub(crate) created: Option<f64>,
+}
+
+impl Core {
+    /// The family of a static.
+    #[must_use]
+    pub const fn new(spec: Spec) -> Core {
+        let limit = match spec.limit {
+            Limit::Default => 0,
+            Limit::Series(limit) => limit,
+            Limit::None => usize::MAX,
+        };
+        Core {
+            desc: OnceLock::new(),
+            namespace: OnceLock::new(),
+            limit: AtomicUsize::new(limit),
+            slot: AtomicU32::new(0),
+            cell: AtomicU64::new(spec.initial()),
+            run: OnceLock::new(),
+            dense: OnceLock::new(),
+            table: OnceLock::new(),
+            faults: Faults::new(),
+            watch: Watch::new(),
+            spec,
+        }
+    }
+
+    /// The family of a metric made at run time; its cells are there from the start and go with its last handle.
+    pub(crate) fn counted<L: Labels>(spec: Spec, desc: Desc) -> Core {
+        let core = Core::new(spec);
+        let _ = core.desc.set(Arc::new(desc));
+        match dense_count::<L>() {
+            _ if L::NAMES.is_empty() => {
+                if let Some(run) = core.new_run(1) {
+                    core.slot.store(run.first_slot(), Ordering::Release);
+                    let _ = core.run.set(Arc::new(run));
+                }
+            }
+            Some(count) => {
+                if let Some(run) = core.new_run(count) {
+                    let _ = core.dense.set(Dense::counted(count, run));
+                }
+            }
+            None => {}
+        }
+        core
+    }
+
+    pub(crate) const fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    pub(crate) fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    /// The exposed name as far as it is known now, for messages.
+    pub(crate) fn name(&self) -> &str {
+        self.desc.get().map_or(self.spec.name, |desc| desc.name())
+    }
+
+    /// Where the metric was defined.
+    pub(crate) fn origin(&self) -> Origin {
+        self.desc.get().map_or(self.spec.origin, |desc| desc.origin())
+    }
+
+    /// Tells a link-time definition what its crate's `namespace!` says; before anybody asks for its description.
+    pub(crate) fn resolve(&self, namespace: Option<&'static str>, limit: Limit) {
+        if let Some(namespace) = namespace
+            && !self.spec.exact
+        {
+            let _ = self.namespace.set(namespace);
+        }
+        if let (Limit::Series(limit), Limit::Default) = (limit, self.spec.limit) {
+            let _ = self.limit.compare_exchange(0, limit, Ordering::Relaxed, Ordering::Relaxed);
+        }
+    }
+
+    /// The family's description.
+    pub(crate) fn desc<L: Labels>(&self) -> &Arc<Desc> {
+        self.desc.get_or_init(|| {
+            let names = L::NAMES;
+            let labels = (0..names.len()).map(|at| LabelDesc::new(names.get(at, self.spec.labels), names.values(at)));
+            Arc::new(Desc::of_spec(&self.spec, self.namespace.get().copied(), labels.collect()))
+        })
+    }
+
+    /// The most series there may be.
+    pub(crate) fn limit(&self) -> usize {
+        match self.limit.load(Ordering::Relaxed) {
+            0 if self.spec.layout.is_some() => Limit::BUCKETED,
+            0 => Limit::PLAIN,
+            limit => limit,
+        }
+    }
+
+    #[cold]
+    pub(crate) fn reject(&self, fault: Fault) {
+        self.faults.reject(fault, self.name(), self.origin());
+    }
+
+    /// Runs `f` where the series of these labels, which are some, is counted; it is made if it is not there.
+    #[inline]
+    pub(crate) fn at<P: Place, V: Labels, R>(&self, labels: &V, past: PastLimit, f: impl FnOnce(P) -> R) -> Option<R> {
+        if let Some(count) = dense_count::<V>() {
+            let index = labels.index();
+            if let Some(dense) = self.dense.get()
+                && dense.has(index)
+            {
+                return Some(f(P::in_dense(dense, index)));
+            }
+            return self.dense_series(count, index).map(|dense| f(P::in_dense(dense, index)));
+        }
+        let values = Values::of(labels);
+        let table = self.table::<V>();
+        table.with(&values, |hash| self.missing(table, hash, &values, past), |entry| f(P::of_entry(entry)))
+    }
+
+    /// As [`Core::at`], with what keeps the series' cells.
+    pub(crate) fn hold<P: Place, V: Labels>(&self, labels: &V) -> Option<(P, Keep)> {
+        if let Some(count) = dense_count::<V>() {
+            let index = labels.index();
+            let dense = self.dense_series(count, index)?;
+            let keep = dense.keep().map_or(Keep::Forever, |run| Keep::Run(Arc::clone(run)));
+            return Some((P::in_dense(dense, index), keep));
+        }
+        let values = Values::of(labels);
+        let table = self.table::<V>();
+        let missing = |hash| self.missing(table, hash, &values, PastLimit::Fold);
+        table.with(&values, missing, |entry| (P::of_entry(entry), Keep::Entry(entry.clone())))
+    }
+
+    /// Where the series of these labels is counted, if it is there.
+    pub(crate) fn find<P: Place, V: Labels>(&self, labels: &V) -> Option<(P, Keep)> {
+        if dense_count::<V>().is_some() {
+            return if self.dense.get()?.has(labels.index()) { self.hold(labels) } else { None };
+        }
+        let entry = self.table.get()?.get(&Values::of(labels))?;
+        Some((P::of_entry(&entry), Keep::Entry(entry)))
+    }
+
+    /// Makes a series that is not there.
+    #[cold]
+    fn missing(&self, table: &Table, hash: u64, values: &Values<'_>, past: PastLimit) -> Option<Entry> {
+        match table.insert(hash, values, self.limit(), || self.new_run(1)) {
+            Found::Series(entry) => Some(entry),
+            Found::Overflow(entry) => {
+                if past == PastLimit::Refuse {
+                    self.reject(Fault::Limit);
+                    return None;
+                }
+                self.faults.overflow(self.name(), self.origin(), self.limit());
+                Some(entry)
+            }
+            Found::Exhausted => {
+                self.reject(Fault::Exhausted);
+                None
+            }
+            Found::Reentrant => {
+                self.reject(Fault::Reentrant);
+                None
+            }
+        }
+    }
+
+    /// The row, with this series in it.
+    #[cold]
+    fn dense_series(&self, count: usize, index: usize) -> Option<&Dense> {
+        if index >= count {
+            return None;
+        }
+        let dense = self.dense(count)?;
+        if !dense.has(index) && !dense.create(index, self.buckets(), self.spec.initial()) {
+            self.reject(Fault::Reentrant);
+            return None;
+        }
+        Some(dense)
+    }
+
+    fn dense(&self, count: usize) -> Option<&Dense> {
+        if let Some(dense) = self.dense.get() {
+            return Some(dense);
+        }
+        // An allocator that counts may be the caller, or become one: made first, and dropped if another was first.
+        let _busy = Busy::enter();
+        let Some(run) = self.new_run(count) else {
+            self.reject(Fault::Exhausted);
+            return None;
+        };
+        let dense = Dense::for_static(count, run);
+        let _ = self.dense.set(dense);
+        self.dense.get()
+    }
+
+    fn table<V: Labels>(&self) -> &Table {
+        if let Some(table) = self.table.get() {
+            return table;
+        }
+        let table = Table::new(V::NAMES.to_vec(self.spec.labels));
+        let _ = self.table.set(table);
+        self.table.get_or_init(|| Table::new(V::NAMES.to_vec(self.spec.labels)))
+    }
+
+    /// The first slot of an unlabelled metric.
+    pub(crate) fn single_slot(&self) -> Option<u32> {
+        let slot = self.slot.load(Ordering::Acquire);
+        if slot != 0 {
+            return Some(slot);
+        }
+        let Some(slot) = Run::leak_slots(self.spec.stride()) else {
+            self.reject(Fault::Exhausted);
+            return None;
+        };
+        match self.slot.compare_exchange(0, slot, Ordering::AcqRel, Ordering::Acquire) {
+            Ok(_) => Some(slot),
+            Err(first) => {
+                Run::reclaim_slots(slot, self.spec.stride());
+                Some(first)
+            }
+        }
+    }
+
+    /// What keeps the cells of an unlabelled metric.
+    pub(crate) fn single_keep(&self) -> Keep {
+        self.run.get().map_or(Keep::Forever, |run| Keep::Run(Arc::clone(run)))
+    }
+
+    /// The cell of an unlabelled gauge of a static.
+    pub(crate) const fn single_cell(&'static self) -> &'static AtomicU64 {
+        &self.cell
+    }
+
+    /// The cell of an unlabelled gauge made at run time.
+    pub(crate) fn counted_cell(&self) -> Option<&'static AtomicU64> {
+        self.run.get()?.shared_cell(0)
+    }
+
+    fn new_run(&self, count: usize) -> Option<Run> {
+        if self.spec.is_shared() {
+            return Some(Run::shared(count, self.spec.initial()));
+        }
+        Run::slots(self.spec.stride(), u32::try_from(count).ok()?)
+    }
+
+    /// Buckets of a series, `+Inf` included; 0 for what is not a histogram or a summary.
+    pub(crate) fn buckets(&self) -> usize {
+        self.spec.layout.map_or(0, |layout| layout.bounds().len() + 1)
+    }
+
+    /// Removes the series of these labels; false if it is not there.
+    pub(crate) fn remove<V: Labels>(&self, labels: &V) -> bool {
+        if dense_count::<V>().is_some() {
+            return self.dense.get().is_some_and(|dense| dense.remove(labels.index()));
+        }
+        self.table.get().is_some_and(|table| table.remove(&Values::of(labels)))
+    }
+
+    /// Removes all series.
+    pub(crate) fn clear(&self) {
+        if let Some(dense) = self.dense.get() {
+            for index in dense.present() {
+                dense.remove(index);
+            }
+        }
+        if let Some(table) = self.table.get() {
+            for entry in table.list().iter() {
+                table.remove_entry(entry);
+            }
+        }
+    }
+
+    /// How many series there are.
+    pub(crate) fn len(&self) -> usize {
+        self.dense.get().map_or(0, Dense::len) + self.table.get().map_or(0, Table::len)
+    }
+
+    /// Lets every series of a finite set be there.
+    pub(crate) fn init_all<L: Labels>(&self) {
+        if let Some(count) = dense_count::<L>() {
+            for index in 0..count {
+                self.dense_series(count, index);
+            }
+        } else if let Some(count) = L::CARDINALITY {
+            let table = self.table::<L>();
+            for index in 0..count {
+                let mut values = Values::new();
+                L::values_at(index, &mut values);
+                table.with(&values, |hash| self.missing(table, hash, &values, PastLimit::Fold), |_| ());
+            }
+        }
+    }
+
+    /// Walks the series, in order: of a row by number, of a table by creation.
+    pub(crate) fn each<L: Labels, P: Place>(&self, mut f: impl FnMut(Series<'_, P>)) {
+        if let Some(dense) = self.dense.get() {
+            let names = L::NAMES.to_vec(self.spec.labels);
+            let mut text = String::new();
+            for index in dense.present() {
+                self.dense_text::<L>(&names, index, &mut text);
+                let created = dense.created(index);
+                f(Series { labels: LabelText::from_escaped(&text), place: P::in_dense(dense, index), created });
+            }
+        }
+        if let Some(table) = self.table.get() {
+            for entry in table.list().iter().filter(|entry| !entry.is_dead()) {
+                let labels = LabelText::from_escaped(entry.text());
+                f(Series { labels, place: P::of_entry(entry), created: Some(entry.created()) });
+            }
+        }
+    }
+
+    fn dense_text<L: Labels>(&self, names: &[&'static str], index: usize, text: &mut String) {
+        text.clear();
+        let mut values = Values::new();
+        L::values_at(index, &mut values);
+        for (i, name) in names.iter().enumerate() {
+            push_pair(text, name, values.get_str(i));
+        }
+    }
+
+    /// Keeps the series that `keep` says yes to, shown one after the other, none of them under a lock.
+    /// `fingerprint` tells whether a series changed.
+    pub(crate) fn retain<L: Labels, P: Place>(
+        &self,
+        fingerprint: impl Fn(P) -> u64,
+        mut keep: impl FnMut(&SeriesView<'_>) -> bool,
+    ) {
+        let idle = self.look::<P>(&fingerprint);
+        let idle_of = |key: usize| idle.get(&key).copied().unwrap_or(Duration::ZERO);
+        if let Some(dense) = self.dense.get() {
+            let names = L::NAMES.to_vec(self.spec.labels);
+            let mut text = String::new();
+            for index in dense.present() {
+                self.dense_text::<L>(&names, index, &mut text);
+                if !keep(&SeriesView::new(LabelText::from_escaped(&text), idle_of(index))) {
+                    dense.remove(index);
+                }
+            }
+        }
+        if let Some(table) = self.table.get() {
+            for entry in table.list().iter().filter(|entry| !entry.is_dead()) {
+                if !keep(&SeriesView::new(LabelText::from_escaped(entry.text()), idle_of(entry.address()))) {
+                    table.remove_entry(entry);
+                }
+            }
+        }
+    }
+
+    /// Notes what the series say now, if anybody asked for idle times before; a scrape calls it.
+    pub(crate) fn glance<P: Place>(&self, fingerprint: impl Fn(P) -> u64) {
+        if self.watch.is_on() {
+            self.look::<P>(&fingerprint);
+        }
+    }
+
+    fn look<P: Place>(&self, fingerprint: &impl Fn(P) -> u64) -> std::collections::HashMap<usize, Duration> {
+        let dense = self.dense.get().into_iter().flat_map(|dense| {
+            dense.present().map(move |index| (index, fingerprint(P::in_dense(dense, index))))
+        });
+        let list = self.table.get().map(Table::list).unwrap_or_default();
+        let table = list.iter().map(|entry| (entry.address(), fingerprint(P::of_entry(entry))));
+        self.watch.look(dense.chain(table))
+    }
+}
+
+/// How many series a row for these labels would have; none if it is too long or the labels are not finite.
+#[inline]
+pub(crate) const fn dense_count<L: Labels>() -> Option<usize> {
+    match L::CARDINALITY {
+        Some(count) if count <= MAX_DENSE => Some(count),
+        _ => None,
+    }
+}

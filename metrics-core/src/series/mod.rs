@@ -1,0 +1,13 @@
+//! Series: from a label set to the cells that count it.
+//!
+//! A finite label set is [`dense`]: its number is its place. Any other is looked up in a [`table`], by way of the
+//! thread's own [`cache`]. [`core::Core`] is one family with whichever of them it uses.
+
+pub(crate) mod cache;
+pub(crate) mod core;
+pub(crate) mod dense;
+pub(crate) mod faults;
+pub(crate) mod handle;
+pub(crate) mod locked;
+pub(crate) mod table;
+pub(crate) mod view;

@@ -1,0 +1,356 @@
+//! Series of a label set with unbounded values, found by their bytes.
+//!
+//! A series is known by its rendered label text, never by a hash alone. The hash is seeded anew for each table, so
+//! whoever chooses label values cannot choose collisions. A scrape walks a list of its own, fed by a queue of
+//! newborn series: it takes no lock that an update takes.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+use std::hash::{BuildHasher, Hasher};
+
+use super::cache::{self, TableId};
+use super::locked::Locked;
+use crate::cells::{Entry, EntrySpec, Newborn, Run};
+use crate::clock;
+use crate::escape;
+use crate::labels::key::Values;
+
+/// Parts of the table with a lock each.
+const STRIPES: usize = 8;
+
+/// The value that stands for all that are past the limit.
+pub(crate) const OVERFLOW: &str = "__overflow__";
+
+/// The series of one family.
+pub(crate) struct Table {
+    id: TableId,
+    names: Vec<&'static str>,
+    hasher: RandomState,
+    stripes: [RwLock<HashTable<Entry>>; STRIPES],
+    /// Series that count towards the limit.
+    live: AtomicUsize,
+    /// Overflow series.
+    folded: AtomicUsize,
+    newborn: Newborn,
+    /// Whether a series died since the list was last swept.
+    unswept: AtomicBool,
+    /// All series in order of creation, as the last scrape left them.
+    list: Mutex<Arc<Vec<Entry>>>,
+}
+
+/// What becomes of a new series.
+pub(crate) enum Found {
+    /// It was there, or is there now.
+    Series(Entry),
+    /// The limit is reached, and this is the series that stands for all that are past it.
+    Overflow(Entry),
+    /// All cells are taken.
+    Exhausted,
+    /// The thread holds a table's lock: an allocator came back.
+    Reentrant,
+}
+
+impl Table {
+    pub(crate) fn new(names: Vec<&'static str>) -> Table {
+        Table {
+            id: take_id(),
+            names,
+            hasher: RandomState::default(),
+            stripes: [const { RwLock::new(HashTable::new()) }; STRIPES],
+            live: AtomicUsize::new(0),
+            folded: AtomicUsize::new(0),
+            newborn: Newborn::new(),
+            unswept: AtomicBool::new(false),
+            list: Mutex::new(Arc::new(Vec::new())),
+        }
+    }
+
+    /// Runs `f` on the series of these values, which `missing` finds or makes where the cache and the table have none.
+    #[inline]
+    pub(crate) fn with<R>(
+        &self,
+        values: &Values<'_>,
+        missing: impl FnOnce(u64) -> Option<Entry>,
+        f: impl FnOnce(&Entry) -> R,
+    ) -> Option<R> {
+        let hash = self.hash(values);
+        cache::with(
+            self.id,
+            hash,
+            |entry| self.matches(entry, values),
+            || self.find(hash, values).or_else(|| missing(hash)),
+            || self.len(),
+            f,
+        )
+    }
+
+    /// The series of these values, if it is there.
+    pub(crate) fn get(&self, values: &Values<'_>) -> Option<Entry> {
+        self.find(self.hash(values), values)
+    }
+
+    /// The series of these values, made if it is not there. Past the limit it is the overflow series.
+    pub(crate) fn insert(&self, hash: u64, values: &Values<'_>, limit: usize, run: impl Fn() -> Option<Run>) -> Found {
+        if self.live.fetch_add(1, Ordering::Relaxed) < limit {
+            let (found, is_new) = self.insert_as(hash, values, &run, false);
+            if !is_new {
+                self.live.fetch_sub(1, Ordering::Relaxed);
+            }
+            return found;
+        }
+        self.live.fetch_sub(1, Ordering::Relaxed);
+        // Somebody else may have made it, as the last one within the limit.
+        if let Some(entry) = self.find(hash, values) {
+            return Found::Series(entry);
+        }
+        let values = self.folded(values);
+        let hash = self.hash(&values);
+        let found = match self.find(hash, &values) {
+            Some(entry) => Found::Series(entry),
+            None => {
+                let (found, is_new) = self.insert_as(hash, &values, &run, true);
+                if is_new {
+                    self.folded.fetch_add(1, Ordering::Relaxed);
+                }
+                found
+            }
+        };
+        match found {
+            Found::Series(entry) => Found::Overflow(entry),
+            other => other,
+        }
+    }
+
+    fn insert_as(
+        &self,
+        hash: u64,
+        values: &Values<'_>,
+        run: &impl Fn() -> Option<Run>,
+        overflow: bool,
+    ) -> (Found, bool) {
+        let Some(_locked) = Locked::enter() else {
+            return (Found::Reentrant, false);
+        };
+        let Some(run) = run() else {
+            return (Found::Exhausted, false);
+        };
+        let entry = self.entry(values, run, overflow);
+        {
+            let mut stripe = write(self.stripe(hash));
+            // Looked up once more, by the text it will be exposed with: another thread may have been first.
+            if let Some(there) = stripe.find(hash, |there| there.text() == entry.text()) {
+                return (Found::Series(there.clone()), false);
+            }
+            stripe.insert_unique(hash, entry.clone(), |entry| self.hash_of(entry));
+        }
+        self.newborn.push(entry.clone());
+        if self.newborn.len() > 2 * self.len() + 64
+            && let Ok(list) = self.list.try_lock()
+        {
+            // Nobody scrapes, and series come and go: the queue must not grow with time.
+            drop(self.sweep(list));
+        }
+        (Found::Series(entry), true)
+    }
+
+    /// Removes the series of these values; false if it is not there.
+    pub(crate) fn remove(&self, values: &Values<'_>) -> bool {
+        let hash = self.hash(values);
+        let removed = Locked::enter().and_then(|_locked| {
+            let mut stripe = write(self.stripe(hash));
+            let there = stripe.find_entry(hash, |entry| self.matches(entry, values)).ok()?;
+            Some(there.remove().0)
+        });
+        removed.is_some_and(|entry| self.bury(&entry))
+    }
+
+    /// Removes this very series; false if it is gone already.
+    pub(crate) fn remove_entry(&self, entry: &Entry) -> bool {
+        let hash = self.hash_of(entry);
+        let removed = Locked::enter().and_then(|_locked| {
+            let mut stripe = write(self.stripe(hash));
+            let there = stripe.find_entry(hash, |there| there.is(entry)).ok()?;
+            Some(there.remove().0)
+        });
+        removed.is_some_and(|entry| self.bury(&entry))
+    }
+
+    fn bury(&self, entry: &Entry) -> bool {
+        let first = entry.kill();
+        if first {
+            let count = if entry.is_overflow() { &self.folded } else { &self.live };
+            count.fetch_sub(1, Ordering::Relaxed);
+            self.unswept.store(true, Ordering::Relaxed);
+        }
+        first
+    }
+
+    /// How many series there are, overflow series included.
+    pub(crate) fn len(&self) -> usize {
+        self.live.load(Ordering::Relaxed) + self.folded.load(Ordering::Relaxed)
+    }
+
+    /// All series in order of creation. Some may die while the list is walked.
+    pub(crate) fn list(&self) -> Arc<Vec<Entry>> {
+        self.sweep(self.list.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Takes in the newborn and drops the dead.
+    fn sweep(&self, mut list: MutexGuard<'_, Arc<Vec<Entry>>>) -> Arc<Vec<Entry>> {
+        let _locked = Locked::enter();
+        let newborn = self.newborn.take();
+        let unswept = self.unswept.swap(false, Ordering::Relaxed);
+        if unswept || !newborn.is_empty() {
+            let entries = Arc::make_mut(&mut list);
+            entries.extend(newborn);
+            if unswept {
+                entries.retain(|entry| !entry.is_dead());
+            }
+        }
+        Arc::clone(&list)
+    }
+
+    fn stripe(&self, hash: u64) -> &RwLock<HashTable<Entry>> {
+        // The table within the stripe uses the lowest and the highest bits.
+        &self.stripes[(hash >> 40) as usize % STRIPES]
+    }
+
+    #[inline]
+    fn hash(&self, values: &Values<'_>) -> u64 {
+        let mut hasher = self.hasher.build_hasher();
+        for i in 0..values.len() {
+            let value = values.get(i);
+            hasher.write(value);
+            hasher.write_usize(value.len());
+        }
+        hasher.finish()
+    }
+
+    fn hash_of(&self, entry: &Entry) -> u64 {
+        let mut hasher = self.hasher.build_hasher();
+        for value in stored(entry, &self.names) {
+            let value = if entry.is_escaped() { escape::unescape_label(value) } else { value.into() };
+            hasher.write(value.as_bytes());
+            hasher.write_usize(value.len());
+        }
+        hasher.finish()
+    }
+
+    fn find(&self, hash: u64, values: &Values<'_>) -> Option<Entry> {
+        // A read lock allocates nothing, so an allocator that counts cannot come back under it; but it may be under
+        // the write lock already.
+        let _locked = Locked::enter()?;
+        let stripe = self.stripe(hash).read().unwrap_or_else(PoisonError::into_inner);
+        stripe.find(hash, |entry| self.matches(entry, values)).cloned()
+    }
+
+    /// Whether a series has these values: by length and bytes of each, or through the escapes where there are any.
+    #[inline]
+    fn matches(&self, entry: &Entry, values: &Values<'_>) -> bool {
+        if entry.is_escaped() {
+            return self.matches_escaped(entry, values);
+        }
+        let (text, lens) = (entry.text().as_bytes(), entry.lens());
+        if lens.len() != values.len() {
+            return false;
+        }
+        let mut at = 0;
+        for (i, (len, name)) in lens.iter().zip(&self.names).enumerate() {
+            let (len, value) = (usize::from(*len), values.get(i));
+            if len != value.len() {
+                return false;
+            }
+            if len != 0 {
+                let from = at + name.len() + 2;
+                if text.get(from..from + len) != Some(value) {
+                    return false;
+                }
+                at = from + len + 2;
+            }
+        }
+        true
+    }
+
+    #[cold]
+    fn matches_escaped(&self, entry: &Entry, values: &Values<'_>) -> bool {
+        entry.lens().len() == values.len()
+            && stored(entry, &self.names).enumerate().all(|(i, value)| *escape::unescape_label(value) == *values.get_str(i))
+    }
+
+    /// The values that stand for these past the limit: unbounded ones fold, finite ones stay; if all are finite, all fold.
+    fn folded<'v>(&self, values: &'v Values<'_>) -> Values<'v> {
+        let all = (0..values.len()).all(|i| values.is_finite(i));
+        let mut folded = Values::new();
+        for i in 0..values.len() {
+            folded.str(if values.is_finite(i) && !all { values.get_str(i) } else { OVERFLOW });
+        }
+        folded
+    }
+
+    fn entry(&self, values: &Values<'_>, run: Run, overflow: bool) -> Entry {
+        let mut text = String::new();
+        let mut lens = Vec::with_capacity(values.len());
+        let mut escaped = false;
+        for (i, name) in self.names.iter().enumerate() {
+            let value = values.get_str(i);
+            if value.is_empty() {
+                lens.push(0);
+                continue;
+            }
+            if !text.is_empty() {
+                text.push(',');
+            }
+            text.push_str(name);
+            text.push_str("=\"");
+            let from = text.len();
+            escape::escape_label(value, &mut text);
+            let len = text.len() - from;
+            text.push('"');
+            escaped |= len != value.len();
+            // At most twice 4 KiB.
+            lens.push(len as u16);
+        }
+        Entry::new(EntrySpec { run, text: &text, lens: &lens, escaped, overflow, created: clock::unix_seconds() })
+    }
+}
+
+/// The values as they stand in an entry's text, escapes and all.
+fn stored<'e>(entry: &'e Entry, names: &'e [&'static str]) -> impl Iterator<Item = &'e str> {
+    let mut at = 0;
+    entry.lens().iter().zip(names).map(move |(len, name)| {
+        let len = usize::from(*len);
+        if len == 0 {
+            return "";
+        }
+        let from = at + name.len() + 2;
+        at = from + len + 2;
+        entry.text().get(from..from + len).unwrap_or("")
+    })
+}
+
+fn write<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
+    lock.write().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Places that tables have left among the threads' caches.
+static LEFT: Mutex<Vec<usize>> = Mutex::new(Vec::new());
+
+fn take_id() -> TableId {
+    static PLACES: AtomicUsize = AtomicUsize::new(0);
+    static NUMBERS: AtomicU64 = AtomicU64::new(1);
+    let left = LEFT.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    TableId {
+        place: left.unwrap_or_else(|| PLACES.fetch_add(1, Ordering::Relaxed)),
+        number: NUMBERS.fetch_add(1, Ordering::Relaxed),
+    }
+}
+
+impl Drop for Table {
+    fn drop(&mut self) {
+        let _locked = Locked::enter();
+        LEFT.lock().unwrap_or_else(PoisonError::into_inner).push(self.id.place);
+    }
+}

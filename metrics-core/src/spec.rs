@@ -1,0 +1,162 @@
+//! What a definition says at compile time; generated code makes one for each metric.
+
+use crate::kind::Kind;
+use crate::layout::Layout;
+use crate::origin::Origin;
+use crate::unit::Unit;
+
+/// A definition as data.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Spec {
+    /// The exposed name, but for the crate's own namespace, which is known at link time.
+    pub(crate) name: &'static str,
+    pub(crate) help: &'static str,
+    pub(crate) kind: Kind,
+    pub(crate) unit: Option<Unit>,
+    /// Label names that the label type does not know: those of a tuple.
+    pub(crate) labels: &'static [&'static str],
+    /// A histogram's buckets; none for everything else.
+    pub(crate) layout: Option<&'static Layout>,
+    pub(crate) limit: Limit,
+    pub(crate) exact: bool,
+    pub(crate) optional: bool,
+    pub(crate) in_flight: bool,
+    pub(crate) origin: Origin,
+}
+
+/// How many series a family may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Limit {
+    /// What the crate's `namespace!` says, or 10 000 (histograms and summaries 1 000).
+    Default,
+    /// So many.
+    Series(usize),
+    /// As many as there are.
+    None,
+}
+
+impl Limit {
+    /// The limit of a counter or gauge that says nothing.
+    pub(crate) const PLAIN: usize = 10_000;
+    /// The limit of a histogram or summary that says nothing: each of its series is many.
+    pub(crate) const BUCKETED: usize = 1_000;
+}
+
+impl Spec {
+    const fn new(kind: Kind, name: &'static str, help: &'static str, origin: Origin) -> Spec {
+        Spec {
+            name,
+            help,
+            kind,
+            unit: None,
+            labels: &[],
+            layout: None,
+            limit: Limit::Default,
+            exact: false,
+            optional: false,
+            in_flight: false,
+            origin,
+        }
+    }
+
+    #[must_use]
+    pub const fn counter(name: &'static str, help: &'static str, origin: Origin) -> Spec {
+        Spec::new(Kind::Counter, name, help, origin)
+    }
+
+    #[must_use]
+    pub const fn gauge(name: &'static str, help: &'static str, origin: Origin) -> Spec {
+        Spec::new(Kind::Gauge, name, help, origin)
+    }
+
+    #[must_use]
+    pub const fn in_flight(name: &'static str, help: &'static str, origin: Origin) -> Spec {
+        let mut spec = Spec::new(Kind::Gauge, name, help, origin);
+        spec.in_flight = true;
+        spec
+    }
+
+    #[must_use]
+    pub const fn histogram(name: &'static str, help: &'static str, origin: Origin, layout: &'static Layout) -> Spec {
+        let mut spec = Spec::new(Kind::Histogram, name, help, origin);
+        spec.layout = Some(layout);
+        spec
+    }
+
+    #[must_use]
+    pub const fn summary(name: &'static str, help: &'static str, origin: Origin) -> Spec {
+        let mut spec = Spec::new(Kind::Summary, name, help, origin);
+        spec.layout = Some(&NO_BUCKETS);
+        spec
+    }
+
+    #[must_use]
+    pub const fn unit(mut self, unit: &'static str) -> Spec {
+        self.unit = Some(Unit::new(unit));
+        self
+    }
+
+    #[must_use]
+    pub const fn exact(mut self) -> Spec {
+        self.exact = true;
+        self
+    }
+
+    #[must_use]
+    pub const fn labels(mut self, names: &'static [&'static str]) -> Spec {
+        self.labels = names;
+        self
+    }
+
+    #[must_use]
+    pub const fn limit(mut self, series: usize) -> Spec {
+        self.limit = Limit::Series(series);
+        self
+    }
+
+    #[must_use]
+    pub const fn no_limit(mut self) -> Spec {
+        self.limit = Limit::None;
+        self
+    }
+
+    #[must_use]
+    pub const fn optional(mut self) -> Spec {
+        self.optional = true;
+        self
+    }
+
+    /// Cells that a series takes: a counter has one for whole units and one for floats.
+    pub(crate) const fn stride(&self) -> u32 {
+        match self.layout {
+            Some(layout) => layout.stride(),
+            None if self.in_flight => 1,
+            None => 2,
+        }
+    }
+
+    /// Whether the metric is one number that all threads write, and so has shared cells.
+    pub(crate) const fn is_shared(&self) -> bool {
+        matches!(self.kind, Kind::Gauge) && !self.in_flight
+    }
+
+    /// What a shared cell begins with: zero, or the sign that it was never set.
+    pub(crate) const fn initial(&self) -> u64 {
+        if self.optional { ABSENT } else { 0 }
+    }
+
+    /// Whether a `Duration` may be given: the unit is seconds, or there is none.
+    pub(crate) const fn takes_time(&self) -> bool {
+        match self.unit {
+            Some(unit) => unit.is_seconds(),
+            None => true,
+        }
+    }
+}
+
+/// The bits of an optional gauge that was never set: a NaN that no arithmetic makes.
+pub(crate) const ABSENT: u64 = 0x7ff4_6162_7365_6e74;
+
+/// A summary counts into one bucket.
+static NO_BUCKETS: Layout = Layout::new(Layout::NONE);
