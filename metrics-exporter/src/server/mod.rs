@@ -109,6 +109,8 @@ fn prepare(listener: TcpListener, limits: Limits) -> io::Result<(Runtime, tokio:
         .enable_time()
         .thread_name("metrics-scrape")
         .max_blocking_threads(limits.scrapes.max(1))
+        // As long as a connection between scrapes, so that regular ones find the thread of the last.
+        .thread_keep_alive(limits.head_timeout)
         .build()?;
     let listener = {
         let _context = runtime.enter();

@@ -5,6 +5,7 @@ mod answers;
 mod client;
 mod collectors;
 mod limits;
+mod load;
 mod opening;
 mod own_families;
 mod shutdown;
