@@ -97,8 +97,12 @@ pub(crate) fn report(diagnostic: Diagnostic) {
     match listener {
         // Whoever is in the middle of an update did not ask for the listener's panic.
         Some(listener) => drop(panic::catch_unwind(|| listener(&diagnostic))),
-        // Not `eprintln!`, which panics where standard error is closed.
-        None => drop(writeln!(io::stderr(), "metrics-core: {diagnostic}")),
+        None => {
+            // In one piece, so that other threads' lines stay out of it; and not by `eprintln!`, which panics where
+            // standard error is closed.
+            let line = format!("metrics-core: {diagnostic}\n");
+            drop(io::stderr().write_all(line.as_bytes()));
+        }
     }
 }
 

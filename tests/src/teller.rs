@@ -41,7 +41,7 @@ pub fn labels(pairs: &[(&str, &str)]) -> LabelTextBuf {
 /// A collector of one gauge, without labels.
 #[must_use]
 #[track_caller]
-pub fn gauge(name: &str, value: f64) -> Teller<impl Fn(&mut dyn Visitor) + Send + Sync> {
+pub fn gauge(name: &str, value: f64) -> Teller<impl Fn(&mut dyn Visitor) + Send + Sync + use<>> {
     let desc = desc(Kind::Gauge, name);
     Teller::new([desc.clone()], move |visitor: &mut dyn Visitor| {
         visitor.family(&desc);

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 use std::panic::{self, AssertUnwindSafe};
 
 use metrics_core::{
-    CONTENT_TYPE_LATEST, CounterPoint, Format, HistogramPoint, Kind, LabelText, LabelTextBuf, Registry, SummaryPoint,
-    Value, Visitor, generate_latest,
+    CONTENT_TYPE_LATEST, CounterPoint, Format, Gauge, HistogramPoint, Kind, LabelText, LabelTextBuf, Labels, Registry,
+    SummaryPoint, Value, Visitor, generate_latest,
 };
 use proptest::prelude::*;
 use tests::teller::{Teller, desc, gauge, labels};
@@ -222,6 +222,17 @@ fn any_f64() -> impl Strategy<Value = f64> {
     ]
 }
 
+/// The bits are the same; a NaN has no sign and no payload in text.
+fn same(a: f64, b: f64) -> bool {
+    a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan())
+}
+
+#[derive(Labels)]
+struct Pair<'a> {
+    first: &'a str,
+    second: &'a str,
+}
+
 proptest! {
     #[test]
     fn any_labels_and_any_bits_come_back(series in prop::collection::btree_map(any_labels(), any_f64(), 0..5)) {
@@ -247,8 +258,31 @@ proptest! {
         prop_assert_eq!(back.len(), expected.len());
         for ((labels, value), (expected_labels, expected)) in back.iter().zip(&expected) {
             prop_assert_eq!(labels, expected_labels);
-            let same = value.to_bits() == expected.to_bits() || (value.is_nan() && expected.is_nan());
-            prop_assert!(same, "{} became {}", expected, value);
+            prop_assert!(same(*value, *expected), "{} became {}", expected, value);
+        }
+    }
+
+    #[test]
+    fn a_metric_of_any_labels_and_any_bits_comes_back(
+        sets in prop::collection::vec((any_text(), any_text(), any_f64()), 1..8),
+    ) {
+        let registry = Registry::new();
+        let gauge = Gauge::builder("g", "Help.").labels::<Pair<'_>>().register(&registry).expect("the name is free");
+        let mut expected: Vec<(Vec<(String, String)>, f64)> = Vec::new();
+        for (first, second, value) in &sets {
+            gauge.with(Pair { first, second }).set(*value);
+            let pairs = [("first", first), ("second", second)].map(|(name, value)| (name.to_owned(), value.clone()));
+            let pairs: Vec<_> = pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+            match expected.iter_mut().find(|(known, _)| *known == pairs) {
+                Some((_, known)) => *known = *value,
+                None => expected.push((pairs, *value)),
+            }
+        }
+        let families = text_format::parse(&registry.encode(Format::Text)).map_err(TestCaseError::fail)?;
+        prop_assert_eq!(families[0].samples.len(), expected.len());
+        for (sample, (labels, value)) in families[0].samples.iter().zip(&expected) {
+            prop_assert_eq!(&sample.labels, labels);
+            prop_assert!(same(sample.value, *value), "{} became {}", value, sample.value);
         }
     }
 
@@ -279,8 +313,8 @@ proptest! {
             count += bucket;
             prop_assert_eq!((le.to_bits(), sample.value), (bound.to_bits(), count as f64));
         }
-        let read_sum = samples.next().expect("a sum").value;
-        prop_assert!(read_sum.to_bits() == sum.to_bits() || (read_sum.is_nan() && sum.is_nan()));
+        let read = samples.next().expect("a sum").value;
+        prop_assert!(same(read, sum), "{} became {}", sum, read);
         prop_assert_eq!(samples.next().map(|sample| sample.value), Some(count as f64));
     }
 }

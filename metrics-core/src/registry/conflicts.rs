@@ -175,11 +175,20 @@ impl<T: Copy + PartialEq> Claims<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::layout;
+    use crate::spec::Spec;
     use crate::unit::Unit;
 
     fn desc(kind: Kind, name: &'static str, line: u32) -> Desc {
-        let desc = Desc::new(kind, name, "Help.").expect("a valid name");
-        desc.with_origin(Origin::new("shop", None, "src/shop.rs", line))
+        let origin = Origin::new("shop", None, "src/shop.rs", line);
+        let spec = match kind {
+            Kind::Counter => Spec::counter(name, "Help.", origin),
+            Kind::Gauge => Spec::gauge(name, "Help.", origin),
+            Kind::Summary => Spec::summary(name, "Help.", origin),
+            Kind::Histogram => Spec::histogram(name, "Help.", origin, &layout::LATENCY),
+            other => return Desc::new(other, name, "Help.").expect("a valid name"),
+        };
+        Desc::of_spec(&spec, None, Vec::new())
     }
 
     fn clash(first: &Desc, later: &Desc) -> Option<Conflict> {
@@ -236,13 +245,13 @@ mod tests {
              both are summed; rename one, or share one definition"
         );
 
-        let buckets = |line, bounds: &'static [f64]| desc(Kind::Histogram, "h", line).with_buckets(bounds.into());
+        let sizes = Spec::histogram("h", "Help.", first.origin(), &layout::SIZE);
         let different = [
             (first.clone(), desc(Kind::Gauge, "x_seconds", 2), "the labels a, b"),
             (desc(Kind::Gauge, "x_seconds", 1), first.clone(), "no labels"),
             (first.clone(), first.clone().with_unit(Unit::SECONDS), "no unit"),
             (desc(Kind::Summary, "x_seconds", 1), first.clone(), "the kind summary"),
-            (buckets(1, &[1.0]), buckets(2, &[2.0]), "other buckets"),
+            (desc(Kind::Histogram, "h", 1), Desc::of_spec(&sizes, None, Vec::new()), "other buckets"),
         ];
         for (first, later, difference) in different {
             let conflict = clash(&first, &later).expect("a conflict");
