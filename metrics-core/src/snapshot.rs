@@ -478,10 +478,13 @@ mod tests {
         assert_eq!(refused, Vec::<String>::new());
     }
 
+    /// A family's kind, an ill-formed series for it, and a word of what is said to it.
+    type Case<'a> = (Kind, &'a dyn Fn(&mut Snapshot), &'a str);
+
     #[test]
     fn what_no_format_can_hold_is_refused() {
         let le = labels(&[("le", "1")]);
-        let cases: &[(Kind, &dyn Fn(&mut Snapshot), &str)] = &[
+        let cases: &[Case<'_>] = &[
             (Kind::Gauge, &|s| s.info(LabelText::EMPTY), "another kind"),
             (Kind::Counter, &|s| s.counter(LabelText::EMPTY, &CounterPoint::new(-1.0)), "negative"),
             (Kind::Counter, &|s| s.counter(LabelText::EMPTY, &CounterPoint::new(f64::NAN)), "NaN"),

@@ -6,6 +6,9 @@
 
 use std::collections::HashSet;
 
+/// Names and unescaped values, in the order in which they are written.
+pub type Labels = Vec<(String, String)>;
+
 /// A family as it is written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Family {
@@ -24,8 +27,8 @@ pub struct Family {
 pub struct Sample {
     /// With its suffix.
     pub name: String,
-    /// In the order in which they are written, unescaped.
-    pub labels: Vec<(String, String)>,
+    /// All of them, `le` and `quantile` included.
+    pub labels: Labels,
     /// NaN may have lost its sign and payload.
     pub value: f64,
 }
@@ -60,7 +63,7 @@ pub fn parse(text: &str) -> Result<Vec<Family>, String> {
 struct Reader {
     families: Vec<Family>,
     names: HashSet<String>,
-    series: HashSet<(String, Vec<(String, String)>)>,
+    series: HashSet<(String, Labels)>,
     /// A HELP line that still waits for its TYPE.
     help: Option<(String, String)>,
 }
@@ -137,7 +140,7 @@ impl Reader {
 }
 
 /// `a="x",b="y"}` and what follows.
-fn labels(text: &str) -> Result<(Vec<(String, String)>, &str), String> {
+fn labels(text: &str) -> Result<(Labels, &str), String> {
     let mut labels = Vec::new();
     let mut rest = text;
     loop {

@@ -188,6 +188,26 @@ fn link_time_conflicts_are_checked_reported_once_and_harmless() {
 }
 
 #[test]
+fn refused_updates_are_exposed_once_there_are_any() {
+    let registry = Registry::new();
+    let counter = Counter::builder("refusals", "Help.").register(&registry).expect("the name is free");
+    counter.inc();
+    assert_eq!(names(&registry), ["refusals_total"]);
+    counter.inc_by(-1);
+    counter.inc_by(f64::NAN);
+    counter.inc_by(f64::NAN);
+    let text = registry.encode(Format::Text);
+    for line in [
+        "refusals_total 1",
+        "# TYPE metrics_rejected_updates_total counter",
+        "metrics_rejected_updates_total{metric=\"refusals_total\",reason=\"negative\"} 1",
+        "metrics_rejected_updates_total{metric=\"refusals_total\",reason=\"not_finite\"} 2",
+    ] {
+        assert!(text.lines().any(|l| l == line), "no `{line}` in:\n{text}");
+    }
+}
+
+#[test]
 fn the_catalogue_lists_every_definition_by_name() {
     let catalog = catalog();
     assert!(catalog.is_sorted_by(|a, b| a.name() <= b.name()));
