@@ -8,6 +8,7 @@ Where the two differ by design, the difference is written down below with its re
 by exactly that much. A difference that changes nothing is an error: it would be a claim that is no longer true.
 """
 import argparse
+import json
 import pathlib
 import re
 import subprocess
@@ -108,7 +109,8 @@ def check(case, golden, oracle, scratch):
         timeout=60,
     )
     if compared.returncode != 0:
-        return "".join(part.decode() for part in (compared.stdout, compared.stderr, b"printed:\n", printed.stdout))
+        said = json.loads(compared.stdout)["error"] if compared.stdout else compared.stderr.decode()
+        return f"{said}\nexpected:\n{expected.read_text()}\nprinted:\n{printed.stdout.decode()}"
     return ""
 
 

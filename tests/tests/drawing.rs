@@ -9,8 +9,10 @@ fn tree_as_drawn() -> Vec<Entry> {
     design::tree(&design::block(&fs::read_to_string(design::root().join("DESIGN.md")).expect("DESIGN.md"), "tree"))
 }
 
-/// What lies in a folder of the repository, folders with a `/` behind; hidden entries and what a build leaves
-/// behind are not part of the drawing.
+/// What goes without saying: manifests, and what a build leaves behind.
+const NOT_DRAWN: [&str; 5] = ["Cargo.toml", "Cargo.lock", "target/", "wip/", "__pycache__/"];
+
+/// What lies in a folder of the repository and is to be drawn, folders with a `/` behind; hidden entries need not be.
 fn content(folder: &str) -> BTreeSet<String> {
     let entries = fs::read_dir(design::root().join(folder)).expect(folder).map(|entry| entry.expect("an entry"));
     entries
@@ -18,7 +20,7 @@ fn content(folder: &str) -> BTreeSet<String> {
             let slash = if entry.path().is_dir() { "/" } else { "" };
             format!("{}{slash}", entry.file_name().to_str().expect("UTF-8"))
         })
-        .filter(|name| !name.starts_with('.') && !matches!(name.as_str(), "target/" | "wip/" | "__pycache__/"))
+        .filter(|name| !name.starts_with('.') && !NOT_DRAWN.contains(&name.as_str()))
         .collect()
 }
 

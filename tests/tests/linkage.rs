@@ -78,10 +78,7 @@ fn a_second_metrics_core_in_one_program_is_refused() {
         ),
     );
     write("src/lib.rs", "");
-    write(
-        "another/Cargo.toml",
-        "[package]\nname = \"metrics-core\"\nversion = \"9.0.0\"\nlinks = \"metrics-core\"\n",
-    );
+    write("another/Cargo.toml", "[package]\nname = \"metrics-core\"\nversion = \"9.0.0\"\nlinks = \"metrics-core\"\n");
     write("another/build.rs", "fn main() {}");
     write("another/src/lib.rs", "");
     fs::copy(design::root().join("Cargo.lock"), folder.join("Cargo.lock")).expect("the lock file");

@@ -50,7 +50,8 @@ fn every_command_is_about_something_that_is_there() {
 #[test]
 fn every_link_leads_somewhere() {
     let readme = readme();
-    let links: Vec<&str> = readme.match_indices("](").filter_map(|(at, _)| readme[at + 2..].split(')').next()).collect();
+    let links: Vec<&str> =
+        readme.match_indices("](").filter_map(|(at, _)| readme[at + 2..].split(')').next()).collect();
     assert!(links.len() > 3, "{links:?}");
     for link in links.iter().filter(|link| !link.contains("://") && !link.starts_with('#')) {
         assert!(design::root().join(link).exists(), "{link}");

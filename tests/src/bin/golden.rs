@@ -54,9 +54,9 @@ mod counters {
     #[counter]
     static HTTP_ERRORS_TOTAL: Counter;
 
-    pub fn basic(registry: &Registry) -> Result<(), Box<dyn Error>> {
-        registry.include(&HTTP_REQUESTS)?.forget();
-        registry.include(&HTTP_ERRORS_TOTAL)?.forget();
+    pub(crate) fn basic(registry: &Registry) -> Result<(), Box<dyn Error>> {
+        registry.include(&HTTP_REQUESTS);
+        registry.include(&HTTP_ERRORS_TOTAL);
         HTTP_REQUESTS.inc();
         HTTP_REQUESTS.inc_by(1.5);
         Ok(())
@@ -76,8 +76,8 @@ mod counters {
     #[counter]
     static REQS: Counter<Request>;
 
-    pub fn labels(registry: &Registry) -> Result<(), Box<dyn Error>> {
-        registry.include(&REQS)?.forget();
+    pub(crate) fn labels(registry: &Registry) -> Result<(), Box<dyn Error>> {
+        registry.include(&REQS);
         REQS.with(Request { zone: "z2", method: "POST", code: "500", p: "None" }).inc();
         REQS.with(Request { zone: "z1", method: "GET", code: "200", p: "" }).inc_by(3);
         REQS.init(Request { zone: "a", method: "GET", code: "True", p: "1.0" });
@@ -96,10 +96,10 @@ mod counters {
     #[histogram(buckets = [1.0, 2.0])]
     static H: Histogram;
 
-    pub fn no_created(registry: &Registry) -> Result<(), Box<dyn Error>> {
-        registry.include(&C)?.forget();
-        registry.include(&S)?.forget();
-        registry.include(&H)?.forget();
+    pub(crate) fn no_created(registry: &Registry) -> Result<(), Box<dyn Error>> {
+        registry.include(&C);
+        registry.include(&S);
+        registry.include(&H);
         C.inc_by(2);
         S.observe(0.25);
         H.observe(1.5);
@@ -111,17 +111,17 @@ mod gauges {
     use super::*;
     use std::time::Duration;
 
-    use metrics_core::{Gauge, Histogram, Summary, gauge, histogram, summary};
+    use metrics_core::{Gauge, Summary, gauge, histogram, summary};
 
     /// values
     #[gauge]
     fn v(i: &str, src: &str);
 
-    pub fn values(registry: &Registry) -> Result<(), Box<dyn Error>> {
+    pub(crate) fn values(registry: &Registry) -> Result<(), Box<dyn Error>> {
         const VALUES: &str = "nan inf -inf -0.0 0 1 -1 0.1 0.30000000000000004 0.0001 0.00001 1.2345e-05 1e-10 5e-324 \
             99999.5 100000 999999 999999.9 1000000 1234567 -1000000 -1234567.25 16777217 9007199254740993 1e15 1e16 \
             1.5e16 -1.5e16 1e21 1e22 1e23 1e100 1.7976931348623157e308 18446744073709551615 123456789012345680000";
-        registry.include(v::family())?.forget();
+        registry.include(v::family());
         for (i, src) in VALUES.split_whitespace().enumerate() {
             v(&format!("{i:02}"), src).set(src.parse::<f64>()?);
         }
@@ -157,15 +157,14 @@ mod gauges {
     static LAST_SECONDS: Gauge;
 
     /// The clock of the original is made of fixed ticks; here the same durations are recorded.
-    pub fn helpers(registry: &Registry) -> Result<(), Box<dyn Error>> {
+    pub(crate) fn helpers(registry: &Registry) -> Result<(), Box<dyn Error>> {
         for gauge in [&CALLBACK, &LAST_SUCCESS_UNIXTIME, &INPROGRESS, &INPROGRESS_SEEN, &LAST_SECONDS] {
-            registry.include(gauge)?.forget();
+            registry.include(gauge);
         }
-        registry.include(&T)?.forget();
-        registry.include(th::family())?.forget();
+        registry.include(&T);
+        registry.include(th::family());
 
         CALLBACK.set(99);
-        CALLBACK.set_function(|| 4.5);
         CALLBACK.inc();
         LAST_SUCCESS_UNIXTIME.set_to_current_time();
         {
@@ -192,8 +191,8 @@ mod histograms {
     )]
     static REQUEST_LATENCY_SECONDS: Histogram;
 
-    pub fn default_buckets(registry: &Registry) -> Result<(), Box<dyn Error>> {
-        registry.include(&REQUEST_LATENCY_SECONDS)?.forget();
+    pub(crate) fn default_buckets(registry: &Registry) -> Result<(), Box<dyn Error>> {
+        registry.include(&REQUEST_LATENCY_SECONDS);
         for seconds in [0.001, 0.005, 0.05, 0.3, 9.9, 11.0] {
             REQUEST_LATENCY_SECONDS.observe(seconds);
         }
@@ -207,8 +206,8 @@ mod histograms {
     )]
     fn wide(a: &str, path: &str);
 
-    pub fn labels_and_wide_bounds(registry: &Registry) -> Result<(), Box<dyn Error>> {
-        registry.include(wide::family())?.forget();
+    pub(crate) fn labels_and_wide_bounds(registry: &Registry) -> Result<(), Box<dyn Error>> {
+        registry.include(wide::family());
         wide("x", "/q").observe(0.05);
         wide("x", "/q").observe(2e6);
         wide::family().init(("b", "/"));
@@ -240,12 +239,12 @@ mod naming {
     #[histogram(unit = bytes, buckets = [10.0])]
     static SIZE: Histogram;
 
-    pub fn namespace_and_unit(registry: &Registry) -> Result<(), Box<dyn Error>> {
-        registry.include(&CPU)?.forget();
-        registry.include(&IO_BYTES)?.forget();
-        registry.include(&TEMP)?.forget();
-        registry.include(&LAT)?.forget();
-        registry.include(&SIZE)?.forget();
+    pub(crate) fn namespace_and_unit(registry: &Registry) -> Result<(), Box<dyn Error>> {
+        registry.include(&CPU);
+        registry.include(&IO_BYTES);
+        registry.include(&TEMP);
+        registry.include(&LAT);
+        registry.include(&SIZE);
         CPU.inc();
         IO_BYTES.inc_by(7);
         TEMP.set(36.6);
@@ -267,9 +266,9 @@ mod summaries {
     #[summary]
     static PLAIN: Summary;
 
-    pub fn basic(registry: &Registry) -> Result<(), Box<dyn Error>> {
-        registry.include(rpc_seconds::family())?.forget();
-        registry.include(&PLAIN)?.forget();
+    pub(crate) fn basic(registry: &Registry) -> Result<(), Box<dyn Error>> {
+        registry.include(rpc_seconds::family());
+        registry.include(&PLAIN);
         rpc_seconds("b").observe(17);
         rpc_seconds("b").observe(0.5);
         rpc_seconds::family().init(("a",));
@@ -293,12 +292,12 @@ mod registration {
     #[counter]
     fn mmm(l: &str) -> Counter;
 
-    pub fn family_order(registry: &Registry) -> Result<(), Box<dyn Error>> {
-        let first = registry.include(&ZZZ)?;
-        registry.include(&AAA)?.forget();
-        registry.include(mmm::family())?.forget();
+    pub(crate) fn family_order(registry: &Registry) -> Result<(), Box<dyn Error>> {
+        let first = Gauge::builder("zzz", "registered first").register(registry)?;
+        registry.include(&AAA);
+        registry.include(mmm::family());
         drop(first);
-        registry.include(&ZZZ)?.forget();
+        registry.include(&ZZZ);
         Ok(())
     }
 }
@@ -329,7 +328,7 @@ mod process {
         Ok(())
     }
 
-    pub fn collector(registry: &Registry) -> Result<(), Box<dyn Error>> {
+    pub(crate) fn collector(registry: &Registry) -> Result<(), Box<dyn Error>> {
         let root = std::env::temp_dir().join(format!("golden-process-{}", std::process::id()));
         fabricate(&root)?;
         let collector = ProcessCollector::new().proc_root(&root).pid(4242);
