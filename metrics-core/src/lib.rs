@@ -1,7 +1,7 @@
 //! Statically typed Prometheus metrics: declare a static, and it is registered at link time, updated without
 //! contention, and exposed correctly.
 //!
-//! ```
+//! ```standalone_crate
 //! use metrics_core::{Counter, Labels, LabelValue, counter, generate_latest};
 //!
 //! #[derive(LabelValue)]

@@ -19,10 +19,13 @@ pub(super) static CELLS: Cells = Cells::new();
 /// Stands in for the shard of a thread that has none; never written, since no chunk leads to it.
 static NOBODY: Shard = Shard::new();
 
+/// A shard's chunks by number.
+type Chunks = &'static [AtomicPtr<Chunk>];
+
 /// What an update needs to know of its thread.
 #[derive(Clone, Copy)]
 struct Local {
-    chunks: &'static [AtomicPtr<Chunk>],
+    chunks: Chunks,
     shard: &'static Shard,
 }
 
@@ -51,31 +54,31 @@ impl Drop for Owned {
 /// Adds to an integer cell, wrapping (so a negative amount is its two's complement).
 #[inline(always)]
 pub(crate) fn add(slot: u32, amount: u64) {
-    let local = LOCAL.get();
-    match Directory::own(local.chunks, chunk_of(slot)) {
-        Some(chunk) => add_to(chunk, slot, amount),
-        None => cold(slot, |_, _, chunk| add_to(chunk, slot, amount)),
-    }
+    update(slot, move |_, _, chunk| add_to(chunk, slot, amount));
 }
 
 /// Adds to a float cell.
 #[inline(always)]
 pub(crate) fn add_f64(slot: u32, amount: f64) {
-    let local = LOCAL.get();
-    match Directory::own(local.chunks, chunk_of(slot)) {
-        Some(chunk) => add_f64_to(chunk, slot, amount),
-        None => cold(slot, |_, _, chunk| add_f64_to(chunk, slot, amount)),
-    }
+    update(slot, move |_, _, chunk| add_f64_to(chunk, slot, amount));
 }
 
 /// Adds an observation to a run, in the given bucket.
 #[inline(always)]
 pub(crate) fn observe(slot: u32, bucket: u32, value: f64) {
-    let local = LOCAL.get();
-    match Directory::own(local.chunks, chunk_of(slot)) {
-        Some(chunk) => undo::write(local.shard, local.chunks, chunk, slot, bucket, value),
-        None => cold(slot, |shard, chunks, chunk| undo::write(shard, chunks, chunk, slot, bucket, value)),
-    }
+    update(slot, move |shard, chunks, chunk| undo::write(shard, chunks, chunk, slot, bucket, value));
+}
+
+/// Makes one update, in the thread's own chunk if it has one.
+#[inline(always)]
+fn update(slot: u32, update: impl FnOnce(&Shard, Chunks, &Chunk)) {
+    LOCAL.with(|local| {
+        let local = local.get();
+        match Directory::own(local.chunks, chunk_of(slot)) {
+            Some(chunk) => update(local.shard, local.chunks, chunk),
+            None => cold(slot, update),
+        }
+    });
 }
 
 #[inline(always)]
@@ -101,7 +104,7 @@ pub fn set_budget(bytes: usize) {
 /// An update for which the thread has no cell: gets it one, or borrows a spare shard.
 #[cold]
 #[inline(never)]
-fn cold(slot: u32, update: impl FnOnce(&Shard, &'static [AtomicPtr<Chunk>], &Chunk)) {
+fn cold(slot: u32, update: impl FnOnce(&Shard, Chunks, &Chunk)) {
     if slot == 0 {
         return;
     }

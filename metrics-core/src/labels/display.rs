@@ -14,7 +14,7 @@ pub struct Display<'a, T: ?Sized>(&'a T);
 /// It is rendered at every look-up, on the stack up to 64 bytes for the whole label set. Mind how many values there
 /// can be: every one is a series.
 ///
-/// ```
+/// ```standalone_crate
 /// use metrics_core::{counter, label, generate_latest};
 /// use std::net::{IpAddr, Ipv4Addr};
 ///

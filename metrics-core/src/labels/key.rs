@@ -3,6 +3,7 @@
 //! Strings are borrowed, everything else is rendered into a small buffer on the stack. All code of the user's
 //! (`Display`) runs here, before any lock or borrow is taken; from here on only bytes are looked at.
 
+use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
 use crate::labels::set::Labels;
@@ -19,62 +20,55 @@ pub(crate) const MAX_VALUE: usize = 4096;
 
 /// The values of a label set, in order. A label type's [`emit`](LabelValue::emit) fills it.
 pub struct Values<'v> {
-    inline: [Part<'v>; INLINE],
-    /// Values from the ninth on.
-    spilled: Vec<Part<'v>>,
+    /// The first values, those that are borrowed.
+    borrowed: [&'v [u8]; INLINE],
+    /// Bit `i`: value `i` was rendered, into the scratch at `ranges[i]`.
+    rendered: u8,
+    ranges: [(u8, u8); INLINE],
+    scratch: [u8; SCRATCH],
+    used: u8,
     len: usize,
     /// Bit `i`: the values of label `i` are finite. Label sets wider than 64 count as unbounded from there on.
     finite: u64,
-    scratch: [u8; SCRATCH],
-    used: usize,
-    /// What did not fit into the scratch.
-    heap: String,
+    /// What had no room above.
+    more: Option<Box<More<'v>>>,
 }
 
-/// Where a value's bytes are.
-#[derive(Clone, Copy)]
-enum Part<'v> {
-    Borrowed(&'v [u8]),
-    Scratch(u8, u8),
-    Heap(usize, usize),
+/// Values that need an allocation: from the ninth on, and rendered ones that the scratch cannot hold.
+#[derive(Default)]
+struct More<'v> {
+    values: Vec<(usize, Cow<'v, [u8]>)>,
 }
 
 impl<'v> Values<'v> {
     /// No values yet.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn new() -> Values<'v> {
         Values {
-            inline: [const { Part::Borrowed(&[]) }; INLINE],
-            spilled: Vec::new(),
-            len: 0,
-            finite: 0,
+            borrowed: [&[]; INLINE],
+            rendered: 0,
+            ranges: [(0, 0); INLINE],
             scratch: [0; SCRATCH],
             used: 0,
-            heap: String::new(),
+            len: 0,
+            finite: 0,
+            more: None,
         }
-    }
-
-    /// All values of a label set.
-    #[inline]
-    pub(crate) fn of<L: Labels>(labels: &'v L) -> Values<'v> {
-        let mut values = Values::new();
-        labels.emit(&mut values);
-        values
     }
 
     /// The value as it stands; one over 4 KiB is cut at a character's boundary.
     #[inline]
     pub fn str(&mut self, value: &'v str) {
         let value = if value.len() > MAX_VALUE { cut(value) } else { value };
-        self.push(Part::Borrowed(value.as_bytes()));
+        self.push(value.as_bytes());
     }
 
     /// A whole number in decimal digits.
     #[inline]
     pub fn unsigned(&mut self, value: u64) {
-        match SMALL.get(value as usize) {
-            Some(digits) if value < SMALL.len() as u64 => self.push(Part::Borrowed(digits.as_bytes())),
-            _ => self.rendered(itoa::Buffer::new().format(value)),
+        match usize::try_from(value).ok().and_then(|value| SMALL.get(value)) {
+            Some(digits) => self.push(digits.as_bytes()),
+            None => self.rendered(itoa::Buffer::new().format(value)),
         }
     }
 
@@ -95,16 +89,15 @@ impl<'v> Values<'v> {
 
     /// Anything that can be displayed.
     pub fn display(&mut self, value: &dyn fmt::Display) {
-        let mut writer = Writer { from: self.used, inline: &mut self.scratch, used: self.used, heap: None };
+        let mut writer = Writer { inline: &mut self.scratch, from: self.used, used: self.used, heap: None };
         // An error is the value's own doing; what it wrote until then stands.
         let _ = write!(writer, "{value}");
         match writer.heap {
+            Some(text) => self.push_more(Cow::Owned(cut(&text).as_bytes().to_vec())),
             None => {
-                let (from, to) = (writer.from, writer.used);
-                self.used = to;
-                self.push(Part::Scratch(from as u8, to as u8));
+                let to = writer.used;
+                self.push_scratch(to);
             }
-            Some(text) => self.rendered(cut(&text)),
         }
     }
 
@@ -136,13 +129,23 @@ impl<'v> Values<'v> {
     /// The bytes of value `i`; empty where the label is absent. They are UTF-8.
     #[inline]
     pub(crate) fn get(&self, i: usize) -> &[u8] {
-        let part = if i < INLINE { self.inline.get(i) } else { self.spilled.get(i - INLINE) };
-        match part {
-            Some(Part::Borrowed(bytes)) => bytes,
-            Some(Part::Scratch(from, to)) => &self.scratch[usize::from(*from)..usize::from(*to)],
-            Some(Part::Heap(from, to)) => &self.heap.as_bytes()[*from..*to],
-            None => &[],
+        if i < INLINE && self.rendered >> i & 1 == 0 {
+            let value = self.borrowed[i];
+            if !value.is_empty() || self.more.is_none() {
+                return value;
+            }
         }
+        self.get_rendered(i)
+    }
+
+    #[inline(never)]
+    fn get_rendered(&self, i: usize) -> &[u8] {
+        if i < INLINE && self.rendered >> i & 1 == 1 {
+            let (from, to) = self.ranges[i];
+            return &self.scratch[usize::from(from)..usize::from(to)];
+        }
+        let more = self.more.as_deref().and_then(|more| more.values.iter().find(|(at, _)| *at == i));
+        more.map_or(&[], |(_, value)| value)
     }
 
     /// Value `i` as text.
@@ -156,59 +159,87 @@ impl<'v> Values<'v> {
     }
 
     #[inline]
-    fn push(&mut self, part: Part<'v>) {
-        match self.inline.get_mut(self.len) {
-            Some(place) => *place = part,
-            None => self.spilled.push(part),
+    fn push(&mut self, value: &'v [u8]) {
+        match self.borrowed.get_mut(self.len) {
+            Some(place) => {
+                *place = value;
+                self.len += 1;
+            }
+            None => self.push_more(Cow::Borrowed(value)),
         }
-        self.len += 1;
     }
 
     /// Keeps a copy of a value that lives no longer than this call.
     fn rendered(&mut self, value: &str) {
-        match self.scratch.get_mut(self.used..self.used + value.len()) {
+        let from = usize::from(self.used);
+        match self.scratch.get_mut(from..from + value.len()) {
             Some(place) => {
                 place.copy_from_slice(value.as_bytes());
-                let from = self.used;
-                self.used += value.len();
-                self.push(Part::Scratch(from as u8, self.used as u8));
+                self.push_scratch((from + value.len()) as u8);
+            }
+            None => self.push_more(Cow::Owned(value.as_bytes().to_vec())),
+        }
+    }
+
+    /// The next value is what was written into the scratch up to `to`.
+    fn push_scratch(&mut self, to: u8) {
+        let range = (self.used, to);
+        match self.ranges.get_mut(self.len) {
+            Some(place) => {
+                *place = range;
+                self.rendered |= 1 << self.len;
+                self.used = to;
+                self.len += 1;
             }
             None => {
-                let from = self.heap.len();
-                self.heap.push_str(value);
-                self.push(Part::Heap(from, self.heap.len()));
+                let value = self.scratch[usize::from(range.0)..usize::from(range.1)].to_vec();
+                self.push_more(Cow::Owned(value));
             }
         }
+    }
+
+    #[cold]
+    fn push_more(&mut self, value: Cow<'v, [u8]>) {
+        let at = self.len;
+        self.more.get_or_insert_default().values.push((at, value));
+        self.len += 1;
     }
 
     /// Makes one value of however many were emitted since there were `len`.
     #[cold]
     fn settle(&mut self, len: usize) {
         if self.len == len {
-            self.push(Part::Borrowed(&[]));
+            self.push(&[]);
         }
         self.len = len + 1;
-        self.spilled.truncate(self.len.saturating_sub(INLINE));
+        if let Some(more) = &mut self.more {
+            more.values.retain(|(at, _)| *at <= len);
+        }
+        for i in self.len..INLINE {
+            self.borrowed[i] = &[];
+            self.rendered &= !(1 << i);
+        }
     }
 }
 
 /// Writes into the scratch while there is room, then into a string.
 struct Writer<'s> {
     inline: &'s mut [u8; SCRATCH],
-    from: usize,
-    used: usize,
+    from: u8,
+    used: u8,
     heap: Option<String>,
 }
 
 impl fmt::Write for Writer<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         if self.heap.is_none() {
-            if let Some(place) = self.inline.get_mut(self.used..self.used + text.len()) {
+            let used = usize::from(self.used);
+            if let Some(place) = self.inline.get_mut(used..used + text.len()) {
                 place.copy_from_slice(text.as_bytes());
-                self.used += text.len();
+                self.used += text.len() as u8;
                 return Ok(());
             }
-            let so_far = std::str::from_utf8(&self.inline[self.from..self.used]).unwrap_or("");
+            let so_far = std::str::from_utf8(&self.inline[usize::from(self.from)..used]).unwrap_or("");
             self.heap = Some(so_far.to_owned());
         }
         if let Some(heap) = &mut self.heap

@@ -24,7 +24,7 @@ slot_metric! {
     /// Defined by [`#[counter]`](macro@crate::counter) or [`Counter::builder`]. Whole amounts are kept exactly, in
     /// 64 bits; floats are added beside them.
     ///
-    /// ```
+    /// ```standalone_crate
     /// use metrics_core::{Counter, counter, generate_latest};
     ///
     /// /// Jobs that were finished.
@@ -133,7 +133,7 @@ impl<L: Labels + 'static> Collector for Counter<L> {
             point.created = cells.reset.or(created);
             visitor.counter(labels, &point);
         };
-        if L::NAMES.is_empty() {
+        if const { L::NAMES.is_empty() } {
             if let Some(slot) = sealed::Instrument::single(self) {
                 tell(LabelText::EMPTY, slot, None);
             }

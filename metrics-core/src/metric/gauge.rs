@@ -24,7 +24,7 @@ use crate::visitor::{Value, Visitor};
 /// makes it what it is given, open guards or not. What only counts how many are under way is better an
 /// [`InFlight`](crate::InFlight), which threads do not contend for.
 ///
-/// ```
+/// ```standalone_crate
 /// use metrics_core::{Gauge, gauge, generate_latest};
 ///
 /// /// Jobs that wait.
@@ -223,7 +223,7 @@ impl<L: Labels + 'static> Collector for Gauge<L> {
     fn collect(&self, visitor: &mut dyn Visitor) {
         self.core.glance(fingerprint);
         visitor.family(self.core.desc::<L>());
-        if L::NAMES.is_empty() {
+        if const { L::NAMES.is_empty() } {
             if let Some(value) = self.cell.and_then(read) {
                 visitor.gauge(LabelText::EMPTY, Value::Float(value));
             }

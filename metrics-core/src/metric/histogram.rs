@@ -26,7 +26,7 @@ slot_metric! {
     /// inclusive, and `+Inf` is implied. Count, sum and buckets of every scrape belong together. An observation that is
     /// NaN counts in `+Inf` and makes the sum NaN, as in Go and Python.
     ///
-    /// ```
+    /// ```standalone_crate
     /// use metrics_core::{Histogram, histogram};
     /// use std::time::Duration;
     ///
@@ -96,7 +96,7 @@ impl<L: Labels + 'static> Collector for Histogram<L> {
             point.created = reset.or(created);
             visitor.histogram(labels, &point);
         };
-        if L::NAMES.is_empty() {
+        if const { L::NAMES.is_empty() } {
             if let Some(slot) = sealed::Instrument::single(self) {
                 tell(LabelText::EMPTY, slot, None);
             }

@@ -22,7 +22,7 @@ slot_metric! {
     /// Goes up and down only, so each thread keeps its own part and none waits for another. A part may be below zero
     /// (begun on one thread, ended on another); the sum is exact when nothing moves, and never shown below zero.
     ///
-    /// ```
+    /// ```standalone_crate
     /// use metrics_core::{InFlight, gauge};
     ///
     /// /// Requests being served.
@@ -94,7 +94,7 @@ impl<L: Labels + 'static> Collector for InFlight<L> {
         self.core.glance(fingerprint);
         visitor.family(self.core.desc::<L>());
         let sums = Sums::new();
-        if L::NAMES.is_empty() {
+        if const { L::NAMES.is_empty() } {
             if let Some(slot) = sealed::Instrument::single(self) {
                 visitor.gauge(LabelText::EMPTY, Value::Signed(sums.in_flight(slot)));
             }

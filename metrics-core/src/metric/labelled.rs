@@ -24,21 +24,21 @@ macro_rules! labelled {
 
             /// Lets the series of these labels be there, and be exposed at zero.
             pub fn init(&self, labels: impl Labels<Static = L>) {
-                if !L::NAMES.is_empty() {
+                if !const { L::NAMES.is_empty() } {
                     self.core.at(&labels, PastLimit::Fold, |_: $place| ());
                 }
             }
 
             /// Lets every series of a finite label set be there. For a set that is not finite it does nothing.
             pub fn init_all(&self) {
-                if !L::NAMES.is_empty() {
+                if !const { L::NAMES.is_empty() } {
                     self.core.init_all::<L>();
                 }
             }
 
             /// Removes the series of these labels; false if it is not there. Handles to it count on, unseen.
             pub fn remove(&self, labels: impl Labels<Static = L>) -> bool {
-                !L::NAMES.is_empty() && self.core.remove(&labels)
+                !const { L::NAMES.is_empty() } && self.core.remove(&labels)
             }
 
             /// Keeps the series for which `keep` says yes. It is called on a snapshot, under no lock.
@@ -55,7 +55,7 @@ macro_rules! labelled {
             /// How many series there are; 1 for a metric without labels.
             #[must_use]
             pub fn len(&self) -> usize {
-                if L::NAMES.is_empty() { 1 } else { self.core.len() }
+                if const { L::NAMES.is_empty() } { 1 } else { self.core.len() }
             }
 
             /// Whether there are no series.

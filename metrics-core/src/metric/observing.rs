@@ -58,7 +58,7 @@ macro_rules! observing {
             /// Starts a timer that observes the seconds it ran, when it is stopped or dropped. On a labelled metric
             /// it ends with [`stop_with`](Timer::stop_with), and dropped without it records nothing.
             pub fn start_timer(&self) -> Timer<L> {
-                Timer::start(match L::NAMES.is_empty() {
+                Timer::start(match const { L::NAMES.is_empty() } {
                     true => sealed::Instrument::single(self).map(|slot| Sink::Buckets {
                         slot,
                         keep: self.core.single_keep(),

@@ -22,7 +22,7 @@ slot_metric! {
     /// Defined by [`#[summary]`](macro@crate::summary) or [`Summary::builder`]. For quantiles over many processes take a
     /// [`Histogram`](crate::Histogram).
     ///
-    /// ```
+    /// ```standalone_crate
     /// use metrics_core::{Summary, generate_latest, summary};
     ///
     /// /// Lines of a report.
@@ -54,7 +54,7 @@ impl<L: Labels + 'static> Collector for Summary<L> {
             point.created = reset.or(created);
             visitor.summary(labels, &point);
         };
-        if L::NAMES.is_empty() {
+        if const { L::NAMES.is_empty() } {
             if let Some(slot) = sealed::Instrument::single(self) {
                 tell(LabelText::EMPTY, slot, None);
             }

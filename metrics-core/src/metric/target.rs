@@ -94,7 +94,7 @@ impl<M: Instrument> Handle<M> {
         N: sealed::Instrument<Place = <M as sealed::Instrument>::Place>,
     {
         let core = with.metric.core_ref().clone();
-        let held = match V::NAMES.is_empty() {
+        let held = match const { V::NAMES.is_empty() } {
             true => with.metric.single().map(|place| (place, core.single_keep())),
             false => core.hold(&with.labels),
         };
@@ -155,14 +155,14 @@ impl<M: Instrument, V: Labels> Target for With<'_, M, V> {
 
     #[inline]
     fn at<R>(&self, past: PastLimit, f: impl FnOnce(<M as sealed::Instrument>::Place) -> R) -> Option<R> {
-        match V::NAMES.is_empty() {
+        match const { V::NAMES.is_empty() } {
             true => self.metric.single().map(f),
             false => self.core().at(&self.labels, past, f),
         }
     }
 
     fn seen<R>(&self, f: impl FnOnce(<M as sealed::Instrument>::Place) -> R) -> Option<R> {
-        if V::NAMES.is_empty() {
+        if const { V::NAMES.is_empty() } {
             return self.metric.single().map(f);
         }
         let (place, _keep) = self.core().find::<<M as sealed::Instrument>::Place, V>(&self.labels)?;

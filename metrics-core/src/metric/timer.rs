@@ -16,7 +16,7 @@ use crate::series::handle::{CoreRef, Keep};
 /// `HIST.start_timer()`, it ends with [`stop_with`](Timer::stop_with): the labels may be known only then; dropped
 /// without them it records nothing.
 ///
-/// ```
+/// ```standalone_crate
 /// use metrics_core::{Histogram, Labels, histogram};
 ///
 /// #[derive(Labels)]

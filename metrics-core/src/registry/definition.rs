@@ -63,13 +63,13 @@ inventory::collect!(Namespace);
 /// Prefixes every metric that the crate defines, but for those with an `exact` name; write it once, anywhere in
 /// the crate.
 ///
-/// ```
+/// ```standalone_crate
 /// metrics_core::namespace!("shop"); // http_requests_total becomes shop_http_requests_total
 /// ```
 ///
 /// It may also say how many series a family has at most, where the definition does not say:
 ///
-/// ```
+/// ```standalone_crate
 /// metrics_core::namespace!("shop", limit = 500);
 /// ```
 #[macro_export]

@@ -116,8 +116,8 @@ impl Core {
     pub(crate) fn counted<L: Labels>(spec: Spec, desc: Desc) -> Core {
         let core = Core::new(spec);
         let _ = core.desc.set(Arc::new(desc));
-        match dense_count::<L>() {
-            _ if L::NAMES.is_empty() => {
+        match const { dense_count::<L>() } {
+            _ if const { L::NAMES.is_empty() } => {
                 if let Some(run) = core.new_run(1) {
                     core.slot.store(run.first_slot(), Ordering::Release);
                     let _ = core.run.set(Arc::new(run));
@@ -189,7 +189,7 @@ impl Core {
     /// Runs `f` where the series of these labels, which are some, is counted; it is made if it is not there.
     #[inline]
     pub(crate) fn at<P: Place, V: Labels, R>(&self, labels: &V, past: PastLimit, f: impl FnOnce(P) -> R) -> Option<R> {
-        if let Some(count) = dense_count::<V>() {
+        if let Some(count) = const { dense_count::<V>() } {
             let index = labels.index();
             if let Some(dense) = self.dense.get()
                 && dense.has(index)
@@ -198,20 +198,22 @@ impl Core {
             }
             return self.dense_series(count, index).map(|dense| f(P::in_dense(dense, index)));
         }
-        let values = Values::of(labels);
+        let mut values = Values::new();
+        labels.emit(&mut values);
         let table = self.table::<V>();
         table.with(&values, |hash| self.missing(table, hash, &values, past), |entry| f(P::of_entry(entry)))
     }
 
     /// As [`Core::at`], with what keeps the series' cells.
     pub(crate) fn hold<P: Place, V: Labels>(&self, labels: &V) -> Option<(P, Keep)> {
-        if let Some(count) = dense_count::<V>() {
+        if let Some(count) = const { dense_count::<V>() } {
             let index = labels.index();
             let dense = self.dense_series(count, index)?;
             let keep = dense.keep().map_or(Keep::Forever, |run| Keep::Run(Arc::clone(run)));
             return Some((P::in_dense(dense, index), keep));
         }
-        let values = Values::of(labels);
+        let mut values = Values::new();
+        labels.emit(&mut values);
         let table = self.table::<V>();
         let missing = |hash| self.missing(table, hash, &values, PastLimit::Fold);
         table.with(&values, missing, |entry| (P::of_entry(entry), Keep::Entry(entry.clone())))
@@ -219,10 +221,12 @@ impl Core {
 
     /// Where the series of these labels is counted, if it is there.
     pub(crate) fn find<P: Place, V: Labels>(&self, labels: &V) -> Option<(P, Keep)> {
-        if dense_count::<V>().is_some() {
+        if const { dense_count::<V>() }.is_some() {
             return if self.dense.get()?.has(labels.index()) { self.hold(labels) } else { None };
         }
-        let entry = self.table.get()?.get(&Values::of(labels))?;
+        let mut values = Values::new();
+        labels.emit(&mut values);
+        let entry = self.table.get()?.get(&values)?;
         Some((P::of_entry(&entry), Keep::Entry(entry)))
     }
 
@@ -279,10 +283,16 @@ impl Core {
         self.dense.get()
     }
 
+    #[inline]
     fn table<V: Labels>(&self) -> &Table {
-        if let Some(table) = self.table.get() {
-            return table;
+        match self.table.get() {
+            Some(table) => table,
+            None => self.new_table::<V>(),
         }
+    }
+
+    #[cold]
+    fn new_table<V: Labels>(&self) -> &Table {
         let table = Table::new(V::NAMES.to_vec(self.spec.labels));
         let _ = self.table.set(table);
         self.table.get_or_init(|| Table::new(V::NAMES.to_vec(self.spec.labels)))
@@ -336,10 +346,12 @@ impl Core {
 
     /// Removes the series of these labels; false if it is not there.
     pub(crate) fn remove<V: Labels>(&self, labels: &V) -> bool {
-        if dense_count::<V>().is_some() {
+        if const { dense_count::<V>() }.is_some() {
             return self.dense.get().is_some_and(|dense| dense.remove(labels.index()));
         }
-        self.table.get().is_some_and(|table| table.remove(&Values::of(labels)))
+        let mut values = Values::new();
+        labels.emit(&mut values);
+        self.table.get().is_some_and(|table| table.remove(&values))
     }
 
     /// Removes all series.
@@ -363,7 +375,7 @@ impl Core {
 
     /// Lets every series of a finite set be there.
     pub(crate) fn init_all<L: Labels>(&self) {
-        if let Some(count) = dense_count::<L>() {
+        if let Some(count) = const { dense_count::<L>() } {
             for index in 0..count {
                 self.dense_series(count, index);
             }

@@ -222,9 +222,7 @@ impl Table {
     fn hash(&self, values: &Values<'_>) -> u64 {
         let mut hasher = self.hasher.build_hasher();
         for i in 0..values.len() {
-            let value = values.get(i);
-            hasher.write(value);
-            hasher.write_usize(value.len());
+            hasher.write(values.get(i));
         }
         hasher.finish()
     }
@@ -234,7 +232,6 @@ impl Table {
         for value in stored(entry, &self.names) {
             let value = if entry.is_escaped() { escape::unescape_label(value) } else { value.into() };
             hasher.write(value.as_bytes());
-            hasher.write_usize(value.len());
         }
         hasher.finish()
     }
