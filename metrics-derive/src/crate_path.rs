@@ -80,7 +80,10 @@ mod tests {
 
     #[test]
     fn other_values_are_told_the_form() {
-        assert_eq!(parsed("\"shop\"").expect_err("an invalid case"), "`crate` takes a path, not a string; write `crate = shop`");
+        assert_eq!(
+            parsed("\"shop\"").expect_err("an invalid case"),
+            "`crate` takes a path, not a string; write `crate = shop`"
+        );
         assert!(parsed("7").expect_err("an invalid case").contains("such as `crate = ::my_metrics`"));
         assert!(parsed("a::<B>").expect_err("an invalid case").contains("path"));
     }

@@ -19,6 +19,7 @@ mod labels;
 mod lifetimes;
 mod metric;
 mod name;
+mod respan;
 mod run;
 mod slot;
 mod suggest;

@@ -17,6 +17,31 @@ pub(crate) fn to_static(ty: impl ToTokens) -> TokenStream {
     replace(ty.to_token_stream(), &quote!('static), true)
 }
 
+/// The type in which a label set holds the values of this one: `'static` throughout, and without the reference where
+/// something else than a `str` is borrowed (`&Method` is kept as a `Method`).
+pub(crate) fn kept(ty: impl ToTokens) -> TokenStream {
+    let mut out = TokenStream::new();
+    let mut rest = to_static(ty).into_iter().peekable();
+    while let Some(token) = rest.next() {
+        match token {
+            TokenTree::Punct(and) if and.as_char() == '&' => {
+                let lifetime = [rest.next(), rest.next()];
+                if matches!(rest.peek(), Some(TokenTree::Ident(name)) if name == "str") {
+                    out.extend([TokenTree::Punct(and)]);
+                    out.extend(lifetime.into_iter().flatten());
+                }
+            }
+            TokenTree::Group(group) => {
+                let mut kept = Group::new(group.delimiter(), kept(group.stream()));
+                kept.set_span(group.span());
+                out.extend([TokenTree::Group(kept)]);
+            }
+            other => out.extend([other]),
+        }
+    }
+    out
+}
+
 /// Whether the type has a lifetime that is elided.
 pub(crate) fn has_elided(ty: impl ToTokens) -> bool {
     let tokens = ty.to_token_stream();
@@ -91,6 +116,16 @@ mod tests {
         check(quote!(Option<&&'a str>), quote!(Option<&'m &'a str>), quote!(Option<&'static &'static str>));
         check(quote!((&u8, [&u8; 2])), quote!((&'m u8, [&'m u8; 2])), quote!((&'static u8, [&'static u8; 2])));
         check(quote!(Method), quote!(Method), quote!(Method));
+    }
+
+    #[test]
+    fn only_text_is_kept_by_reference() {
+        let kept = |ty: TokenStream| kept(ty).to_string();
+        assert_eq!(kept(quote!(&str)), quote!(&'static str).to_string());
+        assert_eq!(kept(quote!(Option<&'a &'b str>)), quote!(Option<&'static str>).to_string());
+        assert_eq!(kept(quote!(&Method)), "Method");
+        assert_eq!(kept(quote!(&Cow<'_, str>)), quote!(Cow<'static, str>).to_string());
+        assert_eq!(kept(quote!(Option<&u16>)), quote!(Option<u16>).to_string());
     }
 
     #[test]

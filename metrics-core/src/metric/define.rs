@@ -6,6 +6,7 @@ use super::gauge::Gauge;
 use super::histogram::Histogram;
 use super::in_flight::InFlight;
 use super::summary::Summary;
+use super::target::With;
 use crate::kind::Kind;
 use crate::labels::set::Labels;
 use crate::series::core::Core;
@@ -31,6 +32,13 @@ define! {
     in_flight -> InFlight;
     histogram -> Histogram;
     summary -> Summary;
+}
+
+/// The series that an accessor names. Unlike the method of this name it asks nothing of the types, so that labels
+/// that are none are reported once, where the metric is defined.
+#[inline]
+pub const fn with<M, V>(metric: &M, labels: V) -> With<'_, M, V> {
+    With { metric, labels }
 }
 
 /// Refuses labels that the metric cannot have.

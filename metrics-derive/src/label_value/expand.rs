@@ -38,12 +38,14 @@ pub(super) fn values(values: &Values) -> TokenStream {
         impl #parameters #krate::LabelValue for #ident #arguments #clause {
             type Static = #static_type;
             const CARDINALITY: #private::Option<usize> = #private::Option::Some(#count);
+            #[inline]
             fn index(&self) -> usize {
                 match self { #(Self::#idents { .. } => #indices,)* }
             }
             fn value_at(index: usize) -> &'static str {
                 #private::pick(&[#(#texts),*], index)
             }
+            #[inline]
             fn emit<'__metrics>(&'__metrics self, values: &mut #private::Values<'__metrics>) {
                 values.str(<Self as #krate::LabelValue>::value_at(<Self as #krate::LabelValue>::index(self)));
             }
@@ -76,6 +78,7 @@ mod tests {
             impl<'a> m::LabelValue for Method<'a> {
                 type Static = Method<'static>;
                 const CARDINALITY: m::__private::Option<usize> = m::__private::Option::Some(4usize);
+                #[inline]
                 fn index(&self) -> usize {
                     match self {
                         Self::Get { .. } => 0usize,
@@ -87,6 +90,7 @@ mod tests {
                 fn value_at(index: usize) -> &'static str {
                     m::__private::pick(&["get", "PATCH", "not-found", "other"], index)
                 }
+                #[inline]
                 fn emit<'__metrics>(&'__metrics self, values: &mut m::__private::Values<'__metrics>) {
                     values.str(<Self as m::LabelValue>::value_at(<Self as m::LabelValue>::index(self)));
                 }

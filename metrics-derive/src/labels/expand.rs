@@ -1,13 +1,13 @@
 //! Generates a label set: its names, and the ways from a set to an index, to text, and back from an index.
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
-use syn::spanned::Spanned;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
 use syn::{WherePredicate, parse_quote};
 
 use super::{Member, Set};
 use crate::generics;
 use crate::lifetimes;
+use crate::respan::at;
 
 /// ```text
 /// impl<'a> Labels for Http<'a> {
@@ -15,7 +15,9 @@ use crate::lifetimes;
 ///     const NAMES: Names = Names::of(&[Name::label::<Method>("method"), Name::Set(&<Pod<'a> as Labels>::NAMES)]);
 ///     const CARDINALITY: Option<usize> =
 ///         product(&[<Method as LabelValue>::CARDINALITY, <Pod<'a> as Labels>::CARDINALITY]);
+///     #[inline]
 ///     fn index(&self) -> usize {
+///         let _ = [<Method as LabelValue>::CARDINALITY, <Pod<'a> as Labels>::CARDINALITY];
 ///         let mut index = Index::new();
 ///         index.value(&self.method);
 ///         index.set(&self.pod);
@@ -33,7 +35,9 @@ use crate::lifetimes;
 /// }
 /// ```
 ///
-/// What a field's type decides is spanned at that type: a type that is no label value is marked there.
+/// What a field's type decides is spanned at that type, and every body begins with the same expression about all of
+/// the types (left out above where it stands again): a type that is no label value is then marked there, each time
+/// in the same words, and the compiler says the same words once.
 pub(super) fn set(set: &Set) -> TokenStream {
     let Set { ident, generics, krate, members } = set;
     let private = krate.private();
@@ -42,22 +46,31 @@ pub(super) fn set(set: &Set) -> TokenStream {
     let (_, arguments, _) = generics.split_for_impl();
     let static_type = generics::static_type(ident, generics);
     let names = members.iter().map(|member| name(set, member));
-    let cardinalities = members.iter().map(|member| cardinality(set, member));
+    let cardinalities: Vec<_> = members.iter().map(|member| cardinality(set, member)).collect();
+    let types = (!members.is_empty()).then(|| quote!(let _ = [#(#cardinalities),*];));
     let (index, values_at, emit) = bodies(set);
     quote! {
         #[automatically_derived]
         #[allow(deprecated)]
         impl #parameters #krate::Labels for #ident #arguments #clause {
             type Static = #static_type;
-            const NAMES: #private::Names = #private::Names::of(&[#(#names),*]);
+            const NAMES: #private::Names = {
+                #types
+                #private::Names::of(&[#(#names),*])
+            };
             const CARDINALITY: #private::Option<usize> = #private::product(&[#(#cardinalities),*]);
+            #[inline]
             fn index(&self) -> usize {
+                #types
                 #index
             }
             fn values_at(index: usize, values: &mut #private::Values<'static>) {
+                #types
                 #values_at
             }
+            #[inline]
             fn emit<'__metrics>(&'__metrics self, values: &mut #private::Values<'__metrics>) {
+                #types
                 #emit
             }
         }
@@ -87,7 +100,7 @@ fn calls(members: &[Member], call: impl Fn(&Ident, Ident, TokenStream) -> TokenS
     let one = |member: &Member| {
         let method = Ident::new(if member.name.is_some() { "value" } else { "set" }, Span::call_site());
         let ty = lifetimes::to_static(&member.ty);
-        let call = at(member, call(&member.ident, method, at(member, ty)));
+        let call = at(&member.ty, call(&member.ident, method, ty));
         quote!(#call;)
     };
     members.iter().map(one).collect()
@@ -97,8 +110,8 @@ fn name(set: &Set, member: &Member) -> TokenStream {
     let private = set.krate.private();
     match &member.name {
         Some(name) => {
-            let ty = at(member, member.ty.to_token_stream());
-            let label = at(member, quote!(#private::Name::label));
+            let ty = at(&member.ty, &member.ty);
+            let label = at(&member.ty, quote!(#private::Name::label));
             quote!(#label::<#ty>(#name))
         }
         None => {
@@ -115,23 +128,9 @@ fn cardinality(set: &Set, member: &Member) -> TokenStream {
 
 /// `<Method as LabelValue>`
 fn as_trait(set: &Set, member: &Member) -> TokenStream {
-    let (krate, ty) = (&set.krate, at(member, member.ty.to_token_stream()));
+    let (krate, ty) = (&set.krate, at(&member.ty, &member.ty));
     let label_trait = if member.name.is_some() { quote!(#krate::LabelValue) } else { quote!(#krate::Labels) };
     quote!(<#ty as #label_trait>)
-}
-
-/// The tokens, each at the first token of the member's type: all that fails because of the type fails at one place,
-/// and the compiler says it once.
-fn at(member: &Member, tokens: TokenStream) -> TokenStream {
-    let first = member.ty.span();
-    let spanned = |mut token: TokenTree| {
-        if let TokenTree::Group(group) = &token {
-            token = Group::new(group.delimiter(), at(member, group.stream())).into();
-        }
-        token.set_span(first.resolved_at(Span::call_site()));
-        token
-    };
-    tokens.into_iter().map(spanned).collect()
 }
 
 /// The bounds of type parameters that fields need: on the field's type, so that `Wrapper<T>` needs what `Wrapper`
@@ -186,19 +185,34 @@ mod tests {
             #[allow(deprecated)]
             impl<'a, T> m::Labels for Http<'a, T> where T: 'static, T: m::LabelValue {
                 type Static = Http<'static, T>;
-                const NAMES: m::__private::Names = m::__private::Names::of(&[
+                const NAMES: m::__private::Names = {
+                    let _ = [
+                        <Method as m::LabelValue>::CARDINALITY,
+                        <T as m::LabelValue>::CARDINALITY,
+                        <Option<&'a str> as m::LabelValue>::CARDINALITY,
+                        <Pod<'a> as m::Labels>::CARDINALITY
+                    ];
+                    m::__private::Names::of(&[
                     m::__private::Name::label::<Method>("method"),
                     m::__private::Name::label::<T>("code"),
                     m::__private::Name::label::<Option<&'a str> >("type"),
                     m::__private::Name::Set(&<Pod<'a> as m::Labels>::NAMES)
-                ]);
+                ])
+                };
                 const CARDINALITY: m::__private::Option<usize> = m::__private::product(&[
                     <Method as m::LabelValue>::CARDINALITY,
                     <T as m::LabelValue>::CARDINALITY,
                     <Option<&'a str> as m::LabelValue>::CARDINALITY,
                     <Pod<'a> as m::Labels>::CARDINALITY
                 ]);
+                #[inline]
                 fn index(&self) -> usize {
+                    let _ = [
+                        <Method as m::LabelValue>::CARDINALITY,
+                        <T as m::LabelValue>::CARDINALITY,
+                        <Option<&'a str> as m::LabelValue>::CARDINALITY,
+                        <Pod<'a> as m::Labels>::CARDINALITY
+                    ];
                     let mut index = m::__private::Index::new();
                     index.value(&self.method);
                     index.value(&self.status);
@@ -207,13 +221,26 @@ mod tests {
                     index.get()
                 }
                 fn values_at(index: usize, values: &mut m::__private::Values<'static>) {
+                    let _ = [
+                        <Method as m::LabelValue>::CARDINALITY,
+                        <T as m::LabelValue>::CARDINALITY,
+                        <Option<&'a str> as m::LabelValue>::CARDINALITY,
+                        <Pod<'a> as m::Labels>::CARDINALITY
+                    ];
                     let mut decoder = m::__private::Decoder::new::<Self>(index);
                     decoder.value::<Method>(values);
                     decoder.value::<T>(values);
                     decoder.value::<Option<&'static str> >(values);
                     decoder.set::<Pod<'static> >(values);
                 }
+                #[inline]
                 fn emit<'__metrics>(&'__metrics self, values: &mut m::__private::Values<'__metrics>) {
+                    let _ = [
+                        <Method as m::LabelValue>::CARDINALITY,
+                        <T as m::LabelValue>::CARDINALITY,
+                        <Option<&'a str> as m::LabelValue>::CARDINALITY,
+                        <Pod<'a> as m::Labels>::CARDINALITY
+                    ];
                     values.value(&self.method);
                     values.value(&self.status);
                     values.value(&self.r#type);

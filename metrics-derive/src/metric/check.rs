@@ -2,10 +2,11 @@
 
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{GenericArgument, Ident, PathArguments, PathSegment, Type};
+use syn::{Ident, Type};
 
 use super::item::{Item, Signature, Static};
-use super::{Metric, MetricType, Parsed, layout, naming, style};
+use super::types::{self, Written, label_set};
+use super::{Metric, Parsed, layout, naming, style};
 use crate::crate_path::CratePath;
 use crate::diag::Diag;
 use crate::docs::{self, Docs};
@@ -17,13 +18,13 @@ pub(super) fn metric(parsed: &Parsed, diag: &mut Diag) -> Option<Metric> {
     let keys = &parsed.keys;
     let labels = match &parsed.item {
         Item::Static(item) => {
-            check_static_type(parsed, item, diag);
+            types::check_static(parsed, item, diag);
             check_tuple_names(parsed, item, diag);
             check_static_limit(parsed, item, diag);
             static_labels(parsed, diag)
         }
         Item::Signature(item) => {
-            check_output(parsed, item, diag);
+            types::check_output(parsed, item, diag);
             check_parameter_types(item, diag);
             check_signature_keys(parsed, item, diag);
             signature_labels(parsed, item, diag)
@@ -86,83 +87,6 @@ fn help(parsed: &Parsed, diag: &mut Diag) -> Option<String> {
 }
 
 // ---- types -------------------------------------------------------------------------------------------------
-
-/// The metric type that a type is by its name. Aliases are not seen through: those the compiler checks.
-pub(super) fn written_type(ty: &Type) -> Option<(MetricType, &PathSegment)> {
-    match ty {
-        Type::Group(group) => written_type(&group.elem),
-        Type::Paren(paren) => written_type(&paren.elem),
-        Type::Path(path) => {
-            let last = path.path.segments.last()?;
-            Some((MetricType::named(&last.ident.to_string())?, last))
-        }
-        _ => None,
-    }
-}
-
-/// The label set that a metric's type names.
-pub(super) fn label_set(ty: &Type) -> Option<&Type> {
-    let (_, segment) = written_type(ty)?;
-    let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
-    arguments.args.iter().find_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(peeled(ty)),
-        _ => None,
-    })
-}
-
-fn peeled(ty: &Type) -> &Type {
-    match ty {
-        Type::Group(group) => peeled(&group.elem),
-        Type::Paren(paren) => peeled(&paren.elem),
-        _ => ty,
-    }
-}
-
-/// A static's type is the one that its attribute defines.
-fn check_static_type(parsed: &Parsed, item: &Static, diag: &mut Diag) {
-    let expected = parsed.metric_type();
-    match (peeled(&item.ty), written_type(&item.ty)) {
-        (_, Some((written, segment))) if written != expected => {
-            diag.error(&segment.ident, mismatch(expected, written));
-        }
-        (Type::Infer(_), _) => {
-            let name = expected.name();
-            diag.error(
-                &item.ty,
-                format_args!("the type of a metric is not inferred; write `{name}` or `{name}<Labels>`"),
-            );
-        }
-        _ => {}
-    }
-}
-
-fn mismatch(expected: MetricType, written: MetricType) -> String {
-    format!(
-        "`{}` defines a `{}`, and this says `{}`; write `{}`, or use `{}`",
-        expected.attribute().replace("(latency)", ""),
-        expected.name(),
-        written.name(),
-        expected.name(),
-        written.attribute()
-    )
-}
-
-/// A signature's return type, where there is one, is the metric's type alone: its labels are the parameters.
-fn check_output(parsed: &Parsed, item: &Signature, diag: &mut Diag) {
-    let Some(output) = &item.output else { return };
-    let expected = parsed.metric_type();
-    let name = expected.name();
-    match written_type(output) {
-        Some((written, segment)) if written != expected => diag.error(&segment.ident, mismatch(expected, written)),
-        Some((_, segment)) if !segment.arguments.is_none() => diag
-            .error(&segment.arguments, format_args!("the labels of a signature are its parameters; write `-> {name}`")),
-        Some(_) => {}
-        None => diag.error(
-            output,
-            format_args!("the accessor returns the metric; write `-> {name}`, or leave the return type out"),
-        ),
-    }
-}
 
 /// A parameter's type is one that can be a label value.
 fn check_parameter_types(item: &Signature, diag: &mut Diag) {
@@ -234,7 +158,7 @@ fn check_tuple_names(parsed: &Parsed, item: &Static, diag: &mut Diag) {
             tuple,
             "the tuple stands here",
         ),
-        (None, Some((key, _))) if written_type(&item.ty).is_some() => {
+        (None, Some((key, _))) if matches!(types::written(&item.ty), Written::Metric(..)) => {
             diag.error(
                 key,
                 "`labels` names the values of a tuple, and this metric has no labels; write the tuple into its type",
@@ -253,7 +177,7 @@ fn count(number: usize, what: &str) -> String {
 /// An unlabelled metric is one series; a limit on it is a misunderstanding.
 fn check_static_limit(parsed: &Parsed, item: &Static, diag: &mut Diag) {
     let unlabelled = match label_set(&item.ty) {
-        None => written_type(&item.ty).is_some(),
+        None => matches!(types::written(&item.ty), Written::Metric(..)),
         Some(Type::Tuple(tuple)) => tuple.elems.is_empty(),
         Some(_) => false,
     };

@@ -1,13 +1,14 @@
 //! Generates a metric: its core, which is data, and the static that users see.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote};
 use syn::{Attribute, Type};
 
 use super::item::{Item, Static};
 use super::parse::Limit;
+use super::types::label_set;
 use super::{Metric, signature};
+use crate::respan::at;
 
 /// Generates the item.
 pub(super) fn metric(metric: &Metric) -> TokenStream {
@@ -25,17 +26,22 @@ pub(super) fn metric(metric: &Metric) -> TokenStream {
 /// #[allow(elided_lifetimes_in_paths)]
 /// pub static HTTP_REQUESTS: Counter<Http> = {
 ///     static __METRICS_CORE: Core = Core::new(Spec::counter("http_requests_total", "HTTP ..", origin!()));
+///     let _ = <Http as Labels>::CARDINALITY;
 ///     counter(&__METRICS_CORE)
 /// };
-/// #[allow(deprecated)]
-/// const _: () = { submit! { &HTTP_REQUESTS } };
+/// #[allow(deprecated, elided_lifetimes_in_paths)]
+/// const _: () = {
+///     let _ = <Http as Labels>::CARDINALITY;
+///     submit! { &HTTP_REQUESTS }
+/// };
 /// ```
 fn static_item(metric: &Metric, item: &Static) -> TokenStream {
     let Static { attributes, visibility, ident, ty } = item;
     let cfgs = cfgs(attributes);
     let exposed = exposed(metric);
-    let value = value(metric, ty);
-    let submit = submit(metric, ident);
+    let place = Place::of(ty);
+    let value = value(metric, &place);
+    let submit = submit(metric, &place, ident);
     quote! {
         #(#attributes)*
         #exposed
@@ -47,6 +53,31 @@ fn static_item(metric: &Metric, item: &Static) -> TokenStream {
     }
 }
 
+/// Where the errors of the compiler go.
+pub(super) struct Place {
+    /// What is marked.
+    pub(super) at: TokenStream,
+    /// The label set, as far as it is known.
+    pub(super) labels: Option<TokenStream>,
+}
+
+impl Place {
+    /// At the label set, if the type has one: it is what is left to be wrong. Else at the type.
+    fn of(ty: &Type) -> Place {
+        match label_set(ty) {
+            Some(labels) => Place { at: labels.to_token_stream(), labels: Some(labels.to_token_stream()) },
+            None => Place { at: ty.to_token_stream(), labels: None },
+        }
+    }
+
+    /// A statement that the label set is one. The value and the registration both begin with it, and so have the
+    /// same words for a set that is none, which the compiler then says once.
+    fn assertion(&self, metric: &Metric) -> Option<TokenStream> {
+        let (krate, labels) = (&metric.krate, self.labels.as_ref()?);
+        Some(at(&self.at, quote!(let _ = <#labels as #krate::Labels>::CARDINALITY;)))
+    }
+}
+
 /// The paragraph of documentation that says what the metric is called outside.
 pub(super) fn exposed(metric: &Metric) -> TokenStream {
     let kind = metric.kind.word();
@@ -55,17 +86,16 @@ pub(super) fn exposed(metric: &Metric) -> TokenStream {
 }
 
 /// The statements and the expression of a metric's value.
-///
-/// The constructor is named at the place of the metric's type, so that a wrong type is marked there.
-pub(super) fn value(metric: &Metric, ty: &Type) -> TokenStream {
+pub(super) fn value(metric: &Metric, place: &Place) -> TokenStream {
     let private = metric.krate.private();
     let (layout, spec) = spec(metric);
+    let assertion = place.assertion(metric);
     let constructor = format_ident!("{}", metric.ty.constructor());
-    let span = ty.span().resolved_at(Span::call_site());
-    let value = quote_spanned!(span=> #private::#constructor(&__METRICS_CORE));
+    let value = at(&place.at, quote!(#private::#constructor(&__METRICS_CORE)));
     quote! {
         #layout
         static __METRICS_CORE: #private::Core = #private::Core::new(#spec);
+        #assertion
         #value
     }
 }
@@ -100,17 +130,22 @@ fn spec(metric: &Metric) -> (TokenStream, TokenStream) {
 }
 
 /// Tells the registry of a static.
-pub(super) fn submit(metric: &Metric, path: impl ToTokens) -> TokenStream {
+pub(super) fn submit(metric: &Metric, place: &Place, path: impl ToTokens) -> TokenStream {
     let private = metric.krate.private();
     if !metric.registered {
         return quote!(
             const _: () = ();
         );
     }
+    let assertion = place.assertion(metric);
+    let reference = at(&place.at, quote!(&#path));
     quote! {
         // The metric may be deprecated; that it is registered is no use of it.
-        #[allow(deprecated)]
-        const _: () = { #private::submit! { &#path } };
+        #[allow(deprecated, elided_lifetimes_in_paths)]
+        const _: () = {
+            #assertion
+            #private::submit! { #reference }
+        };
     }
 }
 
@@ -162,11 +197,13 @@ mod tests {
                             ::metrics_core::__private::origin!()
                         )
                     );
+                    let _ = <Http as ::metrics_core::Labels>::CARDINALITY;
                     ::metrics_core::__private::counter(&__METRICS_CORE)
                 };
                 #[cfg(feature = "x")]
-                #[allow(deprecated)]
+                #[allow(deprecated, elided_lifetimes_in_paths)]
                 const _: () = {
+                    let _ = <Http as ::metrics_core::Labels>::CARDINALITY;
                     ::metrics_core::__private::submit! { &HTTP_REQUESTS }
                 };
             },
@@ -212,10 +249,12 @@ mod tests {
                         .labels(&["route", "code"])
                         .limit(50)
                     );
+                    let _ = <(&'static str, u16) as m::Labels>::CARDINALITY;
                     m::__private::histogram(&__METRICS_CORE)
                 };
-                #[allow(deprecated)]
+                #[allow(deprecated, elided_lifetimes_in_paths)]
                 const _: () = {
+                    let _ = <(&'static str, u16) as m::Labels>::CARDINALITY;
                     m::__private::submit! { &CALL_TIME }
                 };
             },

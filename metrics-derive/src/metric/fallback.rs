@@ -4,26 +4,30 @@
 //! its users see (identifier, type, parameters) from the user, and everything that may be wrong from here.
 
 use proc_macro2::TokenStream;
+use quote::format_ident;
 use syn::{Type, parse_quote};
 
 use super::buckets::Preset;
-use super::item::{Item, MOST_LABELS, Parameter, Signature};
+use super::item::{Item, MOST_LABELS, Parameter, Signature, Static};
 use super::layout::Layout;
-use super::{Kind, Metric, MetricType, Parsed, check, expand};
+use super::types::{self, Written};
+use super::{Kind, Metric, MetricType, Parsed, expand};
 use crate::crate_path::CratePath;
 use crate::label_type;
 
 /// Generates the stub.
 pub(super) fn metric(parsed: &Parsed) -> TokenStream {
+    let krate = CratePath::new(parsed.keys.krate.get());
     let ty = written(&parsed.item).unwrap_or(parsed.metric_type());
     let item = match &parsed.item {
+        Item::Static(item) => Item::Static(static_item(item, ty, &krate)),
         Item::Signature(item) => Item::Signature(signature(item, ty)),
-        item => item.clone(),
+        Item::Other(tokens) => Item::Other(tokens.clone()),
     };
     expand::metric(&Metric {
         kind: kind(ty),
         ty,
-        krate: CratePath::new(parsed.keys.krate.get()),
+        krate,
         name: "metrics_stub".to_owned(),
         exact: true,
         help: "A definition that does not compile.".to_owned(),
@@ -44,7 +48,27 @@ fn written(item: &Item) -> Option<MetricType> {
         Item::Signature(item) => item.output.as_ref(),
         Item::Other(_) => None,
     };
-    ty.and_then(check::written_type).map(|(ty, _)| ty)
+    match types::written(ty?) {
+        Written::Metric(ty, _) => Some(ty),
+        Written::Wrapped { metric, .. } => match types::written(metric) {
+            Written::Metric(ty, _) => Some(ty),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The static with a metric's type: its own, the one inside, or the one that the attribute defines.
+fn static_item(item: &Static, ty: MetricType, krate: &CratePath) -> Static {
+    let ty = match types::written(&item.ty) {
+        Written::Metric(..) | Written::Unknown => item.ty.clone(),
+        Written::Wrapped { metric, .. } => metric.clone(),
+        Written::Foreign | Written::Inferred => {
+            let name = format_ident!("{}", ty.name());
+            parse_quote!(#krate::#name)
+        }
+    };
+    Static { ty, ..item.clone() }
 }
 
 fn kind(ty: MetricType) -> Kind {
@@ -59,7 +83,7 @@ fn kind(ty: MetricType) -> Kind {
 /// As many names as the tuple has values.
 fn labels(item: &Item) -> Vec<String> {
     let count = match item {
-        Item::Static(item) => match check::label_set(&item.ty) {
+        Item::Static(item) => match types::label_set(&item.ty) {
             Some(Type::Tuple(tuple)) => tuple.elems.len(),
             _ => 0,
         },
@@ -80,8 +104,6 @@ fn signature(item: &Signature, ty: MetricType) -> Signature {
     };
     let parameters = item.parameters.iter().enumerate().map(stub).collect();
     // The type is written only where it is the metric's and nothing else.
-    let written = |output: &&Type| {
-        check::written_type(output).is_some_and(|(written, segment)| written == ty && segment.arguments.is_none())
-    };
+    let written = |output: &&Type| matches!(types::written(output), Written::Metric(found, segment) if found == ty && segment.arguments.is_none());
     Signature { parameters, output: item.output.as_ref().filter(written).cloned(), ..item.clone() }
 }

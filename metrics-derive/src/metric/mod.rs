@@ -10,6 +10,7 @@ mod naming;
 mod parse;
 mod signature;
 mod style;
+mod types;
 
 use proc_macro2::TokenStream;
 

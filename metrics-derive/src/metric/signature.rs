@@ -5,10 +5,11 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::{Attribute, Lifetime, Meta, Type, parse_quote};
+use syn::{Attribute, Lifetime, Meta};
 
+use super::Metric;
+use super::expand::{self, Place};
 use super::item::{Parameter, Signature};
-use super::{Metric, expand};
 use crate::lifetimes;
 
 /// ```text
@@ -19,7 +20,7 @@ use crate::lifetimes;
 /// pub fn http_requests<'__metrics>(method: Method, route: &'__metrics str)
 ///     -> With<'static, Counter<(Method, &'static str)>, (Method, &'__metrics str)>
 /// {
-///     http_requests::family().with((method, route))
+///     with(http_requests::family(), (method, route))
 /// }
 ///
 /// /// The metric behind [`http_requests()`].
@@ -41,8 +42,9 @@ pub(super) fn expand(metric: &Metric, item: &Signature) -> TokenStream {
     let shared: Vec<_> = attributes.iter().filter(|attribute| goes_to_type(attribute)).collect();
     let cfgs = expand::cfgs(attributes);
     let family = family_type(metric, item);
-    let value = expand::value(metric, &family);
-    let submit = expand::submit(metric, quote!(__METRICS_FAMILY));
+    let place = Place { at: ident.to_token_stream(), labels: label_set(item) };
+    let value = expand::value(metric, &place);
+    let submit = expand::submit(metric, &place, quote!(__METRICS_FAMILY));
     let type_docs = format!("The metric behind [`{ident}()`].");
     quote! {
         #(#attributes)*
@@ -71,7 +73,7 @@ pub(super) fn expand(metric: &Metric, item: &Signature) -> TokenStream {
 /// The function itself.
 fn accessor(metric: &Metric, item: &Signature) -> TokenStream {
     let Signature { visibility, ident, parameters, .. } = item;
-    let krate = &metric.krate;
+    let (krate, private) = (&metric.krate, metric.krate.private());
     let lifetime = Lifetime::new("'__metrics", Span::call_site());
     let family = family_type(metric, item);
     let names: Vec<_> = parameters.iter().enumerate().map(|(at, parameter)| name(at, parameter)).collect();
@@ -94,7 +96,7 @@ fn accessor(metric: &Metric, item: &Signature) -> TokenStream {
         #visibility fn #ident #generics (#(#names: #types),*)
             -> #krate::With<'static, #family, (#(#label_types,)*)>
         {
-            #ident::family().with((#(#label_names,)*))
+            #private::with(#ident::family(), (#(#label_names,)*))
         }
     }
 }
@@ -107,17 +109,22 @@ fn name(at: usize, parameter: &Parameter) -> TokenStream {
     }
 }
 
+/// The tuple of the labels, as the metric has it; `None` without labels.
+fn label_set(item: &Signature) -> Option<TokenStream> {
+    let types: Vec<_> =
+        item.parameters.iter().filter(|parameter| parameter.label).map(|p| lifetimes::kept(&p.ty)).collect();
+    (!types.is_empty()).then(|| quote!((#(#types,)*)))
+}
+
 /// The metric's type: as it was written, if it was, with the tuple of labels.
-fn family_type(metric: &Metric, item: &Signature) -> Type {
-    let labels: Vec<_> =
-        item.parameters.iter().filter(|parameter| parameter.label).map(|p| lifetimes::to_static(&p.ty)).collect();
-    let arguments = if labels.is_empty() { TokenStream::new() } else { quote!(<(#(#labels,)*)>) };
+fn family_type(metric: &Metric, item: &Signature) -> TokenStream {
+    let arguments = label_set(item).map(|labels| quote!(<#labels>));
     match &item.output {
-        Some(written) => parse_quote!(#written #arguments),
+        Some(written) => quote!(#written #arguments),
         None => {
             let krate = &metric.krate;
             let name = format_ident!("{}", metric.ty.name());
-            parse_quote!(#krate::#name #arguments)
+            quote!(#krate::#name #arguments)
         }
     }
 }
@@ -157,7 +164,7 @@ mod tests {
                     (Method, &'__metrics str, u16,)
                 >
             {
-                http_requests::family().with((method, r#type, status,))
+                ::metrics_core::__private::with(http_requests::family(), (method, r#type, status,))
             }
 
             #[doc = "The metric behind [`http_requests()`]."]
@@ -178,10 +185,12 @@ mod tests {
                             )
                             .labels(&["method", "type", "status"])
                         );
+                        let _ = <(Method, &'static str, u16,) as ::metrics_core::Labels>::CARDINALITY;
                         ::metrics_core::__private::counter(&__METRICS_CORE)
                     };
-                    #[allow(deprecated)]
+                    #[allow(deprecated, elided_lifetimes_in_paths)]
                     const _: () = {
+                        let _ = <(Method, &'static str, u16,) as ::metrics_core::Labels>::CARDINALITY;
                         ::metrics_core::__private::submit! { &__METRICS_FAMILY }
                     };
                     &__METRICS_FAMILY

@@ -1,0 +1,221 @@
+//! The type that a definition names, as far as its name tells.
+//!
+//! Aliases are not seen through: what has no name of ours passes, and the compiler compares it with the generated
+//! value. Only what cannot be meant as a metric is refused here, where the message can say what to write.
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::{GenericArgument, PathArguments, PathSegment, Type};
+
+use super::item::{Signature, Static};
+use super::{MetricType, Parsed};
+use crate::diag::Diag;
+
+/// What a type is.
+pub(super) enum Written<'a> {
+    /// One of the metrics' own types.
+    Metric(MetricType, &'a PathSegment),
+    /// A metric inside something, such as `LazyLock<Counter>` or `&Counter`.
+    Wrapped { by: TokenStream, metric: &'a Type },
+    /// No metric, whatever it is called.
+    Foreign,
+    /// `_`
+    Inferred,
+    /// An alias, or a mistake that the compiler sees.
+    Unknown,
+}
+
+/// Types of the standard library that people write where a metric belongs.
+const FOREIGN: &[&str] = &[
+    "bool",
+    "char",
+    "str",
+    "String",
+    "u8",
+    "u16",
+    "u32",
+    "u64",
+    "u128",
+    "usize",
+    "i8",
+    "i16",
+    "i32",
+    "i64",
+    "i128",
+    "isize",
+    "f32",
+    "f64",
+    "AtomicBool",
+    "AtomicU32",
+    "AtomicU64",
+    "AtomicUsize",
+    "AtomicI32",
+    "AtomicI64",
+    "AtomicIsize",
+];
+
+/// Reads what the type says.
+pub(super) fn written(ty: &Type) -> Written<'_> {
+    match peeled(ty) {
+        Type::Path(path) => {
+            let Some(last) = path.path.segments.last() else { return Written::Unknown };
+            let name = last.ident.to_string();
+            if let Some(metric) = MetricType::named(&name) {
+                Written::Metric(metric, last)
+            } else if FOREIGN.contains(&name.as_str()) {
+                Written::Foreign
+            } else {
+                match arguments(last).map(|inner| (inner, written(inner))).find(|(_, inner)| inner.has_metric()) {
+                    Some((_, Written::Wrapped { metric, .. }) | (metric, _)) => {
+                        Written::Wrapped { by: last.ident.to_token_stream(), metric }
+                    }
+                    None => Written::Unknown,
+                }
+            }
+        }
+        Type::Reference(reference) => match written(&reference.elem) {
+            Written::Metric(..) => {
+                Written::Wrapped { by: reference.and_token.to_token_stream(), metric: &reference.elem }
+            }
+            wrapped @ Written::Wrapped { .. } => wrapped,
+            _ => Written::Foreign,
+        },
+        Type::Infer(_) => Written::Inferred,
+        Type::Macro(_) | Type::Verbatim(_) => Written::Unknown,
+        _ => Written::Foreign,
+    }
+}
+
+impl Written<'_> {
+    fn has_metric(&self) -> bool {
+        matches!(self, Written::Metric(..) | Written::Wrapped { .. })
+    }
+}
+
+/// The label set that a metric's type names.
+pub(super) fn label_set(ty: &Type) -> Option<&Type> {
+    match written(ty) {
+        Written::Metric(_, segment) => arguments(segment).next().map(peeled),
+        _ => None,
+    }
+}
+
+fn arguments(segment: &PathSegment) -> impl Iterator<Item = &Type> {
+    let arguments = match &segment.arguments {
+        PathArguments::AngleBracketed(arguments) => Some(&arguments.args),
+        _ => None,
+    };
+    arguments.into_iter().flatten().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
+}
+
+/// The type without parentheses and without the invisible ones of a `$ty:ty`.
+fn peeled(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => peeled(&group.elem),
+        Type::Paren(paren) => peeled(&paren.elem),
+        _ => ty,
+    }
+}
+
+/// A static's type is the one that its attribute defines.
+pub(super) fn check_static(parsed: &Parsed, item: &Static, diag: &mut Diag) {
+    let expected = parsed.metric_type();
+    let name = expected.name();
+    match written(&item.ty) {
+        Written::Metric(found, segment) if found != expected => diag.error(&segment.ident, mismatch(expected, found)),
+        Written::Wrapped { by, metric } => {
+            let metric = metric.to_token_stream().to_string().replace(' ', "");
+            diag.error(&by, format_args!("a metric needs no `{by}`, its value is constant data; write `{metric}`"));
+        }
+        Written::Foreign => {
+            let attribute = attribute(expected);
+            diag.error(
+                &item.ty,
+                format_args!(
+                    "`{attribute}` defines a `{name}`, and this type is none; write `{name}` or `{name}<Labels>`"
+                ),
+            );
+        }
+        Written::Inferred => {
+            diag.error(
+                &item.ty,
+                format_args!("the type of a metric is not inferred; write `{name}` or `{name}<Labels>`"),
+            );
+        }
+        Written::Metric(..) | Written::Unknown => {}
+    }
+}
+
+/// A signature's return type, where there is one, is the metric's type alone: its labels are the parameters.
+pub(super) fn check_output(parsed: &Parsed, item: &Signature, diag: &mut Diag) {
+    let Some(output) = &item.output else { return };
+    let expected = parsed.metric_type();
+    let name = expected.name();
+    match written(output) {
+        Written::Metric(found, segment) if found != expected => diag.error(&segment.ident, mismatch(expected, found)),
+        Written::Metric(_, segment) if !segment.arguments.is_none() => diag
+            .error(&segment.arguments, format_args!("the labels of a signature are its parameters; write `-> {name}`")),
+        Written::Metric(..) => {}
+        _ => diag.error(
+            output,
+            format_args!("the accessor returns the metric; write `-> {name}`, or leave the return type out"),
+        ),
+    }
+}
+
+fn mismatch(expected: MetricType, found: MetricType) -> String {
+    format!(
+        "`{}` defines a `{}`, and this says `{}`; write `{}`, or use `{}`",
+        attribute(expected),
+        expected.name(),
+        found.name(),
+        expected.name(),
+        found.attribute()
+    )
+}
+
+/// The attribute without what is only an example of it.
+fn attribute(ty: MetricType) -> String {
+    ty.attribute().replace("(latency)", "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> String {
+        let ty: Type = syn::parse_str(text).expect("a type");
+        match written(&ty) {
+            Written::Metric(metric, _) => metric.name().to_owned(),
+            Written::Wrapped { by, metric } => format!("{by} {}", metric.to_token_stream()),
+            Written::Foreign => "foreign".to_owned(),
+            Written::Inferred => "inferred".to_owned(),
+            Written::Unknown => "unknown".to_owned(),
+        }
+    }
+
+    #[test]
+    fn types_are_told_by_their_last_name() {
+        assert_eq!(of("Counter<Http>"), "Counter");
+        assert_eq!(of("metrics_core::InFlight"), "InFlight");
+        assert_eq!(of("Requests"), "unknown");
+        assert_eq!(of("my!()"), "unknown");
+        assert_eq!(of("_"), "inferred");
+        assert_eq!(of("u64"), "foreign");
+        assert_eq!(of("(Counter, Counter)"), "foreign");
+        assert_eq!(of("std::sync::LazyLock<Counter>"), "LazyLock Counter");
+        assert_eq!(of("Arc<Mutex<Gauge>>"), "Arc Gauge");
+        assert_eq!(of("&'static Counter"), "& Counter");
+        assert_eq!(of("Vec<u8>"), "unknown");
+    }
+
+    #[test]
+    fn the_label_set_is_the_first_type_argument() {
+        let ty: Type = syn::parse_str("m::Counter<(u8, Method)>").expect("a type");
+        assert_eq!(label_set(&ty).to_token_stream().to_string(), "(u8 , Method)");
+        assert!(label_set(&syn::parse_str("Counter").expect("a type")).is_none());
+    }
+}
