@@ -31,8 +31,7 @@ pub(super) fn metric(metric: &Metric) -> TokenStream {
 /// };
 /// #[allow(deprecated, elided_lifetimes_in_paths)]
 /// const _: () = {
-///     let _ = <Http as Labels>::CARDINALITY;
-///     submit! { &HTTP_REQUESTS }
+///     submit! { { let _ = <Http as Labels>::CARDINALITY; &HTTP_REQUESTS } }
 /// };
 /// ```
 fn static_item(metric: &Metric, item: &Static) -> TokenStream {
@@ -137,13 +136,15 @@ pub(super) fn submit(metric: &Metric, place: &Place, path: impl ToTokens) -> Tok
             const _: () = ();
         );
     }
-    let assertion = place.assertion(metric);
     let reference = at(&place.at, quote!(&#path));
+    let reference = match place.assertion(metric) {
+        Some(assertion) => quote!({ #assertion #reference }),
+        None => reference,
+    };
     quote! {
         // The metric may be deprecated; that it is registered is no use of it.
         #[allow(deprecated, elided_lifetimes_in_paths)]
         const _: () = {
-            #assertion
             #private::submit! { #reference }
         };
     }
@@ -203,8 +204,9 @@ mod tests {
                 #[cfg(feature = "x")]
                 #[allow(deprecated, elided_lifetimes_in_paths)]
                 const _: () = {
-                    let _ = <Http as ::metrics_core::Labels>::CARDINALITY;
-                    ::metrics_core::__private::submit! { &HTTP_REQUESTS }
+                    ::metrics_core::__private::submit! {
+                        { let _ = <Http as ::metrics_core::Labels>::CARDINALITY; &HTTP_REQUESTS }
+                    }
                 };
             },
         );
@@ -254,8 +256,9 @@ mod tests {
                 };
                 #[allow(deprecated, elided_lifetimes_in_paths)]
                 const _: () = {
-                    let _ = <(&'static str, u16) as m::Labels>::CARDINALITY;
-                    m::__private::submit! { &CALL_TIME }
+                    m::__private::submit! {
+                        { let _ = <(&'static str, u16) as m::Labels>::CARDINALITY; &CALL_TIME }
+                    }
                 };
             },
         );

@@ -190,8 +190,12 @@ mod tests {
                     };
                     #[allow(deprecated, elided_lifetimes_in_paths)]
                     const _: () = {
-                        let _ = <(Method, &'static str, u16,) as ::metrics_core::Labels>::CARDINALITY;
-                        ::metrics_core::__private::submit! { &__METRICS_FAMILY }
+                        ::metrics_core::__private::submit! {
+                            {
+                                let _ = <(Method, &'static str, u16,) as ::metrics_core::Labels>::CARDINALITY;
+                                &__METRICS_FAMILY
+                            }
+                        }
                     };
                     &__METRICS_FAMILY
                 }
