@@ -23,14 +23,33 @@ static NOBODY: Shard = Shard::new();
 type Chunks = &'static [AtomicPtr<Chunk>];
 
 /// What an update needs to know of its thread.
+///
+/// Raw pointers, since the compiler would look for the null that a reference cannot be.
 #[derive(Clone, Copy)]
 struct Local {
-    chunks: Chunks,
-    shard: &'static Shard,
+    chunks: *const AtomicPtr<Chunk>,
+    len: usize,
+    shard: *const Shard,
 }
 
 impl Local {
-    const NONE: Local = Local { chunks: &[], shard: &NOBODY };
+    const NONE: Local = Local::new(&[], &NOBODY);
+
+    const fn new(chunks: Chunks, shard: &'static Shard) -> Local {
+        Local { chunks: chunks.as_ptr(), len: chunks.len(), shard }
+    }
+
+    #[inline(always)]
+    fn chunks(self) -> Chunks {
+        // SAFETY: `new`, which alone makes one, took both from a slice that lives for ever.
+        unsafe { std::slice::from_raw_parts(self.chunks, self.len) }
+    }
+
+    #[inline(always)]
+    fn shard(self) -> &'static Shard {
+        // SAFETY: `new`, which alone makes one, took it from a reference that lives for ever.
+        unsafe { &*self.shard }
+    }
 }
 
 thread_local! {
@@ -72,13 +91,11 @@ pub(crate) fn observe(slot: u32, bucket: u32, value: f64) {
 /// Makes one update, in the thread's own chunk if it has one.
 #[inline(always)]
 fn update(slot: u32, update: impl FnOnce(&Shard, Chunks, &Chunk)) {
-    LOCAL.with(|local| {
-        let local = local.get();
-        match Directory::own(local.chunks, chunk_of(slot)) {
-            Some(chunk) => update(local.shard, local.chunks, chunk),
-            None => cold(slot, update),
-        }
-    });
+    let local = LOCAL.get();
+    match Directory::own(local.chunks(), chunk_of(slot)) {
+        Some(chunk) => update(local.shard(), local.chunks(), chunk),
+        None => cold(slot, update),
+    }
 }
 
 #[inline(always)]
@@ -127,7 +144,7 @@ fn shard_with(owned: &Owned, slot: u32) -> Option<&'static Shard> {
         shard
     });
     let has = CELLS.own_chunk(shard, slot);
-    LOCAL.set(Local { chunks: shard.directory().chunks(), shard });
+    LOCAL.set(Local::new(shard.directory().chunks(), shard));
     has.then_some(shard)
 }
 
