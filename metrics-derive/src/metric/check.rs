@@ -90,7 +90,8 @@ fn help(parsed: &Parsed, diag: &mut Diag) -> Option<String> {
 
 /// A parameter's type is one that can be a label value.
 fn check_parameter_types(item: &Signature, diag: &mut Diag) {
-    for parameter in &item.parameters {
+    // A pattern is refused as such, and whatever it takes apart is no label value.
+    for parameter in item.parameters.iter().filter(|parameter| parameter.ident.is_some()) {
         if let Some(reason) = label_type::refusal(&parameter.ty) {
             diag.error(&parameter.ty, reason);
         }

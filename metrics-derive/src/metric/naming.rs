@@ -37,10 +37,10 @@ impl Given {
         name::assemble(self.namespace.as_deref(), &self.name, unit, kind.suffix())
     }
 
-    /// The same with another name of the user's own.
+    /// The same with the user's own parts changed, as far as something is left of them.
     pub(super) fn changed(&self, change: impl Fn(&str) -> String) -> Given {
-        let namespace = self.namespace.as_deref().map(&change);
-        Given { namespace, name: change(&self.name), ..self.clone() }
+        let changed = |part: &str| Some(change(part)).filter(|new| !new.is_empty()).unwrap_or_else(|| part.to_owned());
+        Given { namespace: self.namespace.as_deref().map(changed), name: changed(&self.name), ..self.clone() }
     }
 }
 

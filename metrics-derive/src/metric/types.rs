@@ -131,11 +131,11 @@ pub(super) fn check_static(parsed: &Parsed, item: &Static, diag: &mut Diag) {
             diag.error(&by, format_args!("a metric needs no `{by}`, its value is constant data; write `{metric}`"));
         }
         Written::Foreign => {
-            let attribute = attribute(expected);
+            let (attribute, article) = (attribute(expected), article(expected));
             diag.error(
                 &item.ty,
                 format_args!(
-                    "`{attribute}` defines a `{name}`, and this type is none; write `{name}` or `{name}<Labels>`"
+                    "`{attribute}` defines {article} `{name}`, and this type is none; write `{name}` or `{name}<Labels>`"
                 ),
             );
         }
@@ -168,13 +168,18 @@ pub(super) fn check_output(parsed: &Parsed, item: &Signature, diag: &mut Diag) {
 
 fn mismatch(expected: MetricType, found: MetricType) -> String {
     format!(
-        "`{}` defines a `{}`, and this says `{}`; write `{}`, or use `{}`",
+        "`{}` defines {} `{}`, and this says `{}`; write `{}`, or use `{}`",
         attribute(expected),
+        article(expected),
         expected.name(),
         found.name(),
         expected.name(),
         found.attribute()
     )
+}
+
+const fn article(ty: MetricType) -> &'static str {
+    if matches!(ty, MetricType::InFlight) { "an" } else { "a" }
 }
 
 /// The attribute without what is only an example of it.
