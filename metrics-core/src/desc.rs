@@ -55,7 +55,11 @@ impl Desc {
     /// # Errors
     /// A name outside the grammar `[a-zA-Z_:][a-zA-Z0-9_:]*`.
     #[track_caller]
-    pub fn new(kind: Kind, name: impl Into<Cow<'static, str>>, help: impl Into<Cow<'static, str>>) -> Result<Desc, Error> {
+    pub fn new(
+        kind: Kind,
+        name: impl Into<Cow<'static, str>>,
+        help: impl Into<Cow<'static, str>>,
+    ) -> Result<Desc, Error> {
         let name = name.into();
         let origin = Origin::here();
         if !name::is_metric_name(&name) {
@@ -86,7 +90,10 @@ impl Desc {
     ///
     /// # Errors
     /// A name outside the grammar `[a-zA-Z_][a-zA-Z0-9_]*`, one that begins with `__`, or one that stands twice.
-    pub fn with_labels<N: Into<Cow<'static, str>>>(mut self, names: impl IntoIterator<Item = N>) -> Result<Desc, Error> {
+    pub fn with_labels<N: Into<Cow<'static, str>>>(
+        mut self,
+        names: impl IntoIterator<Item = N>,
+    ) -> Result<Desc, Error> {
         for label in names {
             let label = label.into();
             if !name::is_label_name(&label) || self.labels.iter().any(|l| l.name == label) {

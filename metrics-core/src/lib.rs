@@ -53,6 +53,8 @@ mod metric;
 #[cfg(not(loom))]
 mod name;
 #[cfg(not(loom))]
+mod namespace;
+#[cfg(not(loom))]
 mod number;
 #[cfg(not(loom))]
 mod origin;

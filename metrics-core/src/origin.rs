@@ -54,6 +54,11 @@ impl Origin {
         self.line
     }
 
+    /// The order of definitions: crate, file, line.
+    pub(crate) fn place(&self) -> (&'static str, &'static str, u32) {
+        (self.crate_name(), self.file, self.line)
+    }
+
     /// Whether both stand in one crate.
     #[must_use]
     pub(crate) fn same_crate(&self, other: &Origin) -> bool {

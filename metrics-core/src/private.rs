@@ -8,8 +8,9 @@ pub use crate::labels::names::{Name, Names};
 pub use crate::labels::set::{Decoder, Index, pick, product};
 pub use crate::layout::{LATENCY, Layout, SIZE, exponential, linear, with_bound};
 pub use crate::metric::define::{counter, gauge, histogram, in_flight, summary, with};
+pub use crate::namespace::Namespace;
 pub use crate::origin::Origin;
-pub use crate::registry::definition::{Definition, Namespace};
+pub use crate::registry::definition::Definition;
 pub use crate::series::core::Core;
 pub use crate::spec::Spec;
 

@@ -137,7 +137,11 @@ impl Names {
         while at < len {
             let unnamed = matches!(self.part(at), Some(Name::Unnamed(_)));
             if unnamed && given.is_empty() {
-                return Some(Message::new().text("a tuple has no label names; name them with `labels(..)`, or derive `Labels` for a struct"));
+                return Some(
+                    Message::new().text(
+                        "a tuple has no label names; name them with `labels(..)`, or derive `Labels` for a struct",
+                    ),
+                );
             }
             if unnamed != !given.is_empty() || (unnamed && given.len() != len) {
                 return Some(
@@ -150,18 +154,29 @@ impl Names {
             }
             let label = self.get(at, given);
             if !name::is_label_name(label) {
-                return Some(Message::new().text("`").text(label).text("` is not a label name; use letters, digits and `_`, not `__` first"));
+                return Some(
+                    Message::new()
+                        .text("`")
+                        .text(label)
+                        .text("` is not a label name; use letters, digits and `_`, not `__` first"),
+                );
             }
             if same(label, reserved) {
                 return Some(
-                    Message::new().text("`").text(label).text("` is the exposition's own label here; rename yours with `#[label(rename = \"..\")]`"),
+                    Message::new()
+                        .text("`")
+                        .text(label)
+                        .text("` is the exposition's own label here; rename yours with `#[label(rename = \"..\")]`"),
                 );
             }
             let mut other = 0;
             while other < at {
                 if same(label, self.get(other, given)) {
                     return Some(
-                        Message::new().text("the label `").text(label).text("` stands twice; rename one with `#[label(rename = \"..\")]`"),
+                        Message::new()
+                            .text("the label `")
+                            .text(label)
+                            .text("` stands twice; rename one with `#[label(rename = \"..\")]`"),
                     );
                 }
                 other += 1;
@@ -175,7 +190,12 @@ impl Names {
     }
 
     /// The budget that a finite label set breaks, with the multiplication, if it does.
-    pub(crate) const fn over_budget(&self, given: &[&'static str], total: Option<usize>, limit: usize) -> Option<Message> {
+    pub(crate) const fn over_budget(
+        &self,
+        given: &[&'static str],
+        total: Option<usize>,
+        limit: usize,
+    ) -> Option<Message> {
         let total = match total {
             Some(total) if total > limit => total,
             _ => return None,

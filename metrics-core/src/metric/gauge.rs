@@ -137,7 +137,20 @@ operations! {
         /// The number; 0 where there is none yet.
         #[must_use]
         pub fn get(&self) -> f64 {
-            Target::seen(self, read).flatten().unwrap_or(0.0)
+            Target::seen(self, |cell| read(Target::core(self), cell)).flatten().unwrap_or(0.0)
+        }
+
+        /// Lets a closure say what the number is, whenever it is read: at a scrape and by `get`. What is set or added
+        /// meanwhile does not show; removing the series takes the closure with it.
+        ///
+        /// It is called under no lock. If it panics, the rest of the family is left out of that scrape and
+        /// `metrics_collector_panics_total` counts it.
+        pub fn set_function<A: Amount>(&self, function: impl Fn() -> A + Send + Sync + 'static) {
+            let handle = Target::handle(self);
+            if let Some(cell) = Target::at(&handle, PastLimit::Refuse, |cell| cell) {
+                let function = Arc::new(move || function().number().as_f64());
+                Target::core(self).functions().install(cell, handle.keep.clone(), function);
+            }
         }
 
         /// Makes it the present time, in seconds since the Unix epoch.
@@ -203,7 +216,11 @@ fn present(bits: u64) -> u64 {
     if bits == ABSENT { f64::NAN.to_bits() } else { bits }
 }
 
-fn read(cell: &AtomicU64) -> Option<f64> {
+/// What the gauge says: its closure if it has one, else the number that was set.
+fn read(core: &Core, cell: &'static AtomicU64) -> Option<f64> {
+    if let Some(function) = core.functions().get(cell) {
+        return Some(function());
+    }
     match cell.load(Ordering::Relaxed) {
         ABSENT => None,
         bits => Some(f64::from_bits(bits)),
@@ -224,12 +241,12 @@ impl<L: Labels + 'static> Collector for Gauge<L> {
         self.core.glance(fingerprint);
         visitor.family(self.core.desc::<L>());
         if const { L::NAMES.is_empty() } {
-            if let Some(value) = self.cell.and_then(read) {
+            if let Some(value) = self.cell.and_then(|cell| read(&self.core, cell)) {
                 visitor.gauge(LabelText::EMPTY, Value::Float(value));
             }
         } else {
             self.core.each::<L, &'static AtomicU64>(|series| {
-                if let Some(value) = read(series.place) {
+                if let Some(value) = read(&self.core, series.place) {
                     visitor.gauge(series.labels, Value::Float(value));
                 }
             });

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::observing::{fingerprint, observing, read};
-use super::target::{
-    Handle, Instrument, Metric, Target, With, operations, plain_target, sealed, slot_metric,
-};
+use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_target, sealed, slot_metric};
 use super::timer::{Sink, Timer};
 use crate::cells::Sums;
 use crate::collector::Collector;

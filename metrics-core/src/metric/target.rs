@@ -132,11 +132,7 @@ pub(crate) trait Target {
     fn core(&self) -> &Core;
 
     /// Runs `f` on the place; nothing if there is none, which was counted then.
-    fn at<R>(
-        &self,
-        past: PastLimit,
-        f: impl FnOnce(<Self::Plain as sealed::Instrument>::Place) -> R,
-    ) -> Option<R>;
+    fn at<R>(&self, past: PastLimit, f: impl FnOnce(<Self::Plain as sealed::Instrument>::Place) -> R) -> Option<R>;
 
     /// Runs `f` on the place if the series is there: a look does not make one.
     fn seen<R>(&self, f: impl FnOnce(<Self::Plain as sealed::Instrument>::Place) -> R) -> Option<R>;

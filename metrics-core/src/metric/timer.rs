@@ -76,7 +76,7 @@ impl Sink {
 impl std::fmt::Debug for Sink {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Sink::Buckets { core, .. } | Sink::Late(core) => f.write_str(core.name()),
+            Sink::Buckets { core, .. } | Sink::Late(core) => f.write_str(&core.name()),
             Sink::Gauge(gauge) => gauge.fmt(f),
         }
     }

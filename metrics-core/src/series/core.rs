@@ -1,11 +1,13 @@
 //! One family: its definition, its series, and what went wrong with them.
 
-use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::borrow::Cow;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use super::dense::{Dense, MAX_DENSE};
 use super::faults::{Fault, Faults};
+use super::functions::Functions;
 use super::handle::Keep;
 use super::table::{Found, Table};
 use super::view::{SeriesView, Watch};
@@ -14,6 +16,7 @@ use crate::desc::{Desc, LabelDesc};
 use crate::labels::key::Values;
 use crate::labels::set::Labels;
 use crate::labels::text::{LabelText, push_pair};
+use crate::namespace::{self, Namespace};
 use crate::origin::Origin;
 use crate::spec::{Limit, Spec};
 
@@ -23,10 +26,8 @@ pub struct Core {
     spec: Spec,
     /// Names and help of a metric made at run time; a static's are made from its spec when first asked for.
     desc: OnceLock<Arc<Desc>>,
-    /// The crate's namespace, once link-time definitions were gathered.
-    namespace: OnceLock<&'static str>,
-    /// The series limit, 0 for the default.
-    limit: AtomicUsize,
+    /// What the crate's `namespace!` says, once anybody asked.
+    namespace: OnceLock<Option<Namespace>>,
     /// The first slot of an unlabelled metric; 0 until its first update.
     slot: AtomicU32,
     /// The cell of an unlabelled gauge.
@@ -35,6 +36,7 @@ pub struct Core {
     run: OnceLock<Arc<Run>>,
     dense: OnceLock<Dense>,
     table: OnceLock<Table>,
+    functions: Functions,
     faults: Faults,
     watch: Watch,
 }
@@ -92,20 +94,15 @@ impl Core {
     /// The family of a static.
     #[must_use]
     pub const fn new(spec: Spec) -> Core {
-        let limit = match spec.limit {
-            Limit::Default => 0,
-            Limit::Series(limit) => limit,
-            Limit::None => usize::MAX,
-        };
         Core {
             desc: OnceLock::new(),
             namespace: OnceLock::new(),
-            limit: AtomicUsize::new(limit),
             slot: AtomicU32::new(0),
             cell: AtomicU64::new(spec.initial()),
             run: OnceLock::new(),
             dense: OnceLock::new(),
             table: OnceLock::new(),
+            functions: Functions::new(),
             faults: Faults::new(),
             watch: Watch::new(),
             spec,
@@ -141,9 +138,28 @@ impl Core {
         &self.faults
     }
 
-    /// The exposed name as far as it is known now, for messages.
-    pub(crate) fn name(&self) -> &str {
-        self.desc.get().map_or(self.spec.name, |desc| desc.name())
+    /// The closures that stand in for gauges' values.
+    pub(crate) fn functions(&self) -> &Functions {
+        &self.functions
+    }
+
+    /// The exposed name.
+    pub(crate) fn name(&self) -> Cow<'_, str> {
+        match (self.desc.get(), self.namespace()) {
+            (Some(desc), _) => Cow::Borrowed(desc.name()),
+            (None, Some(namespace)) => Cow::Owned(format!("{}_{}", namespace.prefix, self.spec.name)),
+            (None, None) => Cow::Borrowed(self.spec.name),
+        }
+    }
+
+    /// The namespace of the name, unless that is exact.
+    fn namespace(&self) -> Option<&Namespace> {
+        self.crate_namespace().filter(|_| !self.spec.exact)
+    }
+
+    /// What the crate of a static says; a metric made at run time belongs to none.
+    fn crate_namespace(&self) -> Option<&Namespace> {
+        self.namespace.get_or_init(|| namespace::of(&self.spec.origin)).as_ref()
     }
 
     /// Where the metric was defined.
@@ -151,39 +167,33 @@ impl Core {
         self.desc.get().map_or(self.spec.origin, |desc| desc.origin())
     }
 
-    /// Tells a link-time definition what its crate's `namespace!` says; before anybody asks for its description.
-    pub(crate) fn resolve(&self, namespace: Option<&'static str>, limit: Limit) {
-        if let Some(namespace) = namespace
-            && !self.spec.exact
-        {
-            let _ = self.namespace.set(namespace);
-        }
-        if let (Limit::Series(limit), Limit::Default) = (limit, self.spec.limit) {
-            let _ = self.limit.compare_exchange(0, limit, Ordering::Relaxed, Ordering::Relaxed);
-        }
-    }
-
     /// The family's description.
     pub(crate) fn desc<L: Labels>(&self) -> &Arc<Desc> {
         self.desc.get_or_init(|| {
             let names = L::NAMES;
             let labels = (0..names.len()).map(|at| LabelDesc::new(names.get(at, self.spec.labels), names.values(at)));
-            Arc::new(Desc::of_spec(&self.spec, self.namespace.get().copied(), labels.collect()))
+            let namespace = self.namespace().map(|namespace| namespace.prefix);
+            Arc::new(Desc::of_spec(&self.spec, namespace, labels.collect()))
         })
     }
 
     /// The most series there may be.
     pub(crate) fn limit(&self) -> usize {
-        match self.limit.load(Ordering::Relaxed) {
-            0 if self.spec.layout.is_some() => Limit::BUCKETED,
-            0 => Limit::PLAIN,
-            limit => limit,
+        let limit = match (self.spec.limit, self.crate_namespace()) {
+            (Limit::Default, Some(namespace)) => namespace.limit,
+            (limit, _) => limit,
+        };
+        match limit {
+            Limit::Series(limit) => limit,
+            Limit::None => usize::MAX,
+            Limit::Default if self.spec.layout.is_some() => Limit::BUCKETED,
+            Limit::Default => Limit::PLAIN,
         }
     }
 
     #[cold]
     pub(crate) fn reject(&self, fault: Fault) {
-        self.faults.reject(fault, self.name(), self.origin());
+        self.faults.reject(fault, || self.name(), self.origin());
     }
 
     /// Runs `f` where the series of these labels, which are some, is counted; it is made if it is not there.
@@ -240,7 +250,7 @@ impl Core {
                     self.reject(Fault::Limit);
                     return None;
                 }
-                self.faults.overflow(self.name(), self.origin(), self.limit());
+                self.faults.overflow(|| self.name(), self.origin(), self.limit());
                 Some(entry)
             }
             Found::Exhausted => {
@@ -347,23 +357,34 @@ impl Core {
     /// Removes the series of these labels; false if it is not there.
     pub(crate) fn remove<V: Labels>(&self, labels: &V) -> bool {
         if const { dense_count::<V>() }.is_some() {
-            return self.dense.get().is_some_and(|dense| dense.remove(labels.index()));
+            return self.dense.get().is_some_and(|dense| self.remove_dense(dense, labels.index()));
         }
         let mut values = Values::new();
         labels.emit(&mut values);
-        self.table.get().is_some_and(|table| table.remove(&values))
+        let removed = self.table.get().and_then(|table| table.remove(&values));
+        removed.inspect(|entry| self.functions.forget(entry.shared_cell())).is_some()
+    }
+
+    fn remove_dense(&self, dense: &Dense, index: usize) -> bool {
+        self.functions.forget(dense.shared_cell(index));
+        dense.remove(index)
+    }
+
+    fn remove_entry(&self, table: &Table, entry: &Entry) {
+        self.functions.forget(entry.shared_cell());
+        table.remove_entry(entry);
     }
 
     /// Removes all series.
     pub(crate) fn clear(&self) {
         if let Some(dense) = self.dense.get() {
             for index in dense.present() {
-                dense.remove(index);
+                self.remove_dense(dense, index);
             }
         }
         if let Some(table) = self.table.get() {
             for entry in table.list().iter() {
-                table.remove_entry(entry);
+                self.remove_entry(table, entry);
             }
         }
     }
@@ -432,14 +453,14 @@ impl Core {
             for index in dense.present() {
                 self.dense_text::<L>(&names, index, &mut text);
                 if !keep(&SeriesView::new(LabelText::from_escaped(&text), idle_of(index))) {
-                    dense.remove(index);
+                    self.remove_dense(dense, index);
                 }
             }
         }
         if let Some(table) = self.table.get() {
             for entry in table.list().iter().filter(|entry| !entry.is_dead()) {
                 if !keep(&SeriesView::new(LabelText::from_escaped(entry.text()), idle_of(entry.address()))) {
-                    table.remove_entry(entry);
+                    self.remove_entry(table, entry);
                 }
             }
         }
@@ -453,9 +474,11 @@ impl Core {
     }
 
     fn look<P: Place>(&self, fingerprint: &impl Fn(P) -> u64) -> std::collections::HashMap<usize, Duration> {
-        let dense = self.dense.get().into_iter().flat_map(|dense| {
-            dense.present().map(move |index| (index, fingerprint(P::in_dense(dense, index))))
-        });
+        let dense = self
+            .dense
+            .get()
+            .into_iter()
+            .flat_map(|dense| dense.present().map(move |index| (index, fingerprint(P::in_dense(dense, index)))));
         let list = self.table.get().map(Table::list).unwrap_or_default();
         let table = list.iter().map(|entry| (entry.address(), fingerprint(P::of_entry(entry))));
         self.watch.look(dense.chain(table))

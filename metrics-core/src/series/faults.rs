@@ -1,5 +1,6 @@
 //! Updates that were refused or folded: counted as raw cells, so that counting them needs nothing that may fail.
 
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::diagnostic::{self, Diagnostic, DiagnosticKind};
@@ -26,7 +27,11 @@ const REASONS: [(Fault, &str, &str); 6] = [
     (Fault::Negative, "negative", "a counter cannot go down; use a gauge, or count what goes down separately"),
     (Fault::NotFinite, "not_finite", "a counter cannot grow by NaN or infinity; check the amount before it is added"),
     (Fault::Unit, "unit", "a `Duration` is an amount of seconds; give the metric that unit, or give it a plain number"),
-    (Fault::Limit, "limit", "the gauge has as many series as its limit allows, so a new one cannot be set; raise `limit`"),
+    (
+        Fault::Limit,
+        "limit",
+        "the gauge has as many series as its limit allows, so a new one cannot be set; raise `limit`",
+    ),
     (Fault::Reentrant, "reentrant", "a global allocator counted into a labelled metric that was itself allocating"),
     (Fault::Exhausted, "exhausted", "all cells are taken; remove series that are no longer needed"),
 ];
@@ -45,7 +50,7 @@ impl Faults {
 
     /// Counts a refused update; says so once, in debug builds.
     #[cold]
-    pub(crate) fn reject(&self, fault: Fault, metric: &str, origin: Origin) {
+    pub(crate) fn reject<'n>(&self, fault: Fault, metric: impl FnOnce() -> Cow<'n, str>, origin: Origin) {
         let Some(at) = REASONS.iter().position(|(reason, ..)| *reason == fault) else {
             return;
         };
@@ -53,18 +58,18 @@ impl Faults {
         // From inside an allocator nothing is said: saying it allocates.
         if first && cfg!(debug_assertions) && fault != Fault::Reentrant {
             let message = format!("an update was refused: {}", REASONS[at].2);
-            diagnostic::report(Diagnostic::new(DiagnosticKind::RefusedUpdate, metric, message, [origin]));
+            diagnostic::report(Diagnostic::new(DiagnosticKind::RefusedUpdate, &metric(), message, [origin]));
         }
     }
 
     /// Counts an update that went to the overflow series; says so once.
     #[cold]
-    pub(crate) fn overflow(&self, metric: &str, origin: Origin, limit: usize) {
+    pub(crate) fn overflow<'n>(&self, metric: impl FnOnce() -> Cow<'n, str>, origin: Origin, limit: usize) {
         if self.overflow.fetch_add(1, Ordering::Relaxed) == 0 {
             let message = format!(
                 "over {limit} series; new label values are counted as `__overflow__`: bound them, or raise `limit`"
             );
-            diagnostic::report(Diagnostic::new(DiagnosticKind::Overflow, metric, message, [origin]));
+            diagnostic::report(Diagnostic::new(DiagnosticKind::Overflow, &metric(), message, [origin]));
         }
     }
 

@@ -7,6 +7,7 @@ pub(crate) mod cache;
 pub(crate) mod core;
 pub(crate) mod dense;
 pub(crate) mod faults;
+pub(crate) mod functions;
 pub(crate) mod handle;
 pub(crate) mod locked;
 pub(crate) mod table;

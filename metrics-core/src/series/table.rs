@@ -156,15 +156,15 @@ impl Table {
         (Found::Series(entry), true)
     }
 
-    /// Removes the series of these values; false if it is not there.
-    pub(crate) fn remove(&self, values: &Values<'_>) -> bool {
+    /// Removes the series of these values and returns it, if it was there.
+    pub(crate) fn remove(&self, values: &Values<'_>) -> Option<Entry> {
         let hash = self.hash(values);
         let removed = Locked::enter().and_then(|_locked| {
             let mut stripe = write(self.stripe(hash));
             let there = stripe.find_entry(hash, |entry| self.matches(entry, values)).ok()?;
             Some(there.remove().0)
         });
-        removed.is_some_and(|entry| self.bury(&entry))
+        removed.filter(|entry| self.bury(entry))
     }
 
     /// Removes this very series; false if it is gone already.
@@ -274,7 +274,9 @@ impl Table {
     #[cold]
     fn matches_escaped(&self, entry: &Entry, values: &Values<'_>) -> bool {
         entry.lens().len() == values.len()
-            && stored(entry, &self.names).enumerate().all(|(i, value)| *escape::unescape_label(value) == *values.get_str(i))
+            && stored(entry, &self.names)
+                .enumerate()
+                .all(|(i, value)| *escape::unescape_label(value) == *values.get_str(i))
     }
 
     /// The values that stand for these past the limit: unbounded ones fold, finite ones stay; if all are finite, all fold.

@@ -1,0 +1,112 @@
+//! What a crate says of all the metrics that it defines: a prefix, and how many series they have at most.
+//!
+//! Known at link time, as the definitions are: a macro cannot see what another one said elsewhere in its crate.
+
+use crate::diagnostic::{Diagnostic, DiagnosticKind};
+use crate::name;
+use crate::origin::Origin;
+use crate::spec::Limit;
+
+/// What a crate says of all the metrics that it defines.
+#[derive(Clone, Copy, Debug)]
+pub struct Namespace {
+    pub(crate) prefix: &'static str,
+    pub(crate) limit: Limit,
+    origin: Origin,
+}
+
+impl Namespace {
+    /// A prefix for the names, without the `_` that follows it.
+    ///
+    /// # Panics
+    /// The prefix is not a metric name. In a constant that is a compile error.
+    #[must_use]
+    pub const fn new(prefix: &'static str, origin: Origin) -> Namespace {
+        assert!(name::is_metric_name(prefix), "a namespace is made of letters, digits and `_`, not a digit first");
+        let bytes = prefix.as_bytes();
+        assert!(bytes[bytes.len() - 1] != b'_', "leave the last `_` out: it is put between namespace and name");
+        Namespace { prefix, limit: Limit::Default, origin }
+    }
+
+    /// Also the most series that a family may have, where it does not say itself.
+    #[must_use]
+    pub const fn limit(mut self, series: usize) -> Namespace {
+        self.limit = Limit::Series(series);
+        self
+    }
+}
+
+inventory::collect!(Namespace);
+
+/// Prefixes every metric that the crate defines, but for those with an `exact` name; write it once, anywhere in
+/// the crate.
+///
+/// ```standalone_crate
+/// metrics_core::namespace!("shop"); // http_requests_total becomes shop_http_requests_total
+/// ```
+///
+/// It may also say how many series a family has at most, where the definition does not say:
+///
+/// ```standalone_crate
+/// metrics_core::namespace!("shop", limit = 500);
+/// ```
+#[macro_export]
+macro_rules! namespace {
+    ($prefix:literal $(, limit = $limit:expr)? $(,)?) => {
+        $crate::__private::inventory::submit! {
+            $crate::__private::Namespace::new($prefix, $crate::__private::origin!()) $(.limit($limit))?
+        }
+    };
+}
+
+/// The namespace of the crate that a definition stands in. Allocates nothing: an update may be asking.
+pub(crate) fn of(origin: &Origin) -> Option<Namespace> {
+    first(inventory::iter::<Namespace>.into_iter(), origin).copied()
+}
+
+/// What is to be said of namespaces that contradict another one of their crate.
+pub(crate) fn contradictions() -> Vec<Diagnostic> {
+    among(&inventory::iter::<Namespace>.into_iter().copied().collect::<Vec<_>>())
+}
+
+/// The crate's namespace: the first by place.
+fn first<'n>(namespaces: impl Iterator<Item = &'n Namespace>, origin: &Origin) -> Option<&'n Namespace> {
+    namespaces.filter(|namespace| namespace.origin.same_crate(origin)).min_by_key(|namespace| namespace.origin.place())
+}
+
+fn among(namespaces: &[Namespace]) -> Vec<Diagnostic> {
+    let contradiction = |namespace: &Namespace| {
+        let first = first(namespaces.iter(), &namespace.origin)?;
+        if first.origin == namespace.origin {
+            return None;
+        }
+        let (later, crate_name) = (namespace.prefix, namespace.origin.crate_name());
+        let message = format!(
+            "the crate `{crate_name}` has the namespace `{}` already, so `{later}` is not used; \
+             leave one `namespace!` in it",
+            first.prefix
+        );
+        Some(Diagnostic::new(DiagnosticKind::Conflict, "", message, [namespace.origin, first.origin]))
+    };
+    namespaces.iter().filter_map(contradiction).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crate_has_one_namespace_the_first_by_place() {
+        let namespace = |prefix, module, line| Namespace::new(prefix, Origin::new(module, None, "src/lib.rs", line));
+        let all =
+            [namespace("late", "shop::orders", 20), namespace("other", "bank", 5), namespace("early", "shop", 10)];
+        let of =
+            |module| first(all.iter(), &Origin::new(module, None, "src/x.rs", 1)).map(|namespace| namespace.prefix);
+        assert_eq!((of("shop::carts"), of("bank"), of("elsewhere")), (Some("early"), Some("other"), None));
+        assert_eq!(
+            among(&all).iter().map(ToString::to_string).collect::<Vec<_>>(),
+            ["(src/lib.rs:20, src/lib.rs:10): the crate `shop` has the namespace `early` already, so `late` is not \
+              used; leave one `namespace!` in it"]
+        );
+    }
+}
