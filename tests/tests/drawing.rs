@@ -47,6 +47,21 @@ fn a_folder_that_is_drawn_open_is_drawn_whole() {
 }
 
 #[test]
+fn every_path_in_the_prose_exists() {
+    let is_path = |word: &&str| word.contains('/') && (word.ends_with('/') || word.ends_with(".rs"));
+    for document in ["DESIGN.md", "CONTRIBUTING.md", "README.md"] {
+        let text = fs::read_to_string(design::root().join(document)).expect(document);
+        // Every other piece between backticks is what stands inside a pair of them.
+        let paths: Vec<&str> =
+            text.lines().flat_map(|line| line.split('`').skip(1).step_by(2)).filter(is_path).collect();
+        assert!(document == "README.md" || !paths.is_empty(), "{document} names no paths");
+        for path in paths {
+            assert!(design::root().join(path).exists(), "{document} names {path}, which is not there");
+        }
+    }
+}
+
+#[test]
 fn a_tree_is_read_by_its_indentation() {
     let entries = design::tree(&[
         "core/          what runs",
