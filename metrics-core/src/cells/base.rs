@@ -50,15 +50,15 @@ pub(super) fn forget(slot: u32) {
     }
 }
 
-/// Reads a run and hands the reading to `subtract` if there is a base.
-pub(super) fn read<R>(slot: u32, cells: impl FnOnce() -> R, subtract: impl FnOnce(R, &Base) -> R) -> R {
+/// Reads a run, given its base if it has one, which does not change meanwhile.
+///
+/// Where there is a base, the cells are to be read in here and with a fresh [`Sums`]: older readings, or those of an
+/// older list of shards, may say less than the base.
+#[inline]
+pub(super) fn read<R>(slot: u32, cells: impl FnOnce(Option<&Base>) -> R) -> R {
     if COUNT.load(Ordering::Acquire) == 0 {
-        return cells();
+        return cells(None);
     }
     let bases = BASES.read().unwrap_or_else(PoisonError::into_inner);
-    let reading = cells();
-    match bases.get(&slot) {
-        Some(base) => subtract(reading, base),
-        None => reading,
-    }
+    cells(bases.get(&slot))
 }

@@ -3,6 +3,7 @@
 use super::base;
 use super::chunk::{CHUNK, chunk_of};
 use super::local::CELLS;
+use super::pool::in_flight;
 use super::shard::Shard;
 use super::sync::Ordering;
 
@@ -39,42 +40,43 @@ impl Sums {
             self.sum_chunk(chunk);
         }
         self.last = chunk;
-        let now = || {
-            let (whole, float) =
-                if chunk == self.summed { self.counters[slot as usize % CHUNK / 2] } else { self.raw_counter(slot) };
-            CounterCells { whole, float, reset: None }
-        };
-        base::read(slot, now, |now, base| CounterCells {
-            // A chunk that was summed before the reset may say less than the base.
-            whole: now.whole.saturating_sub(base.counts.first().copied().unwrap_or(0)),
-            float: (now.float - base.sum).max(0.0),
-            reset: Some(base.created),
+        base::read(slot, |base| match base {
+            None if chunk == self.summed => {
+                let (whole, float) = self.counters[slot as usize % CHUNK / 2];
+                CounterCells { whole, float, reset: None }
+            }
+            None => {
+                let (whole, float) = self.raw_counter(slot);
+                CounterCells { whole, float, reset: None }
+            }
+            Some(base) => {
+                let (whole, float) = Sums::new().raw_counter(slot);
+                CounterCells {
+                    whole: whole.wrapping_sub(base.counts.first().copied().unwrap_or(0)),
+                    float: (float - base.sum).max(0.0),
+                    reset: Some(base.created),
+                }
+            }
         })
     }
 
-    /// An in-flight cell: never below zero, since a move may be counted in one shard and not yet in another.
+    /// An in-flight cell: never below zero.
     pub(crate) fn in_flight(&self, slot: u32) -> i64 {
-        let sum = self.shards.iter().filter_map(|shard| shard.cell(slot)).fold(0_i64, |sum, cell| {
-            sum.wrapping_add(cell.load(Ordering::Relaxed).cast_signed())
-        });
-        sum.max(0)
+        in_flight(self.shards.iter().copied(), slot)
     }
 
     /// A run of `version, sum, buckets`: fills `buckets`, returns the sum and when it was reset, if ever.
     pub(crate) fn run(&self, slot: u32, buckets: &mut [u64]) -> (f64, Option<f64>) {
-        let mut reset = None;
-        let sum = base::read(
-            slot,
-            || (self.raw_run(slot, buckets), None),
-            |(sum, _), base| (sum - base.sum, Some((base.counts.clone(), base.created))),
-        );
-        if let (_, Some((counts, created))) = &sum {
-            for (bucket, base) in buckets.iter_mut().zip(counts) {
-                *bucket = bucket.saturating_sub(*base);
+        base::read(slot, |base| match base {
+            None => (self.raw_run(slot, buckets), None),
+            Some(base) => {
+                let sum = Sums::new().raw_run(slot, buckets);
+                for (bucket, base) in buckets.iter_mut().zip(&base.counts) {
+                    *bucket = bucket.wrapping_sub(*base);
+                }
+                (sum - base.sum, Some(base.created))
             }
-            reset = Some(*created);
-        }
-        (sum.0, reset)
+        })
     }
 
     pub(super) fn raw_counter(&self, slot: u32) -> (u64, f64) {
