@@ -165,6 +165,7 @@ mod gauges {
         registry.include(th::family());
 
         CALLBACK.set(99);
+        CALLBACK.set_function(|| 4.5);
         CALLBACK.inc();
         LAST_SUCCESS_UNIXTIME.set_to_current_time();
         {
