@@ -291,7 +291,9 @@ fn label_values_are_what_the_contract_lists() -> Result<(), Error> {
         .labels::<Texts<'_>>()
         .label_names(&["a", "b", "c", "d", "e", "f", "g"])
         .register(&registry)?;
-    texts.with(("1", "2".to_owned(), Cow::Borrowed("3"), Box::<str>::from("4"), Arc::<str>::from("5"), true, 'x')).inc();
+    texts
+        .with(("1", "2".to_owned(), Cow::Borrowed("3"), Box::<str>::from("4"), Arc::<str>::from("5"), true, 'x'))
+        .inc();
     type Numbers<'a> = (u8, i8, u64, i64, u128, i128, usize, Option<isize>, &'a u16);
     let numbers = Counter::builder("numbers", "Numbers.")
         .labels::<Numbers<'_>>()

@@ -21,7 +21,7 @@ pub(crate) fn tell(plan: &Plan, visitor: &mut dyn Visitor) {
 
     let overflowed = faults().map(|(metric, faults)| (metric, faults.overflowed())).filter(|(_, count)| *count > 0);
     let overflowed = overflowed.map(|(metric, count)| (vec![("metric", metric)], count));
-    let help = "Updates past the limit of series, which were counted under `__overflow__` or refused.";
+    let help = "Updates past the limit of series, which were counted under `__overflow__`.";
     counter(visitor, "metrics_series_overflow_total", help, overflowed);
 
     let panicked = plan.collectors.iter().chain(definitions()).filter(|entry| entry.panics() > 0);

@@ -243,15 +243,15 @@ impl Core {
     /// Makes a series that is not there.
     #[cold]
     fn missing(&self, table: &Table, hash: u64, values: &Values<'_>, past: PastLimit) -> Option<Entry> {
-        match table.insert(hash, values, self.limit(), || self.new_run(1)) {
+        match table.insert(hash, values, self.limit(), past == PastLimit::Fold, || self.new_run(1)) {
             Found::Series(entry) => Some(entry),
             Found::Overflow(entry) => {
-                if past == PastLimit::Refuse {
-                    self.reject(Fault::Limit);
-                    return None;
-                }
                 self.faults.overflow(|| self.name(), self.origin(), self.limit());
                 Some(entry)
+            }
+            Found::Full => {
+                self.reject(Fault::Limit);
+                None
             }
             Found::Exhausted => {
                 self.reject(Fault::Exhausted);

@@ -47,6 +47,8 @@ pub(crate) enum Found {
     Series(Entry),
     /// The limit is reached, and this is the series that stands for all that are past it.
     Overflow(Entry),
+    /// The limit is reached, and nothing was to be folded.
+    Full,
     /// All cells are taken.
     Exhausted,
     /// The thread holds a table's lock: an allocator came back.
@@ -92,8 +94,9 @@ impl Table {
         self.find(self.hash(values), values)
     }
 
-    /// The series of these values, made if it is not there. Past the limit it is the overflow series.
-    pub(crate) fn insert(&self, hash: u64, values: &Values<'_>, limit: usize, run: impl Fn() -> Option<Run>) -> Found {
+    /// The series of these values, made if it is not there. Past the limit it is the overflow series, where folding
+    /// is allowed.
+    pub(crate) fn insert(&self, hash: u64, values: &Values<'_>, limit: usize, fold: bool, run: impl Fn() -> Option<Run>) -> Found {
         if self.live.fetch_add(1, Ordering::Relaxed) < limit {
             let (found, is_new) = self.insert_as(hash, values, &run, false);
             if !is_new {
@@ -105,6 +108,9 @@ impl Table {
         // Somebody else may have made it, as the last one within the limit.
         if let Some(entry) = self.find(hash, values) {
             return Found::Series(entry);
+        }
+        if !fold {
+            return Found::Full;
         }
         let values = self.folded(values);
         let hash = self.hash(&values);
