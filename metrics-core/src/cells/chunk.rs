@@ -1,7 +1,7 @@
 //! Chunks of cells, and the directory that finds a slot's chunk.
 
 use super::memory;
-use super::sync::{AtomicPtr, AtomicU64, Mutant, Ordering, mutated};
+use super::sync::{AtomicPtr, AtomicU64, Mutant, Ordering, mutated, owner_load, owner_load_ptr};
 
 /// Cells in a chunk: 4 KiB. Small under loom, where every cell is tracked.
 pub(super) const CHUNK: usize = if cfg!(loom) { 16 } else { 512 };
@@ -33,6 +33,20 @@ impl Chunk {
     pub(super) fn cell(&self, slot: u32) -> &AtomicU64 {
         &self.cells[slot as usize % CHUNK]
     }
+
+    /// Adds to an integer cell, wrapping; only the shard's owner does.
+    #[inline(always)]
+    pub(super) fn add(&self, slot: u32, amount: u64) {
+        let cell = self.cell(slot);
+        cell.store(owner_load(cell).wrapping_add(amount), Ordering::Relaxed);
+    }
+
+    /// Adds to a float cell; only the shard's owner does.
+    #[inline(always)]
+    pub(super) fn add_f64(&self, slot: u32, amount: f64) {
+        let cell = self.cell(slot);
+        cell.store((f64::from_bits(owner_load(cell)) + amount).to_bits(), Ordering::Relaxed);
+    }
 }
 
 /// The number of the chunk that a slot lies in.
@@ -61,7 +75,7 @@ impl Directory {
     /// Takes over the chunks of a shorter directory; only the shard's owner does, before it shows the new one.
     pub(super) fn copy_from(&self, old: &Directory) {
         for (new, old) in self.chunks.iter().zip(old.chunks) {
-            new.store(old.load(Ordering::Relaxed), Ordering::Relaxed);
+            new.store(owner_load_ptr(old), Ordering::Relaxed);
         }
     }
 
@@ -78,7 +92,7 @@ impl Directory {
     /// The chunk with this number, for the owner.
     #[inline(always)]
     pub(super) fn own(chunks: &'static [AtomicPtr<Chunk>], number: usize) -> Option<&'static Chunk> {
-        let chunk = chunks.get(number)?.load(Ordering::Relaxed);
+        let chunk = owner_load_ptr(chunks.get(number)?);
         // SAFETY: a non-null pointer was made by `Chunk::leak` and is valid for ever; the owner stored it itself, or
         // took the shard over through a lock that orders it after the store.
         unsafe { chunk.as_ref() }

@@ -36,6 +36,8 @@ mod slots;
 mod sums;
 
 #[cfg(not(loom))]
+pub use self::local::set_budget;
+#[cfg(not(loom))]
 pub(crate) use self::{
     base::rebase,
     entry::{Entry, EntrySpec},
@@ -45,5 +47,3 @@ pub(crate) use self::{
     run::Run,
     sums::{CounterCells, Sums},
 };
-#[cfg(not(loom))]
-pub use self::local::set_budget;

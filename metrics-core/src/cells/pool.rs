@@ -107,7 +107,7 @@ impl Cells {
     /// Gives a shard the chunk of a slot; only its owner calls it. False where the budget is spent.
     pub(super) fn own_chunk(&self, shard: &Shard, slot: u32) -> bool {
         let number = chunk_of(slot);
-        if shard.directory().get(number).is_some() {
+        if shard.own_chunk(number).is_some() {
             return true;
         }
         let used = self.used.fetch_add(CHUNK_BYTES, Ordering::Relaxed) + CHUNK_BYTES;
@@ -116,7 +116,7 @@ impl Cells {
             return false;
         }
         // Nobody else installs here: an update from inside the allocation uses a spare shard.
-        shard.install(number, Prepared::for_chunk(shard, number));
+        shard.install(number, Prepared::for_chunk(number, shard.own_directory()));
         true
     }
 
@@ -124,18 +124,18 @@ impl Cells {
     pub(super) fn in_spare<R>(&self, hint: usize, slot: u32, update: impl FnOnce(&Shard, &Chunk) -> R) -> R {
         let number = chunk_of(slot);
         let spare = &self.spares[hint % SPARES];
-        let mut prepared = Prepared { chunk: None, directory: None };
+        let mut prepared = Prepared::NOTHING;
         loop {
             {
                 let _one_writer = (!mutated(Mutant::UnlockedSpare)).then(|| lock(&spare.lock));
                 spare.shard.install(number, prepared);
-                if let Some(chunk) = spare.shard.directory().get(number) {
+                if let Some(chunk) = spare.shard.own_chunk(number) {
                     return update(&spare.shard, chunk);
                 }
             }
             // Allocated without the lock, then looked at again. What another thread made meanwhile is used and ours
             // is left: that takes two first touches of one chunk at one moment.
-            prepared = Prepared::for_chunk(&spare.shard, number);
+            prepared = Prepared::for_chunk(number, spare.shard.directory());
         }
     }
 
@@ -163,4 +163,11 @@ impl Cells {
             }
         }
     }
+}
+
+/// The sum of an in-flight cell: never below zero, since a move may be seen in one shard and not yet in another.
+pub(super) fn in_flight<'s>(shards: impl Iterator<Item = &'s Shard>, slot: u32) -> i64 {
+    let cells = shards.filter_map(|shard| shard.cell(slot));
+    let sum = cells.fold(0_i64, |sum, cell| sum.wrapping_add(cell.load(Ordering::Relaxed).cast_signed()));
+    if mutated(Mutant::NoClamp) { sum } else { sum.max(0) }
 }

@@ -1,7 +1,7 @@
 //! A shard: one thread's cells.
 
 use super::chunk::{Chunk, Directory, chunk_of};
-use super::sync::{AtomicPtr, AtomicU64, Ordering};
+use super::sync::{AtomicPtr, AtomicU64, Mutant, Ordering, mutated, owner_load_ptr};
 
 /// One thread's cells. Lives for ever: when its thread ends, the next one takes it over with all that is in it.
 ///
@@ -55,15 +55,27 @@ impl Shard {
         unsafe { directory.as_ref() }.unwrap_or(&Directory::EMPTY)
     }
 
+    /// The directory, for the owner.
+    pub(super) fn own_directory(&self) -> &'static Directory {
+        // SAFETY: as above; the owner stored it itself, or took the shard over through a lock that orders it after.
+        unsafe { owner_load_ptr(&self.directory).as_ref() }.unwrap_or(&Directory::EMPTY)
+    }
+
+    /// The chunk with this number, for the owner.
+    pub(super) fn own_chunk(&self, number: usize) -> Option<&'static Chunk> {
+        Directory::own(self.own_directory().chunks(), number)
+    }
+
     /// Shows a larger directory; only the owner does.
     fn show(&self, directory: &'static Directory) {
-        self.directory.store(std::ptr::from_ref(directory).cast_mut(), Ordering::Release);
+        let order = if mutated(Mutant::RelaxedShow) { Ordering::Relaxed } else { Ordering::Release };
+        self.directory.store(std::ptr::from_ref(directory).cast_mut(), order);
     }
 
     /// Puts a chunk in, and a larger directory where the present one has no room, as far as they were prepared and
     /// are still needed; only the owner does.
     pub(super) fn install(&self, number: usize, with: Prepared) {
-        let mut current = self.directory();
+        let mut current = self.own_directory();
         if let Some(larger) = with.directory
             && !current.has_room(number)
         {
@@ -73,7 +85,7 @@ impl Shard {
         }
         if let Some(chunk) = with.chunk
             && current.has_room(number)
-            && current.get(number).is_none()
+            && Directory::own(current.chunks(), number).is_none()
         {
             current.install(number, chunk);
         }
@@ -92,24 +104,19 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
-    /// What a shard lacks to have chunk `number`.
-    pub(super) fn for_chunk(shard: &Shard, number: usize) -> Prepared {
-        let directory = shard.directory();
-        Prepared {
-            chunk: directory.get(number).is_none().then(Chunk::leak),
-            directory: (!directory.has_room(number)).then(|| Directory::with_room(number)),
-        }
+    pub(super) const NOTHING: Prepared = Prepared { chunk: None, directory: None };
+
+    /// A chunk, and a directory unless the present one has room for it.
+    pub(super) fn for_chunk(number: usize, present: &Directory) -> Prepared {
+        let directory = (!present.has_room(number)).then(|| Directory::with_room(number));
+        Prepared { chunk: Some(Chunk::leak()), directory }
     }
 }
 
 macro_rules! shard {
     () => {
         Shard {
-            undo: UndoRecord {
-                bucket: AtomicU64::new(0),
-                old_sum: AtomicU64::new(0),
-                old_count: AtomicU64::new(0),
-            },
+            undo: UndoRecord { bucket: AtomicU64::new(0), old_sum: AtomicU64::new(0), old_count: AtomicU64::new(0) },
             mailbox: Mailbox {
                 request: AtomicU64::new(0),
                 answered: AtomicU64::new(0),

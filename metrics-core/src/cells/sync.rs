@@ -1,7 +1,8 @@
 //! Atomics and locks for the cells: the standard library's, or loom's when a model is checked.
 //!
-//! An owner's load of its own cell goes through [`owner_load`]: to loom a relaxed load is a scheduling point whose
-//! reordering it would prune, and a model whose races are pruned passes without having looked.
+//! An owner's load of its own cell goes through [`owner_load`], of its own pointers through [`owner_load_ptr`]: loom
+//! remembers of each atomic who touched it last, and an owner that loads before it stores hides the reader that the
+//! store races with. A model whose races are hidden passes without having looked.
 
 #[cfg(not(loom))]
 pub(super) use std::sync::{
@@ -31,6 +32,20 @@ pub(super) fn owner_load(cell: &AtomicU64) -> u64 {
     }
 }
 
+/// Reads a pointer that nobody but the calling thread writes.
+#[inline(always)]
+pub(super) fn owner_load_ptr<T>(pointer: &AtomicPtr<T>) -> *mut T {
+    #[cfg(not(loom))]
+    {
+        pointer.load(Ordering::Relaxed)
+    }
+    #[cfg(loom)]
+    {
+        // SAFETY: as in `owner_load`.
+        unsafe { pointer.unsync_load() }
+    }
+}
+
 /// Locks, whatever became of an earlier holder: nothing panics under these locks, so the data is whole.
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
@@ -42,6 +57,8 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub(super) enum Mutant {
     /// A chunk shown to readers without ordering its cells before it.
     RelaxedInstall,
+    /// A directory shown to readers without ordering its chunks before it.
+    RelaxedShow,
     /// The undo record without the fence before it.
     NoFenceBeforeRecord,
     /// The cells written without the fence after the odd version.

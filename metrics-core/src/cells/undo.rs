@@ -21,7 +21,14 @@ const ATTEMPTS: u32 = if cfg!(loom) { 1 } else { 16 };
 
 /// Adds one observation; only the shard's owner calls it.
 #[inline(always)]
-pub(super) fn write(shard: &Shard, chunks: &'static [AtomicPtr<Chunk>], chunk: &Chunk, slot: u32, bucket: u32, value: f64) {
+pub(super) fn write(
+    shard: &Shard,
+    chunks: &'static [AtomicPtr<Chunk>],
+    chunk: &Chunk,
+    slot: u32,
+    bucket: u32,
+    value: f64,
+) {
     if shard.mailbox.request.load(Ordering::Relaxed) != 0 {
         answer(shard, chunks);
     }

@@ -1,0 +1,108 @@
+//! An update against a scrape, spare shards, and what is in flight.
+
+use loom::thread;
+
+use super::{Mutant, add, cells, explore, must_find, shard_with, sum};
+use crate::cells::chunk::CHUNK;
+use crate::cells::pool::in_flight;
+
+const CHUNK_1: u32 = CHUNK as u32;
+const CHUNK_2: u32 = 2 * CHUNK as u32;
+
+/// A chunk that comes up while it is read. The directory is there before: its own release would hide the chunk's.
+fn first_touch() {
+    let cells = cells();
+    let shard = shard_with(cells, CHUNK_1);
+    let owner = thread::spawn(move || {
+        assert!(cells.own_chunk(shard, CHUNK_2), "within the budget");
+        add(shard, CHUNK_2, 1);
+        add(shard, CHUNK_2, 1);
+    });
+    let first = sum(cells, CHUNK_2);
+    let second = sum(cells, CHUNK_2);
+    assert!(first <= second && second <= 2, "{first} and then {second}");
+    owner.join().expect("the owner is well");
+    assert_eq!(sum(cells, CHUNK_2), 2);
+}
+
+#[test]
+fn a_scrape_reads_what_was_counted_and_never_less_than_before() {
+    explore(first_touch);
+}
+
+#[test]
+fn a_chunk_shown_without_its_cells_is_found() {
+    must_find(Mutant::RelaxedInstall, first_touch);
+}
+
+/// A directory that grows while it is read: what it held is there before and after.
+fn growing_directory() {
+    let cells = cells();
+    let shard = shard_with(cells, CHUNK_1);
+    add(shard, CHUNK_1, 1);
+    let owner = thread::spawn(move || {
+        let far = 5 * CHUNK_1;
+        assert!(cells.own_chunk(shard, far), "within the budget");
+        add(shard, far, 1);
+        add(shard, CHUNK_1, 1);
+    });
+    let seen = sum(cells, CHUNK_1);
+    assert!((1..=2).contains(&seen), "{seen}");
+    owner.join().expect("the owner is well");
+    assert_eq!((sum(cells, CHUNK_1), sum(cells, 5 * CHUNK_1)), (2, 1));
+}
+
+#[test]
+fn a_growing_directory_loses_nothing() {
+    explore(growing_directory);
+}
+
+#[test]
+fn a_directory_shown_without_its_chunks_is_found() {
+    must_find(Mutant::RelaxedShow, growing_directory);
+}
+
+/// Threads without cells of their own, on one spare shard.
+fn two_on_a_spare() {
+    let cells = cells();
+    let count = move || cells.in_spare(0, CHUNK_1, |_, chunk| chunk.add(CHUNK_1, 1));
+    let other = thread::spawn(count);
+    count();
+    assert!(sum(cells, CHUNK_1) >= 1, "a thread sees its own update");
+    other.join().expect("the other thread is well");
+    assert_eq!(sum(cells, CHUNK_1), 2);
+}
+
+#[test]
+fn a_spare_shard_has_one_writer_at_a_time() {
+    explore(two_on_a_spare);
+}
+
+#[test]
+fn a_spare_shard_used_without_its_lock_is_found() {
+    must_find(Mutant::UnlockedSpare, two_on_a_spare);
+}
+
+/// Begun in the shard that is summed first, ended in the one that is summed last.
+fn begun_and_ended() {
+    let cells = cells();
+    let owner = thread::spawn(move || {
+        let shard = shard_with(cells, CHUNK_1);
+        cells.in_spare(0, CHUNK_1, |_, chunk| chunk.add(CHUNK_1, 1));
+        add(shard, CHUNK_1, u64::MAX);
+    });
+    let seen = in_flight(cells.shards(), CHUNK_1);
+    assert!((0..=1).contains(&seen), "{seen} in flight");
+    owner.join().expect("the owner is well");
+    assert_eq!(in_flight(cells.shards(), CHUNK_1), 0);
+}
+
+#[test]
+fn what_is_in_flight_is_never_negative() {
+    explore(begun_and_ended);
+}
+
+#[test]
+fn a_sum_without_the_clamp_is_found() {
+    must_find(Mutant::NoClamp, begun_and_ended);
+}
