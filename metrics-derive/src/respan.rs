@@ -1,26 +1,40 @@
 //! Generated tokens at one place of the user's.
 //!
-//! Where generated code can fail because of a type that the user wrote, all of it stands at that type: the compiler
-//! marks the type then, and what fails there for one reason in several functions it says once.
+//! Where generated code can fail because of a type that the user wrote, it stands at that type: the compiler marks
+//! the type then, and what fails there for one reason in several functions it says once.
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::spanned::Spanned;
 
-/// The tokens, each at the first token of `place`. Names in them are still resolved as generated ones.
-pub(crate) fn at(place: &impl ToTokens, tokens: impl ToTokens) -> TokenStream {
-    respan(tokens.to_token_stream(), place.span().resolved_at(Span::call_site()))
+/// The expression, as if it stood where `place` stands. The compiler takes an expression to reach from its first
+/// token to its last, so these two make the place; there is no other way to a span of several tokens.
+pub(crate) fn at(place: &impl ToTokens, expression: impl ToTokens) -> TokenStream {
+    let place: Vec<TokenTree> = place.to_token_stream().into_iter().collect();
+    let (Some(first), Some(last)) = (place.first(), place.last()) else { return expression.to_token_stream() };
+    let (first, last) = (ends(first).0, ends(last).1);
+    let mut tokens: Vec<TokenTree> =
+        expression.to_token_stream().into_iter().map(|token| respan(token, first)).collect();
+    if let Some(token) = tokens.pop() {
+        tokens.push(respan(token, last));
+    }
+    tokens.into_iter().collect()
 }
 
-fn respan(tokens: TokenStream, span: Span) -> TokenStream {
-    let spanned = |mut token: TokenTree| {
-        if let TokenTree::Group(group) = &token {
-            token = Group::new(group.delimiter(), respan(group.stream(), span)).into();
-        }
-        token.set_span(span);
-        token
-    };
-    tokens.into_iter().map(spanned).collect()
+/// Where a token begins and ends; for a group, its delimiters.
+fn ends(token: &TokenTree) -> (Span, Span) {
+    match token {
+        TokenTree::Group(group) => (group.span_open(), group.span_close()),
+        other => (other.span(), other.span()),
+    }
+}
+
+fn respan(mut token: TokenTree, span: Span) -> TokenTree {
+    if let TokenTree::Group(group) = &token {
+        let inner = group.stream().into_iter().map(|token| respan(token, span)).collect();
+        token = Group::new(group.delimiter(), inner).into();
+    }
+    token.set_span(span);
+    token
 }
 
 #[cfg(test)]

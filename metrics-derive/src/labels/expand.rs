@@ -2,12 +2,11 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
-use syn::{WherePredicate, parse_quote};
+use syn::{Type, WherePredicate, parse_quote};
 
 use super::{Member, Set};
 use crate::generics;
 use crate::lifetimes;
-use crate::respan::at;
 
 /// ```text
 /// impl<'a> Labels for Http<'a> {
@@ -19,8 +18,8 @@ use crate::respan::at;
 ///     fn index(&self) -> usize {
 ///         let _ = [<Method as LabelValue>::CARDINALITY, <Pod<'a> as Labels>::CARDINALITY];
 ///         let mut index = Index::new();
-///         index.value(&self.method);
-///         index.set(&self.pod);
+///         index.value::<Method>(&self.method);
+///         index.set::<Pod<'a>>(&self.pod);
 ///         index.get()
 ///     }
 ///     fn values_at(index: usize, values: &mut Values<'static>) {
@@ -29,15 +28,15 @@ use crate::respan::at;
 ///         decoder.set::<Pod<'static>>(values);
 ///     }
 ///     fn emit<'__metrics>(&'__metrics self, values: &mut Values<'__metrics>) {
-///         values.value(&self.method);
-///         values.set(&self.pod);
+///         values.value::<Method>(&self.method);
+///         values.set::<Pod<'a>>(&self.pod);
 ///     }
 /// }
 /// ```
 ///
-/// What a field's type decides is spanned at that type, and every body begins with the same expression about all of
-/// the types (left out above where it stands again): a type that is no label value is then marked there, each time
-/// in the same words, and the compiler says the same words once.
+/// A type that is no label value fails in each of these. It is written out in each, so that it is marked where the
+/// user wrote it; and every body begins with the same expression about all types (left out above where it stands
+/// again), so that the compiler's words are the same each time, and it says the same words once.
 pub(super) fn set(set: &Set) -> TokenStream {
     let Set { ident, generics, krate, members } = set;
     let private = krate.private();
@@ -85,9 +84,12 @@ fn bodies(set: &Set) -> (TokenStream, TokenStream, TokenStream) {
     }
     let private = set.krate.private();
     let members = &set.members;
-    let index = calls(members, |ident, method, _| quote!(index.#method(&self.#ident)));
-    let decode = calls(members, |_, method, ty| quote!(decoder.#method::<#ty>(values)));
-    let emit = calls(members, |ident, method, _| quote!(values.#method(&self.#ident)));
+    let index = calls(members, |ident, method, ty| quote!(index.#method::<#ty>(&self.#ident);));
+    let decode = calls(members, |_, method, ty| {
+        let ty = lifetimes::to_static(ty);
+        quote!(decoder.#method::<#ty>(values);)
+    });
+    let emit = calls(members, |ident, method, ty| quote!(values.#method::<#ty>(&self.#ident);));
     (
         quote! { let mut index = #private::Index::new(); #index index.get() },
         quote! { let mut decoder = #private::Decoder::new::<Self>(index); #decode },
@@ -96,12 +98,10 @@ fn bodies(set: &Set) -> (TokenStream, TokenStream, TokenStream) {
 }
 
 /// One statement for each member.
-fn calls(members: &[Member], call: impl Fn(&Ident, Ident, TokenStream) -> TokenStream) -> TokenStream {
+fn calls(members: &[Member], call: impl Fn(&Ident, Ident, &Type) -> TokenStream) -> TokenStream {
     let one = |member: &Member| {
         let method = Ident::new(if member.name.is_some() { "value" } else { "set" }, Span::call_site());
-        let ty = lifetimes::to_static(&member.ty);
-        let call = at(&member.ty, call(&member.ident, method, ty));
-        quote!(#call;)
+        call(&member.ident, method, &member.ty)
     };
     members.iter().map(one).collect()
 }
@@ -110,9 +110,8 @@ fn name(set: &Set, member: &Member) -> TokenStream {
     let private = set.krate.private();
     match &member.name {
         Some(name) => {
-            let ty = at(&member.ty, &member.ty);
-            let label = at(&member.ty, quote!(#private::Name::label));
-            quote!(#label::<#ty>(#name))
+            let ty = &member.ty;
+            quote!(#private::Name::label::<#ty>(#name))
         }
         None => {
             let set = as_trait(set, member);
@@ -128,7 +127,7 @@ fn cardinality(set: &Set, member: &Member) -> TokenStream {
 
 /// `<Method as LabelValue>`
 fn as_trait(set: &Set, member: &Member) -> TokenStream {
-    let (krate, ty) = (&set.krate, at(&member.ty, &member.ty));
+    let (krate, ty) = (&set.krate, &member.ty);
     let label_trait = if member.name.is_some() { quote!(#krate::LabelValue) } else { quote!(#krate::Labels) };
     quote!(<#ty as #label_trait>)
 }
@@ -214,10 +213,10 @@ mod tests {
                         <Pod<'a> as m::Labels>::CARDINALITY
                     ];
                     let mut index = m::__private::Index::new();
-                    index.value(&self.method);
-                    index.value(&self.status);
-                    index.value(&self.r#type);
-                    index.set(&self.pod);
+                    index.value::<Method>(&self.method);
+                    index.value::<T>(&self.status);
+                    index.value::<Option<&'a str> >(&self.r#type);
+                    index.set::<Pod<'a> >(&self.pod);
                     index.get()
                 }
                 fn values_at(index: usize, values: &mut m::__private::Values<'static>) {
@@ -241,10 +240,10 @@ mod tests {
                         <Option<&'a str> as m::LabelValue>::CARDINALITY,
                         <Pod<'a> as m::Labels>::CARDINALITY
                     ];
-                    values.value(&self.method);
-                    values.value(&self.status);
-                    values.value(&self.r#type);
-                    values.set(&self.pod);
+                    values.value::<Method>(&self.method);
+                    values.value::<T>(&self.status);
+                    values.value::<Option<&'a str> >(&self.r#type);
+                    values.set::<Pod<'a> >(&self.pod);
                 }
             }
         };

@@ -116,24 +116,25 @@ fn check_label_name(parsed: &Parsed, ident: &Ident, diag: &mut Diag) {
     }
 }
 
-/// The names that `labels(..)` gives, each once.
+/// The names that `labels(..)` gives.
 fn static_labels(parsed: &Parsed, diag: &mut Diag) -> Vec<String> {
     let idents = parsed.keys.labels.get().map(Vec::as_slice).unwrap_or_default();
+    label_names(parsed, idents.iter().collect(), diag)
+}
+
+/// The names of the parameters.
+fn signature_labels(parsed: &Parsed, item: &Signature, diag: &mut Diag) -> Vec<String> {
+    label_names(parsed, item.parameters.iter().filter_map(|parameter| parameter.ident.as_ref()).collect(), diag)
+}
+
+/// Checks the names of the labels, each of which stands once.
+fn label_names(parsed: &Parsed, idents: Vec<&Ident>, diag: &mut Diag) -> Vec<String> {
     for (at, ident) in idents.iter().enumerate() {
         check_label_name(parsed, ident, diag);
         if let Some(first) = idents[..at].iter().find(|first| first.unraw() == ident.unraw()) {
-            let message = format!("`{ident}` names two labels; write another name");
-            diag.conflict(ident, message, first, format_args!("`{first}` stands here first"));
+            let message = format!("two labels are called `{}`; rename one", ident.unraw());
+            diag.conflict(ident, message, first, format_args!("`{}` stands here first", ident.unraw()));
         }
-    }
-    idents.iter().map(|ident| ident.unraw().to_string()).collect()
-}
-
-/// The names of the parameters. That they differ the compiler checks.
-fn signature_labels(parsed: &Parsed, item: &Signature, diag: &mut Diag) -> Vec<String> {
-    let idents: Vec<&Ident> = item.parameters.iter().filter_map(|parameter| parameter.ident.as_ref()).collect();
-    for ident in &idents {
-        check_label_name(parsed, ident, diag);
     }
     idents.iter().map(|ident| ident.unraw().to_string()).collect()
 }

@@ -73,7 +73,7 @@ impl Place {
     /// same words for a set that is none, which the compiler then says once.
     fn assertion(&self, metric: &Metric) -> Option<TokenStream> {
         let (krate, labels) = (&metric.krate, self.labels.as_ref()?);
-        Some(at(&self.at, quote!(let _ = <#labels as #krate::Labels>::CARDINALITY;)))
+        Some(quote!(let _ = <#labels as #krate::Labels>::CARDINALITY;))
     }
 }
 

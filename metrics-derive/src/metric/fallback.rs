@@ -95,12 +95,20 @@ fn labels(item: &Item) -> Vec<String> {
 
 /// The signature with what cannot be a label as a parameter that takes anything.
 fn signature(item: &Signature, ty: MetricType) -> Signature {
-    let generic = !item.generics.params.is_empty();
-    let stub = |(at, parameter): (usize, &Parameter)| {
-        if !generic && at < MOST_LABELS && parameter.ident.is_some() && label_type::refusal(&parameter.ty).is_none() {
-            return parameter.clone();
+    let is_label = |at: usize, parameter: &Parameter| {
+        let again = item.parameters[..at].iter().any(|earlier| earlier.ident == parameter.ident);
+        item.generics.params.is_empty()
+            && at < MOST_LABELS
+            && parameter.ident.is_some()
+            && !again
+            && label_type::refusal(&parameter.ty).is_none()
+    };
+    let stub = |(at, parameter): (usize, &Parameter)| match is_label(at, parameter) {
+        true => parameter.clone(),
+        false => {
+            let anything = parse_quote!(impl ::core::marker::Sized);
+            Parameter { ident: parameter.ident.clone(), ty: anything, label: false }
         }
-        Parameter { ident: parameter.ident.clone(), ty: parse_quote!(impl ::core::marker::Sized), label: false }
     };
     let parameters = item.parameters.iter().enumerate().map(stub).collect();
     // The type is written only where it is the metric's and nothing else.

@@ -224,6 +224,7 @@ fn rules(input: ParseStream<'_>, diag: &mut Diag) -> syn::Result<Vec<Rule>> {
 }
 
 fn limit(input: ParseStream<'_>) -> syn::Result<Limit> {
+    let message = "`limit` takes a number of series; write `limit = 1000`, or `limit = none`";
     if input.peek(LitInt) {
         let count: LitInt = input.parse()?;
         return match count.base10_parse::<usize>() {
@@ -232,13 +233,11 @@ fn limit(input: ParseStream<'_>) -> syn::Result<Limit> {
                 "a limit of 0 lets no series in; write at least 1, or `limit = none` for no limit",
             )),
             Ok(_) => Ok(Limit::Count(count.into_token_stream())),
-            Err(error) => {
-                Err(syn::Error::new_spanned(&count, format_args!("`limit` takes a number of series: {error}")))
-            }
+            Err(_) => Err(syn::Error::new_spanned(&count, message)),
         };
     }
-    if input.peek(Lit) || input.peek(Token![-]) {
-        return Err(input.error("`limit` takes a number of series; write `limit = 1000`, or `limit = none`"));
+    if input.peek(Lit) {
+        return Err(input.error(message));
     }
     let value = buckets::constant(input)?;
     Ok(if value.to_string() == "none" { Limit::None } else { Limit::Count(value) })

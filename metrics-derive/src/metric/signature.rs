@@ -4,7 +4,7 @@
 //! A label set needs no struct here: it is a tuple, and the names are the parameters'.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Attribute, Lifetime, Meta};
 
 use super::Metric;
@@ -113,7 +113,8 @@ fn name(at: usize, parameter: &Parameter) -> TokenStream {
 fn label_set(item: &Signature) -> Option<TokenStream> {
     let types: Vec<_> =
         item.parameters.iter().filter(|parameter| parameter.label).map(|p| lifetimes::kept(&p.ty)).collect();
-    (!types.is_empty()).then(|| quote!((#(#types,)*)))
+    // A tuple that is no label set is marked at the name: the tuple itself is written nowhere.
+    (!types.is_empty()).then(|| quote_spanned!(item.ident.span()=> (#(#types,)*)))
 }
 
 /// The metric's type: as it was written, if it was, with the tuple of labels.
