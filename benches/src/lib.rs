@@ -8,6 +8,7 @@
 pub mod contender;
 pub mod floor;
 pub mod measure;
+pub mod ours;
 pub mod peers;
 pub mod report;
 pub mod row;
@@ -20,6 +21,7 @@ use row::Row;
 pub fn contenders(row: Row) -> Vec<Contender> {
     let sources = [
         floor::contenders,
+        ours::contenders,
         peers::prometheus::contenders,
         peers::prometheus_client::contenders,
         peers::metrics_crate::contenders,

@@ -101,7 +101,10 @@ impl fmt::Display for Tables<'_> {
         }
         write_summary(f, &groups)?;
         let Setting { cpu, cores, system, date, commit, compiler } = self.setting;
-        writeln!(f, "\n{cpu}, {cores} cores, {system}; {compiler}; {date}; commit {commit}; {} rounds", self.rounds)
+        writeln!(f, "\n{cpu}, {cores} cores, {system}; {compiler}; {date}; commit {commit}; {} rounds", self.rounds)?;
+        let all: usize = self.outcome.measurements.iter().map(|one| one.samples.len()).sum();
+        let spoilt: usize = self.outcome.measurements.iter().map(|one| one.spoilt).sum();
+        writeln!(f, "{spoilt} of {all} samples spoilt: a thread waited for a core although the sample was repeated")
     }
 }
 
