@@ -10,7 +10,7 @@ use super::chunk::{Chunk, Directory, chunk_of};
 use super::memory::Busy;
 use super::pool::Cells;
 use super::shard::Shard;
-use super::sync::{AtomicPtr, Ordering, owner_load};
+use super::sync::AtomicPtr;
 use super::undo;
 
 /// All cells of the process.
@@ -73,13 +73,13 @@ impl Drop for Owned {
 /// Adds to an integer cell, wrapping (so a negative amount is its two's complement).
 #[inline(always)]
 pub(crate) fn add(slot: u32, amount: u64) {
-    update(slot, move |_, _, chunk| add_to(chunk, slot, amount));
+    update(slot, move |_, _, chunk| chunk.add(slot, amount));
 }
 
 /// Adds to a float cell.
 #[inline(always)]
 pub(crate) fn add_f64(slot: u32, amount: f64) {
-    update(slot, move |_, _, chunk| add_f64_to(chunk, slot, amount));
+    update(slot, move |_, _, chunk| chunk.add_f64(slot, amount));
 }
 
 /// Adds an observation to a run, in the given bucket.
@@ -96,18 +96,6 @@ fn update(slot: u32, update: impl FnOnce(&Shard, Chunks, &Chunk)) {
         Some(chunk) => update(local.shard(), local.chunks(), chunk),
         None => cold(slot, update),
     }
-}
-
-#[inline(always)]
-fn add_to(chunk: &Chunk, slot: u32, amount: u64) {
-    let cell = chunk.cell(slot);
-    cell.store(owner_load(cell).wrapping_add(amount), Ordering::Relaxed);
-}
-
-#[inline(always)]
-fn add_f64_to(chunk: &Chunk, slot: u32, amount: f64) {
-    let cell = chunk.cell(slot);
-    cell.store((f64::from_bits(owner_load(cell)) + amount).to_bits(), Ordering::Relaxed);
 }
 
 /// Sets how many bytes of cells threads may own: 64 MiB, if it is not said.
@@ -129,11 +117,11 @@ fn cold(slot: u32, update: impl FnOnce(&Shard, Chunks, &Chunk)) {
     let number = chunk_of(slot);
     if !busy.is_reentered()
         && let Ok(Some(shard)) = OWNED.try_with(|owned| shard_with(owned, slot))
-        && let Some(chunk) = shard.directory().get(number)
+        && let Some(chunk) = shard.own_chunk(number)
     {
-        return update(shard, shard.directory().chunks(), chunk);
+        return update(shard, shard.own_directory().chunks(), chunk);
     }
-    CELLS.in_spare(spare_hint(), slot, |shard, chunk| update(shard, shard.directory().chunks(), chunk));
+    CELLS.in_spare(spare_hint(), slot, |shard, chunk| update(shard, shard.own_directory().chunks(), chunk));
 }
 
 /// The thread's shard with the slot's chunk in it; none where the budget is spent.
@@ -144,7 +132,7 @@ fn shard_with(owned: &Owned, slot: u32) -> Option<&'static Shard> {
         shard
     });
     let has = CELLS.own_chunk(shard, slot);
-    LOCAL.set(Local::new(shard.directory().chunks(), shard));
+    LOCAL.set(Local::new(shard.own_directory().chunks(), shard));
     has.then_some(shard)
 }
 
