@@ -1,12 +1,13 @@
 //! `#[label(..)]`, the attribute that both derives read: on structs and fields, on enums and variants.
 
 use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream};
+use syn::parse::ParseStream;
 use syn::{Attribute, Ident, LitStr, Meta, Path, Token};
 
 use crate::case::Case;
 use crate::crate_path;
 use crate::diag::Diag;
+use crate::entries::{at_end, skip_to_comma};
 use crate::key::{Form, LABEL, LabelEntry, LabelKey, Place};
 use crate::slot::Slot;
 use crate::suggest;
@@ -115,21 +116,6 @@ fn text(input: ParseStream<'_>, entry: &LabelEntry) -> syn::Result<LitStr> {
     input.parse().map_err(|error: syn::Error| {
         syn::Error::new(error.span(), format_args!("`{}` takes a string; write `{}`", entry.word, entry.example))
     })
-}
-
-/// Whether a key and its value end here.
-pub(crate) fn at_end(input: ParseStream<'_>) -> bool {
-    input.is_empty() || input.peek(Token![,])
-}
-
-/// Moves past the next comma, or to the end: what is skipped was wrong and has been reported.
-pub(crate) fn skip_to_comma(input: ParseStream<'_>) {
-    while !input.is_empty() {
-        let token = proc_macro2::TokenTree::parse(input);
-        if matches!(&token, Ok(proc_macro2::TokenTree::Punct(punct)) if punct.as_char() == ',') || token.is_err() {
-            return;
-        }
-    }
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod case;
 mod crate_path;
 mod diag;
 mod docs;
+mod entries;
 mod generics;
 mod key;
 mod label_attr;

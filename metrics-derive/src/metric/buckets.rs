@@ -10,7 +10,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Expr, ExprLit, ExprUnary, Ident, Lit, Token, UnOp, bracketed, token};
 
 use crate::diag::Diag;
-use crate::label_attr::{at_end, skip_to_comma};
+use crate::entries::{at_end, skip_to_comma};
 
 /// What is observed, which gives the unit and the usual bounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,13 +174,8 @@ pub(super) fn number(input: ParseStream<'_>) -> syn::Result<Number> {
 
 /// Literals become `f64` literals (`1` is `1.0`), the rest stays.
 fn to_number(tokens: TokenStream) -> syn::Result<Number> {
-    let (negative, literal) = match syn::parse2::<Expr>(tokens.clone()) {
-        Ok(Expr::Lit(ExprLit { lit, .. })) => (None, lit),
-        Ok(Expr::Unary(ExprUnary { op: UnOp::Neg(minus), expr, .. })) => match *expr {
-            Expr::Lit(ExprLit { lit, .. }) => (Some(minus), lit),
-            _ => return Ok(Number { tokens, value: None }),
-        },
-        _ => return Ok(Number { tokens, value: None }),
+    let Some((negative, literal)) = syn::parse2::<Expr>(tokens.clone()).ok().and_then(literal) else {
+        return Ok(Number { tokens, value: None });
     };
     let (value, literal) = match &literal {
         Lit::Float(number) if matches!(number.suffix(), "" | "f64") => {
@@ -196,6 +191,19 @@ fn to_number(tokens: TokenStream) -> syn::Result<Number> {
     };
     let value = if negative.is_some() { -value } else { value };
     Ok(Number { tokens: quote!(#negative #literal), value: Some(value) })
+}
+
+/// A literal and the minus before it; also inside the invisible parentheses of a `$bound:expr`.
+fn literal(expression: Expr) -> Option<(Option<Token![-]>, Lit)> {
+    match expression {
+        Expr::Lit(ExprLit { lit, .. }) => Some((None, lit)),
+        Expr::Group(group) => literal(*group.expr),
+        Expr::Unary(ExprUnary { op: UnOp::Neg(minus), expr, .. }) => match literal(*expr)? {
+            (None, lit) => Some((Some(minus), lit)),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// A constant expression, up to the next comma that is not inside it.

@@ -6,6 +6,8 @@ mod expand;
 mod fallback;
 mod item;
 mod layout;
+#[cfg(test)]
+mod mistakes;
 mod naming;
 mod parse;
 mod signature;

@@ -14,8 +14,8 @@ use super::buckets::{self, Buckets, Number, Preset};
 use super::style::Rule;
 use crate::crate_path;
 use crate::diag::Diag;
+use crate::entries::{at_end, skip_to_comma};
 use crate::key::{self, Entry, Form, Key, Word};
-use crate::label_attr::{at_end, skip_to_comma};
 use crate::slot::Slot;
 use crate::suggest;
 
