@@ -22,7 +22,7 @@ use crate::lifetimes;
 ///         index.set::<Pod<'a>>(&self.pod);
 ///         index.get()
 ///     }
-///     fn values_at(index: usize, values: &mut Values<'static>) {
+///     fn values_at(index: usize, values: &mut Values<'_>) {
 ///         let mut decoder = Decoder::new::<Self>(index);
 ///         decoder.value::<Method>(values);
 ///         decoder.set::<Pod<'static>>(values);
@@ -63,7 +63,7 @@ pub(super) fn set(set: &Set) -> TokenStream {
                 #types
                 #index
             }
-            fn values_at(index: usize, values: &mut #private::Values<'static>) {
+            fn values_at(index: usize, values: &mut #private::Values<'_>) {
                 #types
                 #values_at
             }
@@ -219,7 +219,7 @@ mod tests {
                     index.set::<Pod<'a> >(&self.pod);
                     index.get()
                 }
-                fn values_at(index: usize, values: &mut m::__private::Values<'static>) {
+                fn values_at(index: usize, values: &mut m::__private::Values<'_>) {
                     let _ = [
                         <Method as m::LabelValue>::CARDINALITY,
                         <T as m::LabelValue>::CARDINALITY,

@@ -24,7 +24,7 @@ pub(super) fn set(parsed: &Parsed) -> TokenStream {
             fn index(&self) -> usize {
                 0
             }
-            fn values_at(_: usize, _: &mut #private::Values<'static>) {}
+            fn values_at(_: usize, _: &mut #private::Values<'_>) {}
             fn emit<'__metrics>(&'__metrics self, _: &mut #private::Values<'__metrics>) {}
         }
     }

@@ -132,6 +132,7 @@ fn spec(metric: &Metric) -> (TokenStream, TokenStream) {
 pub(super) fn submit(metric: &Metric, place: &Place, path: impl ToTokens) -> TokenStream {
     let private = metric.krate.private();
     if !metric.registered {
+        // The item's `cfg`s stand before what this returns, so it cannot be nothing.
         return quote!(
             const _: () = ();
         );
