@@ -41,6 +41,8 @@ mod escape;
 #[cfg(not(loom))]
 mod exposition;
 #[cfg(not(loom))]
+mod function;
+#[cfg(not(loom))]
 mod kind;
 #[cfg(not(loom))]
 mod labels;
@@ -86,6 +88,7 @@ pub use crate::{
     encode::format::{CONTENT_TYPE_LATEST, Format},
     error::{Error, Reason},
     exposition::generate_latest,
+    function::{classify::Classify, outcome::Outcome},
     kind::Kind,
     labels::{
         key::Values,

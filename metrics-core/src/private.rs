@@ -3,6 +3,9 @@
 pub use core;
 pub use inventory;
 
+pub use crate::function::captured::{Both, Captured};
+pub use crate::function::classify::{Classified, ClassifiedValue, Kinds, Plain, PlainValue, Returned, Returns};
+pub use crate::function::exit::{Busy, Counts, Exit, Exited, Observes};
 pub use crate::labels::key::Values;
 pub use crate::labels::names::{Name, Names};
 pub use crate::labels::set::{Decoder, Index, pick, product};

@@ -27,7 +27,7 @@ pub trait Labels {
     fn index(&self) -> usize;
 
     /// Tells the values of the set with this number, where they are finite.
-    fn values_at(index: usize, values: &mut Values<'static>);
+    fn values_at(index: usize, values: &mut Values<'_>);
 
     /// Tells the values, in order.
     fn emit<'v>(&'v self, values: &mut Values<'v>);
@@ -43,7 +43,7 @@ impl<T: Labels> Labels for &T {
         T::index(self)
     }
 
-    fn values_at(index: usize, values: &mut Values<'static>) {
+    fn values_at(index: usize, values: &mut Values<'_>) {
         T::values_at(index, values);
     }
 
@@ -63,7 +63,7 @@ impl Labels for () {
         0
     }
 
-    fn values_at(_: usize, _: &mut Values<'static>) {}
+    fn values_at(_: usize, _: &mut Values<'_>) {}
 
     #[inline]
     fn emit<'v>(&'v self, _: &mut Values<'v>) {}
@@ -85,7 +85,7 @@ macro_rules! tuples {
                 index.get()
             }
 
-            fn values_at(index: usize, values: &mut Values<'static>) {
+            fn values_at(index: usize, values: &mut Values<'_>) {
                 let mut decoder = Decoder::new::<Self>(index);
                 $(decoder.value::<$item>(values);)*
             }
@@ -178,11 +178,11 @@ impl Decoder {
         Decoder { index, rest: L::CARDINALITY.unwrap_or(1) }
     }
 
-    pub fn value<T: LabelValue>(&mut self, values: &mut Values<'static>) {
+    pub fn value<T: LabelValue>(&mut self, values: &mut Values<'_>) {
         values.str(T::value_at(self.next(T::CARDINALITY)));
     }
 
-    pub fn set<T: Labels>(&mut self, values: &mut Values<'static>) {
+    pub fn set<T: Labels>(&mut self, values: &mut Values<'_>) {
         T::values_at(self.next(T::CARDINALITY), values);
     }
 

@@ -76,6 +76,14 @@ operations! {
     }
 }
 
+impl<L: Labels + 'static> Counter<L> {
+    /// Counts one for the series of these labels, in whatever form they are given.
+    #[inline]
+    pub(crate) fn inc_for<V: Labels>(&self, labels: &V) {
+        With { metric: self, labels }.at(PastLimit::Fold, |slot| cells::add(slot, 1));
+    }
+}
+
 #[inline]
 fn add<T: Target<Plain = Counter>>(target: &T, amount: Number) {
     let (whole, float) = match amount {

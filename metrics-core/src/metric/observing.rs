@@ -1,8 +1,11 @@
 //! What histograms and summaries have in common: they observe.
 
-use super::target::{Target, sealed};
+use std::time::Duration;
+
+use super::target::{Instrument, Target, With, sealed};
 use crate::amount::Number;
 use crate::cells::{self, Sums};
+use crate::labels::set::Labels;
 use crate::series::core::PastLimit;
 use crate::series::faults::Fault;
 
@@ -102,6 +105,15 @@ where
         let bucket = layout.bucket(value);
         target.at(PastLimit::Fold, |slot| cells::observe(slot, bucket, value));
     }
+}
+
+/// Counts the time of a call for the series of these labels, in whatever form they are given.
+#[inline]
+pub(crate) fn observe_for<M: Instrument, V: Labels>(metric: &M, labels: &V, took: Duration)
+where
+    M: sealed::Instrument<Place = u32>,
+{
+    observe(&With { metric, labels }, Number::Time(took));
 }
 
 /// The sum and the buckets.

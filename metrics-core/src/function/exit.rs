@@ -1,0 +1,153 @@
+//! The guard that knows how a function ended.
+
+use std::panic::{self, AssertUnwindSafe};
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use super::classify::Kinds;
+use super::outcome::Outcome;
+use crate::labels::set::Labels;
+use crate::metric::counter::Counter;
+use crate::metric::histogram::Histogram;
+use crate::metric::observing;
+use crate::metric::summary::Summary;
+
+/// Records an exit, whichever it is: told by [`finish`](Exit::finish) what was returned; else dropped by a panic, or
+/// with a future that was cancelled.
+///
+/// `thread::panicking()` is not asked: it is also true of a bystander whose future a sibling's panic drops. A future
+/// that panics is dropped inside its own `poll`.
+#[must_use = "dropped at once it records a panic"]
+pub struct Exit<O: ?Sized, E: ?Sized, F: FnOnce(Exited<'_, O, E>)> {
+    /// None once it was told.
+    record: Option<F>,
+    /// What a drop means now.
+    dropped: Outcome,
+    started: Instant,
+    _kinds: Kinds<O, E>,
+}
+
+/// How it ended, with what, and after how long.
+pub struct Exited<'r, O: ?Sized, E: ?Sized> {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The time since entry.
+    pub took: Duration,
+    /// The value, if it returned and that is not an error.
+    pub ret: Option<&'r O>,
+    /// The error, if it returned one.
+    pub err: Option<&'r E>,
+}
+
+impl<O: ?Sized, E: ?Sized, F: FnOnce(Exited<'_, O, E>)> Exit<O, E, F> {
+    /// Guards a function from here on.
+    #[inline]
+    pub fn enter(kinds: Kinds<O, E>, record: F) -> Exit<O, E, F> {
+        Exit { record: Some(record), dropped: Outcome::Panic, started: Instant::now(), _kinds: kinds }
+    }
+
+    /// Polls a future under guard: a drop from in here is a panic, a drop between two polls is cancellation.
+    #[inline]
+    pub fn poll<T>(&mut self, poll: impl FnOnce() -> Poll<T>) -> Poll<T> {
+        self.dropped = Outcome::Panic;
+        let polled = poll();
+        self.dropped = Outcome::Cancelled;
+        polled
+    }
+
+    /// Records what was returned.
+    #[inline]
+    pub fn finish(mut self, returned: Result<&O, &E>) {
+        let took = self.started.elapsed();
+        if let Some(record) = self.record.take() {
+            record(match returned {
+                Ok(ret) => Exited { outcome: Outcome::Ok, took, ret: Some(ret), err: None },
+                Err(err) => Exited { outcome: Outcome::Err, took, ret: None, err: Some(err) },
+            });
+        }
+    }
+}
+
+impl<O: ?Sized, E: ?Sized, F: FnOnce(Exited<'_, O, E>)> Drop for Exit<O, E, F> {
+    fn drop(&mut self) {
+        if let Some(record) = self.record.take() {
+            let exited = Exited { outcome: self.dropped, took: self.started.elapsed(), ret: None, err: None };
+            // Late labels are the user's code: a second panic while the first unwinds would end the process.
+            drop(panic::catch_unwind(AssertUnwindSafe(|| record(exited))));
+        }
+    }
+}
+
+impl<O: ?Sized, E: ?Sized, F: FnOnce(Exited<'_, O, E>)> std::fmt::Debug for Exit<O, E, F> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Exit").field("dropped", &self.dropped).finish_non_exhaustive()
+    }
+}
+
+/// Time spent inside `poll`, recorded when the future is done or dropped.
+#[derive(Debug)]
+pub struct Busy<F: FnOnce(Duration)> {
+    record: Option<F>,
+    total: Duration,
+}
+
+impl<F: FnOnce(Duration)> Busy<F> {
+    /// Begins with nothing.
+    #[inline]
+    pub fn enter(record: F) -> Busy<F> {
+        Busy { record: Some(record), total: Duration::ZERO }
+    }
+
+    /// Polls a future and adds the time that took, also if it panics.
+    #[inline]
+    pub fn poll<T>(&mut self, poll: impl FnOnce() -> Poll<T>) -> Poll<T> {
+        struct Add<'b>(&'b mut Duration, Instant);
+        impl Drop for Add<'_> {
+            fn drop(&mut self) {
+                *self.0 += self.1.elapsed();
+            }
+        }
+        let _add = Add(&mut self.total, Instant::now());
+        poll()
+    }
+}
+
+impl<F: FnOnce(Duration)> Drop for Busy<F> {
+    fn drop(&mut self) {
+        if let Some(record) = self.record.take() {
+            record(self.total);
+        }
+    }
+}
+
+/// What takes the time of a call: a histogram or a summary.
+pub trait Observes {
+    /// Observes seconds for the series of these labels, which are the metric's own in any form.
+    fn observe_for<V: Labels>(&self, labels: &V, took: Duration);
+}
+
+/// What counts a call.
+pub trait Counts {
+    /// Counts one for the series of these labels, which are the metric's own in any form.
+    fn count_for<V: Labels>(&self, labels: &V);
+}
+
+macro_rules! observes {
+    ($($metric:ident)*) => {$(
+        impl<L: Labels + 'static> Observes for $metric<L> {
+            #[inline]
+            fn observe_for<V: Labels>(&self, labels: &V, took: Duration) {
+                observing::observe_for(self, labels, took);
+            }
+        }
+    )*};
+}
+
+observes!(Histogram Summary);
+
+impl<L: Labels + 'static> Counts for Counter<L> {
+    #[inline]
+    fn count_for<V: Labels>(&self, labels: &V) {
+        self.inc_for(labels);
+    }
+}
