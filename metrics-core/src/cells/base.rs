@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::{PoisonError, RwLock};
 
+use super::locked::Locked;
 use super::sums::Sums;
 use super::sync::{AtomicUsize, Ordering};
 use crate::clock;
@@ -26,9 +27,10 @@ static COUNT: AtomicUsize = AtomicUsize::new(0);
 
 /// Begins a series anew: whatever its cells say now counts as nothing. `buckets` is 0 for a counter.
 pub(crate) fn rebase(slot: u32, buckets: usize) {
-    let sums = Sums::new();
+    let _locked = Locked::enter();
     let mut bases = BASES.write().unwrap_or_else(PoisonError::into_inner);
-    // Read under the lock: no reader can hold an older reading against the newer base.
+    // Read under the lock: no reader can hold an older reading against the newer base, nor can another base.
+    let sums = Sums::new();
     let (counts, sum) = if buckets == 0 {
         let (count, sum) = sums.raw_counter(slot);
         (vec![count], sum)
@@ -44,6 +46,7 @@ pub(crate) fn rebase(slot: u32, buckets: usize) {
 /// Forgets the base of a run that is given back.
 pub(super) fn forget(slot: u32) {
     if COUNT.load(Ordering::Acquire) != 0 {
+        let _locked = Locked::enter();
         let mut bases = BASES.write().unwrap_or_else(PoisonError::into_inner);
         bases.remove(&slot);
         COUNT.store(bases.len(), Ordering::Release);
@@ -59,6 +62,7 @@ pub(super) fn read<R>(slot: u32, cells: impl FnOnce(Option<&Base>) -> R) -> R {
     if COUNT.load(Ordering::Acquire) == 0 {
         return cells(None);
     }
+    let _locked = Locked::enter();
     let bases = BASES.read().unwrap_or_else(PoisonError::into_inner);
     cells(bases.get(&slot))
 }

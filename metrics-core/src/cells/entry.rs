@@ -137,9 +137,9 @@ impl Entry {
         self.head().dead.load(Ordering::Relaxed)
     }
 
-    /// Marks the series as removed; true for whoever did it first.
-    pub(crate) fn kill(&self) -> bool {
-        !self.head().dead.swap(true, Ordering::Relaxed)
+    /// Marks the series as removed.
+    pub(crate) fn kill(&self) {
+        self.head().dead.store(true, Ordering::Relaxed);
     }
 
     /// Where it lies in memory: tells it from every other entry there is.

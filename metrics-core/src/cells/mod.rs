@@ -8,6 +8,7 @@
 //! loom can check them (`models.rs`); [`local`] is the thin static on top that the rest of the library calls.
 #![allow(unsafe_code, reason = "the one place for it; every block names its invariant")]
 
+mod append;
 mod chunk;
 mod memory;
 mod pool;
@@ -26,6 +27,8 @@ mod entry;
 #[cfg(not(loom))]
 mod local;
 #[cfg(not(loom))]
+mod locked;
+#[cfg(not(loom))]
 mod newborn;
 #[cfg(not(loom))]
 mod run;
@@ -39,9 +42,11 @@ mod sums;
 pub use self::local::set_budget;
 #[cfg(not(loom))]
 pub(crate) use self::{
+    append::append,
     base::rebase,
     entry::{Entry, EntrySpec},
     local::{add, add_f64, observe},
+    locked::Locked,
     memory::{Busy, Words},
     newborn::Newborn,
     run::Run,

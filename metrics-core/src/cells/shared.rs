@@ -1,5 +1,6 @@
 //! Cells that every thread writes: a gauge is one number, so it has one cell.
 
+use super::append::append;
 use super::memory;
 use super::sync::{AtomicU64, Mutex, Ordering, lock};
 
@@ -25,7 +26,7 @@ pub(super) fn take(count: usize, initial: u64) -> Cells {
 
 /// Takes cells back to which nobody refers any more.
 pub(super) fn give_back(cells: Cells) {
-    push(if cells.len() == 1 { &SINGLES } else { &ROWS }, cells);
+    keep(if cells.len() == 1 { &SINGLES } else { &ROWS }, cells);
 }
 
 fn single() -> Cells {
@@ -36,7 +37,7 @@ fn single() -> Cells {
     let mut cells = block.chunks(1);
     let first = cells.next().unwrap_or(&[]);
     for cell in cells {
-        push(&SINGLES, cell);
+        keep(&SINGLES, cell);
     }
     first
 }
@@ -52,27 +53,6 @@ fn row(count: usize) -> Cells {
     }
 }
 
-/// Appends without allocating under the lock: an allocator that counts itself may come back here.
-fn push(list: &Mutex<Vec<Cells>>, cells: Cells) {
-    let mut room = Vec::new();
-    loop {
-        let lacking = {
-            let mut list = lock(list);
-            let need = list.len() + 1;
-            if need > list.capacity() && room.capacity() >= need {
-                room.extend_from_slice(&list);
-                std::mem::swap(&mut *list, &mut room);
-            }
-            if need <= list.capacity() {
-                list.push(cells);
-                0
-            } else {
-                need
-            }
-        };
-        if lacking == 0 {
-            return;
-        }
-        room = Vec::with_capacity((lacking * 2).max(BLOCK));
-    }
+fn keep(list: &Mutex<Vec<Cells>>, cells: Cells) {
+    append(|| lock(list), |list| list, cells);
 }

@@ -4,6 +4,7 @@
 //! kept by length and given out again. No memory is allocated under the lock: an allocator that counts itself may
 //! be here already.
 
+use super::append::append;
 use super::chunk::CHUNK;
 use super::sync::{Mutex, lock};
 
@@ -22,6 +23,16 @@ struct State {
     /// What is left of each length's block: from, to.
     blocks: [(u32, u32); CLASSES],
     free: [Vec<u32>; CLASSES],
+    /// Rows given back: they are used again as they are, since a run between two others would never be part of one.
+    rows: Vec<Row>,
+}
+
+/// Runs of one length, one behind the other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Row {
+    first: u32,
+    len: u32,
+    count: u32,
 }
 
 macro_rules! slots {
@@ -30,6 +41,7 @@ macro_rules! slots {
             next: CHUNK as u32,
             blocks: [(0, 0); CLASSES],
             free: [const { Vec::new() }; CLASSES],
+            rows: Vec::new(),
         }))
     };
 }
@@ -73,33 +85,19 @@ impl Slots {
         if count == 1 {
             return self.take(len);
         }
-        lock(&self.0).fresh(len.checked_mul(count)?, len)
+        let state = &mut *lock(&self.0);
+        match state.rows.iter().rposition(|row| (row.len, row.count) == (len, count)) {
+            Some(at) => Some(state.rows.swap_remove(at).first),
+            None => state.fresh(len.checked_mul(count)?, len),
+        }
     }
 
     /// Takes `count` runs of `len` back, whose cells are zero and which nobody refers to any more.
     pub(super) fn give_back(&self, first: u32, len: u32, count: u32) {
         let class = len.trailing_zeros() as usize;
-        let mut room: Vec<u32> = Vec::new();
-        loop {
-            let lacking = {
-                let free = &mut lock(&self.0).free[class];
-                let need = free.len() + count as usize;
-                if need > free.capacity() && room.capacity() >= need {
-                    room.extend_from_slice(free);
-                    std::mem::swap(free, &mut room);
-                }
-                if need <= free.capacity() {
-                    free.extend((0..count).map(|i| first + i * len));
-                    0
-                } else {
-                    need
-                }
-            };
-            if lacking == 0 {
-                return;
-            }
-            // Room is made without the lock, then looked at again: others may have given back meanwhile.
-            room = Vec::with_capacity((lacking * 2).max(16));
+        match count {
+            1 => append(|| lock(&self.0), |state| &mut state.free[class], first),
+            _ => append(|| lock(&self.0), |state| &mut state.rows, Row { first, len, count }),
         }
     }
 }

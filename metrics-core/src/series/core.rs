@@ -1,6 +1,7 @@
 //! One family: its definition, its series, and what went wrong with them.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -10,7 +11,7 @@ use super::faults::{Fault, Faults};
 use super::functions::Functions;
 use super::handle::Keep;
 use super::table::{Found, Table};
-use super::view::{SeriesView, Watch};
+use super::view::{Seat, SeriesView, Watch};
 use crate::cells::{Busy, Entry, Run};
 use crate::desc::{Desc, LabelDesc};
 use crate::labels::key::Values;
@@ -219,8 +220,7 @@ impl Core {
         if let Some(count) = const { dense_count::<V>() } {
             let index = labels.index();
             let dense = self.dense_series(count, index)?;
-            let keep = dense.keep().map_or(Keep::Forever, |run| Keep::Run(Arc::clone(run)));
-            return Some((P::in_dense(dense, index), keep));
+            return Some((P::in_dense(dense, index), Keep::of_dense(dense)));
         }
         let mut values = Values::new();
         labels.emit(&mut values);
@@ -232,7 +232,8 @@ impl Core {
     /// Where the series of these labels is counted, if it is there.
     pub(crate) fn find<P: Place, V: Labels>(&self, labels: &V) -> Option<(P, Keep)> {
         if const { dense_count::<V>() }.is_some() {
-            return if self.dense.get()?.has(labels.index()) { self.hold(labels) } else { None };
+            let (dense, index) = (self.dense.get()?, labels.index());
+            return dense.has(index).then(|| (P::in_dense(dense, index), Keep::of_dense(dense)));
         }
         let mut values = Values::new();
         labels.emit(&mut values);
@@ -446,20 +447,20 @@ impl Core {
         mut keep: impl FnMut(&SeriesView<'_>) -> bool,
     ) {
         let idle = self.look::<P>(&fingerprint);
-        let idle_of = |key: usize| idle.get(&key).copied().unwrap_or(Duration::ZERO);
+        let idle_of = |seat: Seat| idle.get(&seat).copied().unwrap_or(Duration::ZERO);
         if let Some(dense) = self.dense.get() {
             let names = L::NAMES.to_vec(self.spec.labels);
             let mut text = String::new();
             for index in dense.present() {
                 self.dense_text::<L>(&names, index, &mut text);
-                if !keep(&SeriesView::new(LabelText::from_escaped(&text), idle_of(index))) {
+                if !keep(&SeriesView::new(LabelText::from_escaped(&text), idle_of(dense.seat(index)))) {
                     self.remove_dense(dense, index);
                 }
             }
         }
         if let Some(table) = self.table.get() {
             for entry in table.list().iter().filter(|entry| !entry.is_dead()) {
-                if !keep(&SeriesView::new(LabelText::from_escaped(entry.text()), idle_of(entry.address()))) {
+                if !keep(&SeriesView::new(LabelText::from_escaped(entry.text()), idle_of(seat(entry)))) {
                     self.remove_entry(table, entry);
                 }
             }
@@ -473,16 +474,18 @@ impl Core {
         }
     }
 
-    fn look<P: Place>(&self, fingerprint: &impl Fn(P) -> u64) -> std::collections::HashMap<usize, Duration> {
-        let dense = self
-            .dense
-            .get()
-            .into_iter()
-            .flat_map(|dense| dense.present().map(move |index| (index, fingerprint(P::in_dense(dense, index)))));
+    fn look<P: Place>(&self, fingerprint: &impl Fn(P) -> u64) -> HashMap<Seat, Duration> {
+        let dense = self.dense.get().into_iter().flat_map(|dense| {
+            dense.present().map(move |index| (dense.seat(index), fingerprint(P::in_dense(dense, index))))
+        });
         let list = self.table.get().map(Table::list).unwrap_or_default();
-        let table = list.iter().map(|entry| (entry.address(), fingerprint(P::of_entry(entry))));
+        let table = list.iter().map(|entry| (seat(entry), fingerprint(P::of_entry(entry))));
         self.watch.look(dense.chain(table))
     }
+}
+
+fn seat(entry: &Entry) -> Seat {
+    (entry.address(), entry.created().to_bits())
 }
 
 /// How many series a row for these labels would have; none if it is too long or the labels are not finite.

@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::locked::Locked;
-use crate::cells::{Run, Words, rebase};
+use super::view::Seat;
+use crate::cells::{Locked, Run, Words, rebase};
 use crate::clock;
 
 /// The most series that are kept in a row; a larger product of finite labels goes to a table.
@@ -17,12 +17,27 @@ pub(crate) struct Dense {
     count: usize,
     /// One a series, where all threads write the same.
     shared: &'static [AtomicU64],
-    /// Three rows: presence bits, bits of those that were removed, and creation times.
+    /// Two rows: the state of each series in two bits, and creation times.
     words: Words,
     run: RunRef,
     /// Held while a removed series returns, or one is removed.
     births: Mutex<()>,
 }
+
+/// Series in a word of states.
+const IN_WORD: usize = 32;
+
+/// A state: the series was never there.
+const NEVER: u64 = 0b00;
+
+/// A state: the series is there.
+const THERE: u64 = 0b01;
+
+/// A state: the series was removed, and its cells say what they said.
+const REMOVED: u64 = 0b10;
+
+/// Every series of a word there.
+const ALL_THERE: u64 = u64::MAX / 3;
 
 /// Whose the cells are.
 enum RunRef {
@@ -45,14 +60,14 @@ impl Dense {
     }
 
     fn new(count: usize, first: u32, stride: u32, shared: &'static [AtomicU64], run: RunRef) -> Dense {
-        let words = Words::zeroed(2 * bits(count) + count);
+        let words = Words::zeroed(states(count) + count);
         Dense { first, stride, count, shared, words, run, births: Mutex::new(()) }
     }
 
     /// Whether the series with this number is there.
     #[inline]
     pub(crate) fn has(&self, index: usize) -> bool {
-        index < self.count && self.words[index / 64].load(Ordering::Acquire) >> (index % 64) & 1 == 1
+        index < self.count && self.state(index).load(Ordering::Acquire) >> shift(index) & THERE != 0
     }
 
     /// The first slot of a series.
@@ -76,37 +91,31 @@ impl Dense {
     }
 
     /// Lets a series be there. `buckets` is 0 for what is not a histogram, `initial` what a shared cell begins with.
-    /// False if the thread holds a table's lock.
+    /// False if the thread holds a lock that an allocator must not come back to.
     pub(crate) fn create(&self, index: usize, buckets: usize, initial: u64) -> bool {
-        let (word, bit) = (index / 64, 1 << (index % 64));
-        let removed = &self.words[bits(self.count) + word];
-        if removed.load(Ordering::Acquire) & bit != 0 {
-            let Some(_locked) = Locked::enter() else {
-                return false;
-            };
-            let _birth = self.births.lock().unwrap_or_else(PoisonError::into_inner);
-            if removed.load(Ordering::Acquire) & bit != 0 {
-                match self.shared_cell(index) {
-                    Some(cell) => cell.store(initial, Ordering::Relaxed),
-                    // One slot a series: in flight. Guards of before may still be open and will count down.
-                    None if self.stride == 1 => {}
-                    None => rebase(self.slot(index), buckets),
-                }
-                removed.fetch_and(!bit, Ordering::Release);
-                self.show(index);
+        let now = clock::unix_seconds().to_bits();
+        let created = &self.words[states(self.count) + index];
+        // Without a lock, as long as it never was there: an allocator that counts may be the caller.
+        let _ = created.compare_exchange(0, now, Ordering::Relaxed, Ordering::Relaxed);
+        if self.change(index, NEVER, THERE) || self.has(index) {
+            return true;
+        }
+        let Some(_locked) = Locked::enter() else {
+            return false;
+        };
+        let _birth = self.births.lock().unwrap_or_else(PoisonError::into_inner);
+        // Nobody else removes it or brings it back meanwhile.
+        if !self.has(index) {
+            match self.shared_cell(index) {
+                Some(cell) => cell.store(initial, Ordering::Relaxed),
+                // One slot a series: in flight. Guards of before may still be open and will count down.
+                None if self.stride == 1 => {}
+                None => rebase(self.slot(index), buckets),
             }
-        } else {
-            self.show(index);
+            created.store(now, Ordering::Relaxed);
+            self.change(index, REMOVED, THERE);
         }
         true
-    }
-
-    fn show(&self, index: usize) {
-        let (word, bit) = (index / 64, 1 << (index % 64));
-        if self.words[word].fetch_or(bit, Ordering::Release) & bit == 0 {
-            let created = clock::unix_seconds().to_bits();
-            self.words[2 * bits(self.count) + index].store(created, Ordering::Relaxed);
-        }
     }
 
     /// Removes a series; false if it was not there. Its cells stay: what they say now is subtracted on its return.
@@ -118,9 +127,19 @@ impl Dense {
             return false;
         };
         let _birth = self.births.lock().unwrap_or_else(PoisonError::into_inner);
-        let (word, bit) = (index / 64, 1 << (index % 64));
-        self.words[bits(self.count) + word].fetch_or(bit, Ordering::Release);
-        self.words[word].fetch_and(!bit, Ordering::Release) & bit != 0
+        self.change(index, THERE, REMOVED)
+    }
+
+    /// Turns one state of a series into another; false if it is in neither.
+    fn change(&self, index: usize, from: u64, to: u64) -> bool {
+        let changed = |states: u64| {
+            (states >> shift(index) & (THERE | REMOVED) == from).then_some(states ^ (from ^ to) << shift(index))
+        };
+        self.state(index).fetch_update(Ordering::AcqRel, Ordering::Acquire, changed).is_ok()
+    }
+
+    fn state(&self, index: usize) -> &AtomicU64 {
+        &self.words[index / IN_WORD]
     }
 
     /// The numbers of the series that are there, rising.
@@ -130,17 +149,28 @@ impl Dense {
 
     /// How many series are there.
     pub(crate) fn len(&self) -> usize {
-        self.words[..bits(self.count)].iter().map(|word| word.load(Ordering::Relaxed).count_ones() as usize).sum()
+        let words = self.words[..states(self.count)].iter();
+        words.map(|word| (word.load(Ordering::Relaxed) & ALL_THERE).count_ones() as usize).sum()
+    }
+
+    /// The series as it is watched while it is there.
+    pub(crate) fn seat(&self, index: usize) -> Seat {
+        (index, self.created(index).map_or(0, f64::to_bits))
     }
 
     /// When a series began, in seconds since the Unix epoch.
     pub(crate) fn created(&self, index: usize) -> Option<f64> {
-        let created = f64::from_bits(self.words.get(2 * bits(self.count) + index)?.load(Ordering::Relaxed));
+        let created = f64::from_bits(self.words.get(states(self.count) + index)?.load(Ordering::Relaxed));
         (created > 0.0).then_some(created)
     }
 }
 
-/// Words for one bit a series.
-fn bits(count: usize) -> usize {
-    count.div_ceil(64)
+/// Words for the states of so many series.
+fn states(count: usize) -> usize {
+    count.div_ceil(IN_WORD)
+}
+
+/// Where a series' state stands in its word.
+fn shift(index: usize) -> usize {
+    index % IN_WORD * 2
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::core::Core;
+use super::dense::Dense;
 use crate::cells::{Entry, Run};
 
 /// A metric's family: a static's, or one made at run time.
@@ -38,6 +39,11 @@ pub(crate) enum Keep {
 }
 
 impl Keep {
+    /// What keeps the cells of a row.
+    pub(crate) fn of_dense(dense: &Dense) -> Keep {
+        dense.keep().map_or(Keep::Forever, |run| Keep::Run(Arc::clone(run)))
+    }
+
     /// Whether this is the series that stands for all that are past the limit.
     pub(crate) fn is_overflow(&self) -> bool {
         matches!(self, Keep::Entry(entry) if entry.is_overflow())

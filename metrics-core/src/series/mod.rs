@@ -9,6 +9,5 @@ pub(crate) mod dense;
 pub(crate) mod faults;
 pub(crate) mod functions;
 pub(crate) mod handle;
-pub(crate) mod locked;
 pub(crate) mod table;
 pub(crate) mod view;

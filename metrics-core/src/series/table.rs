@@ -12,8 +12,7 @@ use hashbrown::HashTable;
 use std::hash::{BuildHasher, Hasher};
 
 use super::cache::{self, TableId};
-use super::locked::Locked;
-use crate::cells::{Entry, EntrySpec, Newborn, Run};
+use crate::cells::{Entry, EntrySpec, Locked, Newborn, Run, append};
 use crate::clock;
 use crate::escape;
 use crate::labels::key::Values;
@@ -96,33 +95,29 @@ impl Table {
 
     /// The series of these values, made if it is not there. Past the limit it is the overflow series, where folding
     /// is allowed.
-    pub(crate) fn insert(&self, hash: u64, values: &Values<'_>, limit: usize, fold: bool, run: impl Fn() -> Option<Run>) -> Found {
-        if self.live.fetch_add(1, Ordering::Relaxed) < limit {
-            let (found, is_new) = self.insert_as(hash, values, &run, false);
-            if !is_new {
-                self.live.fetch_sub(1, Ordering::Relaxed);
-            }
+    pub(crate) fn insert(
+        &self,
+        hash: u64,
+        values: &Values<'_>,
+        limit: usize,
+        fold: bool,
+        run: impl Fn() -> Option<Run>,
+    ) -> Found {
+        // Where there is no room, as far as is known, nothing is made to find that out: that is what a flood of
+        // labels comes to.
+        let found = match self.live.load(Ordering::Relaxed) < limit {
+            true => self.insert_as(hash, values, &run, Some(limit)),
+            // Somebody else may have made it, as the last one within the limit.
+            false => self.find(hash, values).map_or(Found::Full, Found::Series),
+        };
+        if !fold || !matches!(found, Found::Full) {
             return found;
-        }
-        self.live.fetch_sub(1, Ordering::Relaxed);
-        // Somebody else may have made it, as the last one within the limit.
-        if let Some(entry) = self.find(hash, values) {
-            return Found::Series(entry);
-        }
-        if !fold {
-            return Found::Full;
         }
         let values = self.folded(values);
         let hash = self.hash(&values);
         let found = match self.find(hash, &values) {
             Some(entry) => Found::Series(entry),
-            None => {
-                let (found, is_new) = self.insert_as(hash, &values, &run, true);
-                if is_new {
-                    self.folded.fetch_add(1, Ordering::Relaxed);
-                }
-                found
-            }
+            None => self.insert_as(hash, &values, &run, None),
         };
         match found {
             Found::Series(entry) => Found::Overflow(entry),
@@ -130,68 +125,62 @@ impl Table {
         }
     }
 
-    fn insert_as(
-        &self,
-        hash: u64,
-        values: &Values<'_>,
-        run: &impl Fn() -> Option<Run>,
-        overflow: bool,
-    ) -> (Found, bool) {
+    /// Makes a series, or finds that it is there by now. Overflow series have no limit.
+    fn insert_as(&self, hash: u64, values: &Values<'_>, run: &impl Fn() -> Option<Run>, limit: Option<usize>) -> Found {
         let Some(_locked) = Locked::enter() else {
-            return (Found::Reentrant, false);
+            return Found::Reentrant;
         };
         let Some(run) = run() else {
-            return (Found::Exhausted, false);
+            return Found::Exhausted;
         };
-        let entry = self.entry(values, run, overflow);
+        let entry = self.entry(values, run, limit.is_none());
         {
             let mut stripe = write(self.stripe(hash));
             // Looked up once more, by the text it will be exposed with: another thread may have been first.
             if let Some(there) = stripe.find(hash, |there| there.text() == entry.text()) {
-                return (Found::Series(there.clone()), false);
+                return Found::Series(there.clone());
+            }
+            // Counted only once it is sure to be new: two threads that want the same series must not look like two.
+            let (count, limit) = limit.map_or((&self.folded, usize::MAX), |limit| (&self.live, limit));
+            let one_more = |count| (count < limit).then_some(count + 1);
+            if count.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).is_err() {
+                return Found::Full;
             }
             stripe.insert_unique(hash, entry.clone(), |entry| self.hash_of(entry));
+            // Under the lock: whoever finds the series here finds it in a scrape as well.
+            self.newborn.push(entry.clone());
         }
-        self.newborn.push(entry.clone());
         if self.newborn.len() > 2 * self.len() + 64
             && let Ok(list) = self.list.try_lock()
         {
             // Nobody scrapes, and series come and go: the queue must not grow with time.
             drop(self.sweep(list));
         }
-        (Found::Series(entry), true)
+        Found::Series(entry)
     }
 
     /// Removes the series of these values and returns it, if it was there.
     pub(crate) fn remove(&self, values: &Values<'_>) -> Option<Entry> {
         let hash = self.hash(values);
-        let removed = Locked::enter().and_then(|_locked| {
-            let mut stripe = write(self.stripe(hash));
-            let there = stripe.find_entry(hash, |entry| self.matches(entry, values)).ok()?;
-            Some(there.remove().0)
-        });
-        removed.filter(|entry| self.bury(entry))
+        self.remove_where(hash, |entry| self.matches(entry, values))
     }
 
     /// Removes this very series; false if it is gone already.
     pub(crate) fn remove_entry(&self, entry: &Entry) -> bool {
-        let hash = self.hash_of(entry);
-        let removed = Locked::enter().and_then(|_locked| {
-            let mut stripe = write(self.stripe(hash));
-            let there = stripe.find_entry(hash, |there| there.is(entry)).ok()?;
-            Some(there.remove().0)
-        });
-        removed.is_some_and(|entry| self.bury(&entry))
+        self.remove_where(self.hash_of(entry), |there| there.is(entry)).is_some()
     }
 
-    fn bury(&self, entry: &Entry) -> bool {
-        let first = entry.kill();
-        if first {
-            let count = if entry.is_overflow() { &self.folded } else { &self.live };
-            count.fetch_sub(1, Ordering::Relaxed);
-            self.unswept.store(true, Ordering::Relaxed);
-        }
-        first
+    fn remove_where(&self, hash: u64, is: impl FnMut(&Entry) -> bool) -> Option<Entry> {
+        let _locked = Locked::enter()?;
+        let mut stripe = write(self.stripe(hash));
+        let entry = stripe.find_entry(hash, is).ok()?.remove().0;
+        // Under the lock: a scrape that finds the series' successor must find this one dead, or it tells both.
+        entry.kill();
+        let count = if entry.is_overflow() { &self.folded } else { &self.live };
+        count.fetch_sub(1, Ordering::Relaxed);
+        // Release: whoever sweeps because of it finds the dead.
+        self.unswept.store(true, Ordering::Release);
+        Some(entry)
     }
 
     /// How many series there are, overflow series included.
@@ -208,7 +197,7 @@ impl Table {
     fn sweep(&self, mut list: MutexGuard<'_, Arc<Vec<Entry>>>) -> Arc<Vec<Entry>> {
         let _locked = Locked::enter();
         let newborn = self.newborn.take();
-        let unswept = self.unswept.swap(false, Ordering::Relaxed);
+        let unswept = self.unswept.swap(false, Ordering::Acquire);
         if unswept || !newborn.is_empty() {
             let entries = Arc::make_mut(&mut list);
             entries.extend(newborn);
@@ -355,7 +344,6 @@ fn take_id() -> TableId {
 
 impl Drop for Table {
     fn drop(&mut self) {
-        let _locked = Locked::enter();
-        LEFT.lock().unwrap_or_else(PoisonError::into_inner).push(self.id.place);
+        append(|| LEFT.lock().unwrap_or_else(PoisonError::into_inner), |left| left, self.id.place);
     }
 }

@@ -42,7 +42,11 @@ impl<'a> SeriesView<'a> {
 
 /// What a family's series said when they were last looked at.
 #[derive(Debug, Default)]
-pub(crate) struct Watch(Mutex<Option<HashMap<usize, Seen>>>);
+pub(crate) struct Watch(Mutex<Option<HashMap<Seat, Seen>>>);
+
+/// A series as its family knows it while it is there: its number or address, and the bits of when it began, since
+/// numbers and addresses are used again.
+pub(crate) type Seat = (usize, u64);
 
 #[derive(Clone, Copy, Debug)]
 struct Seen {
@@ -61,7 +65,7 @@ impl Watch {
     }
 
     /// Looks at all series there are: their keys and what they say now. Returns how long each has said it.
-    pub(crate) fn look(&self, series: impl Iterator<Item = (usize, u64)>) -> HashMap<usize, Duration> {
+    pub(crate) fn look(&self, series: impl Iterator<Item = (Seat, u64)>) -> HashMap<Seat, Duration> {
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let before = seen.take().unwrap_or_default();
         let now = Instant::now();

@@ -1,7 +1,8 @@
-//! Whether the calling thread holds a lock of a label table.
+//! Whether the calling thread holds a lock under which memory may be allocated.
 //!
-//! Under such a lock memory may be allocated; a program's allocator may count into a labelled metric, and come back
-//! to the very lock. It is turned away here, and counted: see [`Fault::Reentrant`](super::faults::Fault::Reentrant).
+//! A program's allocator may count into a labelled metric, and come back to the very lock: under it a label table's
+//! lock is not taken again, and no series is dropped, whose cells would have to be given back. Whoever wants either
+//! is turned away here.
 
 use std::cell::Cell;
 
@@ -9,7 +10,7 @@ thread_local! {
     static LOCKED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Held while the thread holds a table's lock.
+/// Held while the thread holds such a lock.
 pub(crate) struct Locked(());
 
 impl Locked {
