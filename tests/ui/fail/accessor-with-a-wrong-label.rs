@@ -1,0 +1,9 @@
+use metrics_core::counter;
+
+/// Requests served.
+#[counter]
+fn requests(route: &str, status: u16);
+
+fn main() {
+    requests("/cart", "200").inc();
+}

@@ -1,0 +1,9 @@
+use metrics_core::counter;
+
+/// Requests served.
+#[counter]
+async fn requests(route: &str);
+
+fn main() {
+    requests("/cart").inc();
+}

@@ -1,0 +1,11 @@
+use metrics_core::counter;
+
+/// Requests served.
+#[counter]
+fn handle() {
+    println!("handled");
+}
+
+fn main() {
+    handle();
+}

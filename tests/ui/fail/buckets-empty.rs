@@ -1,0 +1,9 @@
+use metrics_core::{Histogram, histogram};
+
+/// Rows of an answer.
+#[histogram(buckets = [])]
+static PAYLOAD: Histogram;
+
+fn main() {
+    PAYLOAD.observe(1);
+}

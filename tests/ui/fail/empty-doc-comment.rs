@@ -1,0 +1,9 @@
+use metrics_core::{Counter, counter};
+
+///
+#[counter]
+static REQUESTS: Counter;
+
+fn main() {
+    REQUESTS.inc();
+}

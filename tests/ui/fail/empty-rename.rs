@@ -1,0 +1,10 @@
+use metrics_core::LabelValue;
+
+#[derive(LabelValue)]
+pub enum Method {
+    Get,
+    #[label(rename = "")]
+    Other,
+}
+
+fn main() {}

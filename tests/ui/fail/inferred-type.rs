@@ -1,0 +1,9 @@
+use metrics_core::counter;
+
+/// Requests served.
+#[counter]
+static REQUESTS: _;
+
+fn main() {
+    REQUESTS.inc();
+}

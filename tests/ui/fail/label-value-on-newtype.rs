@@ -1,0 +1,6 @@
+use metrics_core::LabelValue;
+
+#[derive(LabelValue)]
+pub struct Status(pub u16);
+
+fn main() {}

@@ -1,0 +1,8 @@
+use metrics_core::LabelValue;
+
+#[derive(LabelValue)]
+pub struct Status {
+    pub code: u16,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use metrics_core::{Counter, counter};
+
+struct Http<'a> {
+    route: &'a str,
+}
+
+/// Requests served.
+#[counter]
+static REQUESTS: Counter<Http>;
+
+fn main() {
+    REQUESTS.with(Http { route: "/cart" }).inc();
+}

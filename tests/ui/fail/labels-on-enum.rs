@@ -1,0 +1,9 @@
+use metrics_core::Labels;
+
+#[derive(Labels)]
+pub enum Method {
+    Get,
+    Post,
+}
+
+fn main() {}

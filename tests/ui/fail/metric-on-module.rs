@@ -1,0 +1,11 @@
+use metrics_core::gauge;
+
+/// Requests served.
+#[gauge]
+mod queue {
+    pub fn length() {}
+}
+
+fn main() {
+    queue::length();
+}

@@ -1,0 +1,8 @@
+use metrics_core::{Counter, counter};
+
+#[counter]
+static REQUESTS: Counter;
+
+fn main() {
+    REQUESTS.inc();
+}

@@ -1,0 +1,9 @@
+use metrics_core::counter;
+
+/// Requests served.
+#[counter(labels(path))]
+fn requests(route: &str);
+
+fn main() {
+    requests("/cart").inc();
+}

@@ -1,0 +1,9 @@
+use metrics_core::counter;
+
+/// Requests served.
+#[counter]
+static REQUESTS: u64;
+
+fn main() {
+    REQUESTS.inc();
+}

@@ -1,0 +1,14 @@
+use metrics_core::Labels;
+
+#[derive(Labels)]
+pub struct Pod {
+    pub zone: String,
+}
+
+#[derive(Labels)]
+pub struct Http {
+    #[label(flatten, rename = "pod")]
+    pub pod: Pod,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use metrics_core::{Counter, counter};
+
+/// Requests served.
+#[counter]
+fn requests(route: &str) -> Counter<(&'static str,)>;
+
+fn main() {
+    requests("/cart").inc();
+}

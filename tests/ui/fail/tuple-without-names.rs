@@ -1,0 +1,9 @@
+use metrics_core::{Counter, counter};
+
+/// Requests served.
+#[counter]
+static REQUESTS: Counter<(&'static str, u16)>;
+
+fn main() {
+    REQUESTS.with(("/cart", 200)).inc();
+}

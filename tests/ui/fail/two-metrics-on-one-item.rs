@@ -1,0 +1,10 @@
+use metrics_core::{Counter, counter, gauge};
+
+/// Requests served.
+#[counter]
+#[gauge]
+static REQUESTS: Counter;
+
+fn main() {
+    REQUESTS.inc();
+}

@@ -1,0 +1,9 @@
+use metrics_core::counter;
+
+struct Requests;
+
+/// Requests served.
+#[counter]
+static REQUESTS: Requests;
+
+fn main() {}
