@@ -1,0 +1,8 @@
+//! Many threads at once: what is counted is counted exactly, and every scrape in between is right.
+
+mod counting;
+mod endings;
+mod limits;
+mod removal;
+mod reset;
+mod scrapes;
