@@ -20,8 +20,10 @@ pub(crate) const MAX_VALUE: usize = 4096;
 
 /// The values of a label set, in order. A label type's [`emit`](LabelValue::emit) fills it.
 pub struct Values<'v> {
-    /// The first values, those that are borrowed.
+    /// The first values, those that are borrowed, at their full length.
     borrowed: [&'v [u8]; INLINE],
+    /// The lengths of the borrowed ones, or'ed: no value is longer.
+    longest: usize,
     /// Bit `i`: value `i` was rendered, into the scratch at `ranges[i]`.
     rendered: u8,
     ranges: [(u8, u8); INLINE],
@@ -42,10 +44,11 @@ struct More<'v> {
 
 impl<'v> Values<'v> {
     /// No values yet.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn new() -> Values<'v> {
         Values {
             borrowed: [&[]; INLINE],
+            longest: 0,
             rendered: 0,
             ranges: [(0, 0); INLINE],
             scratch: [0; SCRATCH],
@@ -56,10 +59,9 @@ impl<'v> Values<'v> {
         }
     }
 
-    /// The value as it stands; one over 4 KiB is cut at a character's boundary.
+    /// The value as it stands; one over 4 KiB counts as cut at a character's boundary.
     #[inline]
     pub fn str(&mut self, value: &'v str) {
-        let value = if value.len() > MAX_VALUE { cut(value) } else { value };
         self.push(value.as_bytes());
     }
 
@@ -126,26 +128,42 @@ impl<'v> Values<'v> {
         self.len
     }
 
+    /// Whether every value is borrowed, as those of most label sets are: known when the code is compiled, as a rule.
+    #[inline]
+    pub(crate) fn are_borrowed(&self) -> bool {
+        self.rendered == 0 && self.more.is_none()
+    }
+
+    /// All values, if each is borrowed and sure to be short.
+    #[inline]
+    pub(crate) fn short(&self) -> Option<&[&'v [u8]]> {
+        if self.are_borrowed() && self.longest <= MAX_VALUE { self.borrowed.get(..self.len) } else { None }
+    }
+
     /// The bytes of value `i`; empty where the label is absent. They are UTF-8.
     #[inline]
     pub(crate) fn get(&self, i: usize) -> &[u8] {
         if i < INLINE && self.rendered >> i & 1 == 0 {
             let value = self.borrowed[i];
-            if !value.is_empty() || self.more.is_none() {
+            if value.len() <= MAX_VALUE && (!value.is_empty() || self.more.is_none()) {
                 return value;
             }
         }
-        self.get_rendered(i)
+        self.get_other(i)
     }
 
     #[inline(never)]
-    fn get_rendered(&self, i: usize) -> &[u8] {
+    fn get_other(&self, i: usize) -> &[u8] {
         if i < INLINE && self.rendered >> i & 1 == 1 {
             let (from, to) = self.ranges[i];
             return &self.scratch[usize::from(from)..usize::from(to)];
         }
         let more = self.more.as_deref().and_then(|more| more.values.iter().find(|(at, _)| *at == i));
-        more.map_or(&[], |(_, value)| value)
+        let value = match more {
+            Some((_, value)) => value,
+            None => self.borrowed.get(i).copied().unwrap_or(&[]),
+        };
+        cut_bytes(value)
     }
 
     /// Value `i` as text.
@@ -163,6 +181,7 @@ impl<'v> Values<'v> {
         match self.borrowed.get_mut(self.len) {
             Some(place) => {
                 *place = value;
+                self.longest |= value.len();
                 self.len += 1;
             }
             None => self.push_more(Cow::Borrowed(value)),
@@ -254,6 +273,15 @@ impl fmt::Write for Writer<'_> {
 /// At most [`MAX_VALUE`] bytes, whole characters.
 fn cut(value: &str) -> &str {
     &value[..value.floor_char_boundary(MAX_VALUE)]
+}
+
+/// As [`cut`], of the bytes of a text.
+fn cut_bytes(value: &[u8]) -> &[u8] {
+    match value.get(..=MAX_VALUE).and_then(|start| start.iter().rposition(|byte| byte & 0xc0 != 0x80)) {
+        // The character that begins last below the limit, or at it, is the first one that has no room.
+        Some(end) => &value[..end],
+        None => value,
+    }
 }
 
 /// The digits of the numbers that labels mostly are: status codes and small indices.

@@ -4,7 +4,8 @@
 //! grows while it misses, up to twice the table's series and 8192 places (16 bytes each). What an idle thread holds
 //! here it keeps from being freed, and no more.
 
-use std::cell::RefCell;
+use std::cell::Cell;
+use std::mem::{self, ManuallyDrop};
 
 use crate::cells::Entry;
 
@@ -12,8 +13,50 @@ const SMALLEST: usize = 64;
 const LARGEST: usize = 8192;
 
 thread_local! {
-    /// Caches by table.
-    static CACHES: RefCell<Vec<Cache>> = const { RefCell::new(Vec::new()) };
+    /// The thread's caches; none before the first, and none while they are in use. There is no destructor here, so
+    /// that a look-up need not ask whether it ran.
+    static CACHES: Cell<ManuallyDrop<Option<Box<Caches>>>> = const { Cell::new(ManuallyDrop::new(None)) };
+    static OWNED: Owned = const { Owned(Cell::new(false)) };
+}
+
+/// Whether the thread has caches; frees them when the thread ends, and from then on nothing is remembered.
+struct Owned(Cell<bool>);
+
+impl Drop for Owned {
+    fn drop(&mut self) {
+        drop(ManuallyDrop::into_inner(CACHES.take()));
+    }
+}
+
+/// A thread's caches, by the place of their tables.
+#[derive(Default)]
+struct Caches(Vec<Cache>);
+
+/// The thread's caches, out of their place while this lives: an allocator that counts finds none when it comes back,
+/// so nothing is evicted and whatever was found here keeps its cells.
+pub(crate) struct Taken(ManuallyDrop<Option<Box<Caches>>>);
+
+impl Taken {
+    #[inline]
+    pub(crate) fn take() -> Taken {
+        Taken(CACHES.take())
+    }
+
+    /// The series that stands in the place of this hash, if it has the same one and was not removed.
+    #[inline]
+    pub(crate) fn get(&self, id: TableId, hash: u64) -> Option<&Entry> {
+        let Caches(caches) = self.0.as_deref()?;
+        let cache = caches.get(id.place).filter(|cache| cache.table == id.number)?;
+        let (at, entry) = cache.places.get(hash as usize & cache.places.len().wrapping_sub(1))?;
+        entry.as_ref().filter(|entry| *at == hash && !entry.is_dead())
+    }
+}
+
+impl Drop for Taken {
+    #[inline]
+    fn drop(&mut self) {
+        CACHES.set(mem::take(&mut self.0));
+    }
 }
 
 /// One table's cache.
@@ -34,70 +77,34 @@ pub(crate) struct TableId {
     pub(crate) number: u64,
 }
 
-/// Finds a series: here if `is` knows it, else by `find`, whose finding is remembered. `series` is how many there are.
-///
-/// `f` runs while the reference is held, so the series' cells stay its own.
-#[inline]
-pub(crate) fn with<R>(
-    id: TableId,
-    hash: u64,
-    is: impl FnOnce(&Entry) -> bool,
-    find: impl FnOnce() -> Option<Entry>,
-    series: impl FnOnce() -> usize,
-    f: impl FnOnce(&Entry) -> R,
-) -> Option<R> {
-    // What is needed after the cache turned out not to be there: the thread is ending, or an allocator came back.
-    let mut plain = Some((find, f));
-    let cached = CACHES.try_with(|caches| {
-        let caches = caches.try_borrow().ok()?;
-        let (find, f) = plain.take()?;
-        let known = caches.get(id.place).filter(|cache| cache.table == id.number);
-        if let Some(cache) = known
-            && let (at, Some(entry)) = cache.place(hash)
-            && *at == hash
-            && !entry.is_dead()
-            && is(entry)
-        {
-            return Some(Some(f(entry)));
-        }
-        drop(caches);
-        let entry = find();
-        Some(entry.map(|entry| {
-            let result = f(&entry);
-            remember(id, hash, entry, series);
-            result
-        }))
-    });
-    match (cached, plain) {
-        (Ok(Some(result)), _) => result,
-        (_, Some((find, f))) => find().map(|entry| f(&entry)),
-        _ => None,
-    }
-}
-
-/// Puts a series into its place; what was there is dropped outside the borrow.
+/// Puts a series into its place, where [`Taken::get`] will find it. `series` is how many there are.
 #[inline(never)]
-fn remember(id: TableId, hash: u64, entry: Entry, series: impl FnOnce() -> usize) {
-    let series = series();
-    let _evicted = CACHES.try_with(|caches| {
-        let Ok(mut caches) = caches.try_borrow_mut() else {
-            return (None, Vec::new());
-        };
-        if caches.len() <= id.place {
-            caches.resize_with(id.place + 1, Cache::empty);
-        }
-        let cache = &mut caches[id.place];
-        let mut old = Vec::new();
-        if cache.table != id.number {
-            old = std::mem::replace(cache, Cache::of(id.number)).places;
-        }
-        cache.misses += 1;
-        let len = cache.places.len();
-        if cache.misses > 2 * len && len < LARGEST && len < 2 * series {
-            cache.grow();
-        }
-        (cache.place_mut(hash).replace(entry), old)
-    });
+pub(crate) fn remember(id: TableId, hash: u64, entry: Entry, series: usize) {
+    let Ok(is_first) = OWNED.try_with(|owned| !owned.0.replace(true)) else {
+        return;
+    };
+    // What was there is dropped last, when the caches are back in their place: it may run an allocator that counts.
+    let (_evicted, _old);
+    let mut taken = Taken::take();
+    if is_first {
+        *taken.0 = Some(Box::default());
+    }
+    let Some(Caches(caches)) = taken.0.as_deref_mut() else {
+        return;
+    };
+    if caches.len() <= id.place {
+        caches.resize_with(id.place + 1, Cache::empty);
+    }
+    let cache = &mut caches[id.place];
+    if cache.table != id.number {
+        _old = mem::replace(cache, Cache::of(id.number));
+    }
+    cache.misses += 1;
+    let len = cache.places.len();
+    if cache.misses > 2 * len && len < LARGEST && len < 2 * series {
+        cache.grow();
+    }
+    _evicted = cache.place_mut(hash).replace(entry);
 }
 
 impl Cache {
@@ -109,12 +116,6 @@ impl Cache {
         Cache { table, places: vec![const { (0, None) }; SMALLEST], misses: 0 }
     }
 
-    /// The place of a hash; a cache that is in use has at least one.
-    #[inline]
-    fn place(&self, hash: u64) -> &(u64, Option<Entry>) {
-        &self.places[hash as usize & (self.places.len() - 1)]
-    }
-
     fn place_mut(&mut self, hash: u64) -> &mut Option<Entry> {
         let mask = self.places.len() - 1;
         let place = &mut self.places[hash as usize & mask];
@@ -124,7 +125,7 @@ impl Cache {
 
     fn grow(&mut self) {
         let larger = vec![const { (0, None) }; self.places.len() * 4];
-        for (hash, entry) in std::mem::replace(&mut self.places, larger) {
+        for (hash, entry) in mem::replace(&mut self.places, larger) {
             if let Some(entry) = entry {
                 *self.place_mut(hash) = Some(entry);
             }

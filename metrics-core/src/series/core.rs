@@ -211,8 +211,36 @@ impl Core {
         }
         let mut values = Values::new();
         labels.emit(&mut values);
-        let table = self.table::<V>();
-        table.with(&values, |hash| self.missing(table, hash, &values, past), |entry| f(P::of_entry(entry)))
+        let f = |entry: &Entry| f(P::of_entry(entry));
+        if !values.are_borrowed() {
+            return self.at_values(self.table::<V>(), &values, past, f);
+        }
+        let hit = match (values.short(), self.table.get()) {
+            (Some(short), Some(table)) => table.hit(short, f),
+            _ => Err(f),
+        };
+        hit.map_or_else(|f| self.at_emitted(labels, past, f), Some)
+    }
+
+    /// As [`Core::at`], for values that the thread has not used lately. It has them emitted again: those of before
+    /// never leave the registers if nothing asks where they are.
+    #[cold]
+    #[inline(never)]
+    fn at_emitted<V: Labels, R>(&self, labels: &V, past: PastLimit, f: impl FnOnce(&Entry) -> R) -> Option<R> {
+        let mut values = Values::new();
+        labels.emit(&mut values);
+        self.at_values(self.table::<V>(), &values, past, f)
+    }
+
+    #[inline(never)]
+    fn at_values<R>(
+        &self,
+        table: &Table,
+        values: &Values<'_>,
+        past: PastLimit,
+        f: impl FnOnce(&Entry) -> R,
+    ) -> Option<R> {
+        table.with(values, |hash| self.missing(table, hash, values, past), f)
     }
 
     /// As [`Core::at`], with what keeps the series' cells.

@@ -11,7 +11,7 @@ use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use std::hash::{BuildHasher, Hasher};
 
-use super::cache::{self, TableId};
+use super::cache::{self, TableId, Taken};
 use crate::cells::{Entry, EntrySpec, Locked, Newborn, Run, append};
 use crate::clock;
 use crate::escape;
@@ -69,8 +69,20 @@ impl Table {
         }
     }
 
-    /// Runs `f` on the series of these values, which `missing` finds or makes where the cache and the table have none.
+    /// Runs `f` on the series of these values if this thread used it lately, or gives `f` back.
+    ///
+    /// All of it is compiled into the caller, where the number of values is known: it takes a few dozen instructions.
     #[inline]
+    pub(crate) fn hit<R, F: FnOnce(&Entry) -> R>(&self, values: &[&[u8]], f: F) -> Result<R, F> {
+        let hash = self.hash_bytes(values.iter().copied());
+        let taken = Taken::take();
+        match taken.get(self.id, hash) {
+            Some(entry) if self.is(entry, values.len(), |i| values[i]) => Ok(f(entry)),
+            _ => Err(f),
+        }
+    }
+
+    /// Runs `f` on the series of these values, which `missing` finds or makes where the cache and the table have none.
     pub(crate) fn with<R>(
         &self,
         values: &Values<'_>,
@@ -78,14 +90,17 @@ impl Table {
         f: impl FnOnce(&Entry) -> R,
     ) -> Option<R> {
         let hash = self.hash(values);
-        cache::with(
-            self.id,
-            hash,
-            |entry| self.matches(entry, values),
-            || self.find(hash, values).or_else(|| missing(hash)),
-            || self.len(),
-            f,
-        )
+        let taken = Taken::take();
+        if let Some(entry) = taken.get(self.id, hash)
+            && self.matches(entry, values)
+        {
+            return Some(f(entry));
+        }
+        drop(taken);
+        let entry = self.find(hash, values).or_else(|| missing(hash))?;
+        let result = f(&entry);
+        cache::remember(self.id, hash, entry, self.len());
+        Some(result)
     }
 
     /// The series of these values, if it is there.
@@ -213,12 +228,14 @@ impl Table {
         &self.stripes[(hash >> 40) as usize % STRIPES]
     }
 
-    #[inline]
     fn hash(&self, values: &Values<'_>) -> u64 {
+        self.hash_bytes((0..values.len()).map(|i| values.get(i)))
+    }
+
+    #[inline]
+    fn hash_bytes<'v>(&self, values: impl Iterator<Item = &'v [u8]>) -> u64 {
         let mut hasher = self.hasher.build_hasher();
-        for i in 0..values.len() {
-            hasher.write(values.get(i));
-        }
+        values.for_each(|value| hasher.write(value));
         hasher.finish()
     }
 
@@ -240,24 +257,29 @@ impl Table {
     }
 
     /// Whether a series has these values: by length and bytes of each, or through the escapes where there are any.
-    #[inline]
     fn matches(&self, entry: &Entry, values: &Values<'_>) -> bool {
         if entry.is_escaped() {
             return self.matches_escaped(entry, values);
         }
-        let (text, lens) = (entry.text().as_bytes(), entry.lens());
-        if lens.len() != values.len() {
+        self.is(entry, values.len(), |i| values.get(i))
+    }
+
+    /// Whether a series has these values and none of them needed escaping.
+    #[inline(always)]
+    fn is<'v>(&self, entry: &Entry, count: usize, value: impl Fn(usize) -> &'v [u8]) -> bool {
+        let (text, lens, names) = (entry.text().as_bytes(), entry.lens(), self.names.as_slice());
+        if entry.is_escaped() || lens.len() != count || names.len() != count {
             return false;
         }
         let mut at = 0;
-        for (i, (len, name)) in lens.iter().zip(&self.names).enumerate() {
-            let (len, value) = (usize::from(*len), values.get(i));
+        for i in 0..count {
+            let (len, value) = (usize::from(lens[i]), value(i));
             if len != value.len() {
                 return false;
             }
             if len != 0 {
-                let from = at + name.len() + 2;
-                if text.get(from..from + len) != Some(value) {
+                let from = at + names[i].len() + 2;
+                if !text.get(from..from + len).is_some_and(|text| same(text, value)) {
                     return false;
                 }
                 at = from + len + 2;
@@ -308,6 +330,19 @@ impl Table {
             lens.push(len as u16);
         }
         Entry::new(EntrySpec { run, text: &text, lens: &lens, escaped, overflow, created: clock::unix_seconds() })
+    }
+}
+
+/// Whether two texts of one length are the same. Most values are short, and a call would cost more than they do.
+#[inline]
+fn same(a: &[u8], b: &[u8]) -> bool {
+    fn ends<const N: usize>(text: &[u8]) -> Option<([u8; N], [u8; N])> {
+        Some((*text.first_chunk()?, *text.last_chunk()?))
+    }
+    match a.len() {
+        8..=16 => ends::<8>(a) == ends::<8>(b),
+        4..8 => ends::<4>(a) == ends::<4>(b),
+        _ => a == b,
     }
 }
 
