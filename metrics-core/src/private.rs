@@ -3,9 +3,10 @@
 pub use core;
 pub use inventory;
 
+pub use crate::function::body::{body, never, promised, value};
 pub use crate::function::captured::{Both, Captured};
 pub use crate::function::classify::{Classified, ClassifiedValue, Kinds, Plain, PlainValue, Returned, Returns};
-pub use crate::function::exit::{Busy, Counts, Exit, Exited, Observes};
+pub use crate::function::exit::{Counts, Exit, Exited, Observes};
 pub use crate::labels::key::Values;
 pub use crate::labels::names::{Name, Names};
 pub use crate::labels::set::{Decoder, Index, pick, product};
@@ -13,7 +14,7 @@ pub use crate::layout::{LATENCY, Layout, SIZE, exponential, linear, with_bound};
 pub use crate::metric::define::{counter, gauge, histogram, in_flight, summary, with};
 pub use crate::namespace::Namespace;
 pub use crate::origin::Origin;
-pub use crate::registry::definition::Definition;
+pub use crate::registry::definition::{Definition, defined};
 pub use crate::series::core::Core;
 pub use crate::spec::Spec;
 

@@ -25,12 +25,12 @@ pub struct Captured<L> {
 }
 
 impl<L: Labels> Captured<L> {
-    /// Takes the labels' values.
+    /// Takes the labels' values. What they borrow is not in the type: the borrow ends here.
     #[inline]
-    pub fn new(labels: &L) -> Captured<L> {
+    pub fn new<V: Labels<Static = L>>(labels: &V) -> Captured<L> {
         let mut captured =
             Captured { index: 0, bytes: [0; INLINE], ends: [0; PLACES], more: None, labels: PhantomData };
-        if const { L::CARDINALITY.is_some() } {
+        if const { V::CARDINALITY.is_some() } {
             captured.index = labels.index();
         } else {
             let mut values = Values::new();

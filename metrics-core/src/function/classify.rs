@@ -67,6 +67,11 @@ impl<R> Returns<R> {
 #[derive(Debug)]
 pub struct Kinds<O: ?Sized, E: ?Sized>(PhantomData<fn() -> (*const O, *const E)>);
 
+impl Kinds<Infallible, Infallible> {
+    /// What a function that never returns returns.
+    pub const NEVER: Kinds<Infallible, Infallible> = Kinds(PhantomData);
+}
+
 /// A value that was returned.
 #[doc(hidden)]
 #[derive(Debug)]

@@ -1,6 +1,8 @@
 //! The guard that knows how a function ended.
 
+use std::future::poll_fn;
 use std::panic::{self, AssertUnwindSafe};
+use std::pin::Pin;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
@@ -24,6 +26,8 @@ pub struct Exit<O: ?Sized, E: ?Sized, F: FnOnce(Exited<'_, O, E>)> {
     /// What a drop means now.
     dropped: Outcome,
     started: Instant,
+    /// The time inside `poll`, where that is measured.
+    busy: Duration,
     _kinds: Kinds<O, E>,
 }
 
@@ -33,6 +37,8 @@ pub struct Exited<'r, O: ?Sized, E: ?Sized> {
     pub outcome: Outcome,
     /// The time since entry.
     pub took: Duration,
+    /// The time inside `poll`, where [`Exit::drive_busy`] measured it.
+    pub busy: Duration,
     /// The value, if it returned and that is not an error.
     pub ret: Option<&'r O>,
     /// The error, if it returned one.
@@ -43,35 +49,83 @@ impl<O: ?Sized, E: ?Sized, F: FnOnce(Exited<'_, O, E>)> Exit<O, E, F> {
     /// Guards a function from here on.
     #[inline]
     pub fn enter(kinds: Kinds<O, E>, record: F) -> Exit<O, E, F> {
-        Exit { record: Some(record), dropped: Outcome::Panic, started: Instant::now(), _kinds: kinds }
+        Exit {
+            record: Some(record),
+            dropped: Outcome::Panic,
+            started: Instant::now(),
+            busy: Duration::ZERO,
+            _kinds: kinds,
+        }
     }
 
-    /// Polls a future under guard: a drop from in here is a panic, a drop between two polls is cancellation.
+    /// Polls a future under guard until it is done: a drop during a poll is a panic, a drop between two is
+    /// cancellation.
     #[inline]
-    pub fn poll<T>(&mut self, poll: impl FnOnce() -> Poll<T>) -> Poll<T> {
+    pub fn drive<'a, P: Future>(&'a mut self, mut future: Pin<&'a mut P>) -> impl Future<Output = P::Output> {
+        poll_fn(move |cx| self.poll(|| future.as_mut().poll(cx)))
+    }
+
+    /// The same, and adds up the time that the polls take.
+    #[inline]
+    pub fn drive_busy<'a, P: Future>(&'a mut self, mut future: Pin<&'a mut P>) -> impl Future<Output = P::Output> {
+        poll_fn(move |cx| self.poll_busy(|| future.as_mut().poll(cx)))
+    }
+
+    fn poll<T>(&mut self, poll: impl FnOnce() -> Poll<T>) -> Poll<T> {
         self.dropped = Outcome::Panic;
         let polled = poll();
         self.dropped = Outcome::Cancelled;
         polled
     }
 
+    fn poll_busy<T>(&mut self, poll: impl FnOnce() -> Poll<T>) -> Poll<T> {
+        /// Adds the time also when the poll panics.
+        struct Add<'b>(&'b mut Duration, Instant);
+        impl Drop for Add<'_> {
+            fn drop(&mut self) {
+                *self.0 += self.1.elapsed();
+            }
+        }
+        self.dropped = Outcome::Panic;
+        let add = Add(&mut self.busy, Instant::now());
+        let polled = poll();
+        drop(add);
+        self.dropped = Outcome::Cancelled;
+        polled
+    }
+
     /// Records what was returned.
     #[inline]
-    pub fn finish(mut self, returned: Result<&O, &E>) {
+    pub fn finish(self, returned: Result<&O, &E>) {
+        let failed = returned.is_err();
+        self.finish_as(failed, returned);
+    }
+
+    /// Records what was returned, where somebody else than its type says whether it is an error.
+    #[inline]
+    pub fn finish_as(mut self, failed: bool, returned: Result<&O, &E>) {
         let took = self.started.elapsed();
         if let Some(record) = self.record.take() {
-            record(match returned {
-                Ok(ret) => Exited { outcome: Outcome::Ok, took, ret: Some(ret), err: None },
-                Err(err) => Exited { outcome: Outcome::Err, took, ret: None, err: Some(err) },
-            });
+            let outcome = if failed { Outcome::Err } else { Outcome::Ok };
+            record(Exited { outcome, took, busy: self.busy, ret: returned.ok(), err: returned.err() });
         }
+    }
+}
+
+impl<O: ?Sized, E: ?Sized> Exited<'_, O, E> {
+    /// Whether it is one to count as an error: returned, or a panic.
+    #[inline]
+    #[must_use]
+    pub fn failed(&self) -> bool {
+        matches!(self.outcome, Outcome::Err | Outcome::Panic)
     }
 }
 
 impl<O: ?Sized, E: ?Sized, F: FnOnce(Exited<'_, O, E>)> Drop for Exit<O, E, F> {
     fn drop(&mut self) {
         if let Some(record) = self.record.take() {
-            let exited = Exited { outcome: self.dropped, took: self.started.elapsed(), ret: None, err: None };
+            let took = self.started.elapsed();
+            let exited = Exited { outcome: self.dropped, took, busy: self.busy, ret: None, err: None };
             // Late labels are the user's code: a second panic while the first unwinds would end the process.
             drop(panic::catch_unwind(AssertUnwindSafe(|| record(exited))));
         }
@@ -81,42 +135,6 @@ impl<O: ?Sized, E: ?Sized, F: FnOnce(Exited<'_, O, E>)> Drop for Exit<O, E, F> {
 impl<O: ?Sized, E: ?Sized, F: FnOnce(Exited<'_, O, E>)> std::fmt::Debug for Exit<O, E, F> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Exit").field("dropped", &self.dropped).finish_non_exhaustive()
-    }
-}
-
-/// Time spent inside `poll`, recorded when the future is done or dropped.
-#[derive(Debug)]
-pub struct Busy<F: FnOnce(Duration)> {
-    record: Option<F>,
-    total: Duration,
-}
-
-impl<F: FnOnce(Duration)> Busy<F> {
-    /// Begins with nothing.
-    #[inline]
-    pub fn enter(record: F) -> Busy<F> {
-        Busy { record: Some(record), total: Duration::ZERO }
-    }
-
-    /// Polls a future and adds the time that took, also if it panics.
-    #[inline]
-    pub fn poll<T>(&mut self, poll: impl FnOnce() -> Poll<T>) -> Poll<T> {
-        struct Add<'b>(&'b mut Duration, Instant);
-        impl Drop for Add<'_> {
-            fn drop(&mut self) {
-                *self.0 += self.1.elapsed();
-            }
-        }
-        let _add = Add(&mut self.total, Instant::now());
-        poll()
-    }
-}
-
-impl<F: FnOnce(Duration)> Drop for Busy<F> {
-    fn drop(&mut self) {
-        if let Some(record) = self.record.take() {
-            record(self.total);
-        }
     }
 }
 

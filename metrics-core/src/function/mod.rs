@@ -3,6 +3,7 @@
 //! Generated code is thin: it captures labels at entry, keeps a guard, and tells the guard what was returned. A guard
 //! that is dropped without being told was left by a panic or by cancellation.
 
+pub(crate) mod body;
 pub(crate) mod captured;
 pub(crate) mod classify;
 pub(crate) mod exit;

@@ -2,6 +2,7 @@
 
 #![allow(private_interfaces, private_bounds, reason = "the traits are sealed: nobody outside can name what they use")]
 
+use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ use crate::series::handle::{CoreRef, Keep};
 ///
 /// Implemented by [`Counter`](crate::Counter), [`Gauge`](crate::Gauge), [`InFlight`](crate::InFlight),
 /// [`Histogram`](crate::Histogram) and [`Summary`](crate::Summary), and nothing else.
-pub trait Metric: Collector + sealed::Sealed {
+pub trait Metric: Any + Collector + sealed::Sealed {
     #[doc(hidden)]
     fn core(&self) -> &Core;
 

@@ -3,12 +3,14 @@
 //! `inventory` registers constant data before `main`: nothing of ours runs and nothing is allocated then. The first
 //! one who asks has the list sorted by place, so it does not depend on the linker's order.
 
+use std::any::Any;
 use std::sync::OnceLock;
 
 use crate::desc::Desc;
 use crate::diagnostic::Diagnostic;
 use crate::metric::Metric;
 use crate::namespace;
+use crate::origin::Origin;
 
 /// A metric that is defined somewhere in the program.
 #[derive(Clone, Copy)]
@@ -42,6 +44,19 @@ pub(crate) fn linked() -> &'static Linked {
         metrics.sort_by_key(|metric| metric.core().spec().origin.place());
         Linked { metrics, contradictions: namespace::contradictions() }
     })
+}
+
+/// The metric that was defined under this name at this place: how an accessor finds the metric of a function, which
+/// stands in the function's body and can be named nowhere else.
+///
+/// # Panics
+/// On a platform whose linker gathers no definitions.
+#[must_use]
+pub fn defined<M: Metric>(name: &str, origin: Origin) -> &'static M {
+    let here = |metric: &&dyn Metric| (metric.core().spec().name, metric.core().spec().origin) == (name, origin);
+    let of_type = |metric: &'static dyn Metric| (metric as &'static dyn Any).downcast_ref();
+    let found = linked().metrics.iter().copied().filter(here).find_map(of_type);
+    found.unwrap_or_else(|| panic!("`{name}`, defined at {origin}, was not registered by the linker"))
 }
 
 /// Every metric that any crate of the program defines, by name: names with their namespaces, help, kinds, units,
