@@ -45,12 +45,18 @@ pub(crate) fn rebase(slot: u32, buckets: usize) {
 
 /// Forgets the base of a run that is given back.
 pub(super) fn forget(slot: u32) {
-    if COUNT.load(Ordering::Acquire) != 0 {
+    if !are_none() {
         let _locked = Locked::enter();
         let mut bases = BASES.write().unwrap_or_else(PoisonError::into_inner);
         bases.remove(&slot);
         COUNT.store(bases.len(), Ordering::Release);
     }
+}
+
+/// Whether there are none.
+#[inline]
+pub(super) fn are_none() -> bool {
+    COUNT.load(Ordering::Acquire) == 0
 }
 
 /// Reads a run, given its base if it has one, which does not change meanwhile.
@@ -59,7 +65,7 @@ pub(super) fn forget(slot: u32) {
 /// older list of shards, may say less than the base.
 #[inline]
 pub(super) fn read<R>(slot: u32, cells: impl FnOnce(Option<&Base>) -> R) -> R {
-    if COUNT.load(Ordering::Acquire) == 0 {
+    if are_none() {
         return cells(None);
     }
     let _locked = Locked::enter();

@@ -1,7 +1,7 @@
 //! Reading: sums over all shards, in the same order every time.
 
 use super::base;
-use super::chunk::{CHUNK, chunk_of};
+use super::chunk::{CHUNK, Chunk, chunk_of};
 use super::local::CELLS;
 use super::pool::in_flight;
 use super::shard::Shard;
@@ -34,7 +34,20 @@ impl Sums {
     }
 
     /// A counter's cells: `slot` for whole units, `slot + 1` for floats.
+    #[inline]
     pub(crate) fn counter(&mut self, slot: u32) -> CounterCells {
+        if chunk_of(slot) == self.summed
+            && base::are_none()
+            && let Some(&(whole, float)) = self.counters.get(slot as usize % CHUNK / 2)
+        {
+            return CounterCells { whole, float, reset: None };
+        }
+        self.next_counter(slot)
+    }
+
+    /// A counter that is not known to be in the sum of its chunk.
+    #[inline(never)]
+    fn next_counter(&mut self, slot: u32) -> CounterCells {
         let chunk = chunk_of(slot);
         if chunk != self.summed && chunk == self.last {
             self.sum_chunk(chunk);
@@ -102,16 +115,20 @@ impl Sums {
     }
 
     fn sum_chunk(&mut self, number: usize) {
+        let counter = |chunk: &Chunk, i: usize| {
+            let (whole, float) = (chunk.cell(2 * i as u32), chunk.cell(2 * i as u32 + 1));
+            (whole.load(Ordering::Relaxed), f64::from_bits(float.load(Ordering::Relaxed)))
+        };
+        let mut chunks = self.shards.iter().filter_map(|shard| shard.directory().get(number));
         self.counters.clear();
-        self.counters.resize(CHUNK / 2, (0, 0.0));
-        for shard in &self.shards {
-            let Some(chunk) = shard.directory().get(number) else {
-                continue;
-            };
-            for (i, (whole, float)) in self.counters.iter_mut().enumerate() {
-                let slot = 2 * i as u32;
-                *whole = whole.wrapping_add(chunk.cell(slot).load(Ordering::Relaxed));
-                *float += f64::from_bits(chunk.cell(slot + 1).load(Ordering::Relaxed));
+        match chunks.next() {
+            Some(first) => self.counters.extend((0..CHUNK / 2).map(|i| counter(first, i))),
+            None => self.counters.resize(CHUNK / 2, (0, 0.0)),
+        }
+        for chunk in chunks {
+            for (i, sum) in self.counters.iter_mut().enumerate() {
+                let (whole, float) = counter(chunk, i);
+                *sum = (sum.0.wrapping_add(whole), sum.1 + float);
             }
         }
         self.summed = number;

@@ -75,7 +75,6 @@ impl<'w> TextEncoder<'w> {
     #[inline]
     fn sample(&mut self, labels: LabelText<'_>, value: Value) {
         let out = &mut self.out.text;
-        out.reserve(self.plain.len() + labels.as_str().len() + LINE);
         push_series(out, &self.plain, labels);
         push_value(out, value);
         out.push('\n');
@@ -227,7 +226,7 @@ impl Bounds {
 }
 
 /// `name{labels} `, or `name ` where there are none; `name` comes with its brace.
-#[inline]
+#[inline(always)]
 fn push_series(out: &mut String, name: &str, labels: LabelText<'_>) {
     if labels.is_empty() {
         out.push_str(&name[..name.len() - 1]);
@@ -250,7 +249,7 @@ fn push_open_series(out: &mut String, name: &str, labels: LabelText<'_>) -> std:
     start..out.len()
 }
 
-#[inline]
+#[inline(always)]
 fn push_value(out: &mut String, value: Value) {
     match value {
         Value::Unsigned(n) => number::push_u64(out, n),

@@ -114,6 +114,16 @@ fn read<T: Target<Plain = Counter>>(target: &T) -> CounterCells {
     target.seen(|slot| Sums::new().counter(slot)).unwrap_or_default()
 }
 
+/// What is exposed: the whole amounts exactly, as long as there are no others.
+#[inline]
+fn value(cells: &CounterCells) -> Value {
+    #[cold]
+    fn sum(cells: &CounterCells) -> Value {
+        Value::Float(cells.whole as f64 + cells.float)
+    }
+    if cells.float == 0.0 { Value::Unsigned(cells.whole) } else { sum(cells) }
+}
+
 /// What tells whether a counter changed.
 pub(crate) fn fingerprint(slot: u32) -> u64 {
     let cells = Sums::new().counter(slot);
@@ -131,11 +141,7 @@ impl<L: Labels + 'static> Collector for Counter<L> {
         let mut sums = Sums::new();
         let mut tell = |labels: LabelText<'_>, slot: u32, created: Option<f64>| {
             let cells = sums.counter(slot);
-            let value = match cells.float {
-                0.0 => Value::Unsigned(cells.whole),
-                float => Value::Float(cells.whole as f64 + float),
-            };
-            let mut point = CounterPoint::new(value);
+            let mut point = CounterPoint::new(value(&cells));
             point.created = cells.reset.or(created);
             visitor.counter(labels, &point);
         };
