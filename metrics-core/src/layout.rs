@@ -42,6 +42,7 @@ impl Layout {
     /// # Panics
     /// Bounds that are not finite, not rising, or more than 500: at compile time, where it stands in a constant.
     #[must_use]
+    #[track_caller]
     pub const fn new(bounds: &'static [f64]) -> Layout {
         if let Some(problem) = problem(bounds) {
             panic!("{}", problem);
@@ -134,6 +135,7 @@ pub(crate) const fn problem(bounds: &[f64]) -> Option<&'static str> {
 /// # Panics
 /// A width that is not above zero: at compile time, where it stands in a constant.
 #[must_use]
+#[track_caller]
 pub const fn linear<const N: usize>(start: f64, width: f64) -> [f64; N] {
     assert!(width > 0.0, "`linear` needs a width above zero");
     let mut bounds = [start; N];
@@ -150,6 +152,7 @@ pub const fn linear<const N: usize>(start: f64, width: f64) -> [f64; N] {
 /// # Panics
 /// A start that is not above zero or a factor that is not above one: at compile time, where it stands in a constant.
 #[must_use]
+#[track_caller]
 pub const fn exponential<const N: usize>(start: f64, factor: f64) -> [f64; N] {
     assert!(start > 0.0, "`exponential` needs a start above zero");
     assert!(factor > 1.0, "`exponential` needs a factor above one");
@@ -167,6 +170,7 @@ pub const fn exponential<const N: usize>(start: f64, factor: f64) -> [f64; N] {
 /// # Panics
 /// A bound that is there already, or a wrong `N`: at compile time, where it stands in a constant.
 #[must_use]
+#[track_caller]
 pub const fn with_bound<const N: usize>(bounds: &[f64], slo: f64) -> [f64; N] {
     assert!(N == bounds.len() + 1, "one more bound than there were");
     let mut new = [slo; N];

@@ -92,7 +92,7 @@ pub use crate::{
     kind::Kind,
     labels::{
         key::Values,
-        set::Labels,
+        set::{Labels, LabelsOf, Unlabelled},
         text::{LabelText, LabelTextBuf},
         value::LabelValue,
     },

@@ -33,6 +33,30 @@ pub trait Labels {
     fn emit<'v>(&'v self, values: &mut Values<'v>);
 }
 
+/// A label set that a metric with the labels `L` takes: `L` itself, or the same with shorter lifetimes, or a reference.
+///
+/// There is nothing to implement: every set of labels is one of its own `'static` form.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the label set of this metric, which is `{L}`",
+    label = "not `{L}`",
+    note = "a metric has one label set, and `()` is the one of a metric without labels, which is updated as it is"
+)]
+pub trait LabelsOf<L>: Labels<Static = L> {}
+
+// Without this the message would be about the associated type.
+#[diagnostic::do_not_recommend]
+impl<L, V: Labels<Static = L>> LabelsOf<L> for V {}
+
+/// The label set of a metric without labels, which is updated as it is: `()`.
+#[diagnostic::on_unimplemented(
+    message = "a metric with the labels `{Self}` is updated one series at a time",
+    label = "of which series?",
+    note = "say which: call `.with(labels)` on the metric first"
+)]
+pub trait Unlabelled: Labels + 'static {}
+
+impl Unlabelled for () {}
+
 impl<T: Labels> Labels for &T {
     type Static = T::Static;
     const NAMES: Names = T::NAMES;

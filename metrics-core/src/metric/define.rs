@@ -19,6 +19,7 @@ macro_rules! define {
         /// # Panics
         /// At compile time, for labels that the metric cannot have.
         #[must_use]
+        #[track_caller]
         pub const fn $name<L: Labels + 'static>(core: &'static Core) -> $metric<L> {
             check::<L>(core.spec());
             $metric::of_static(core)
@@ -41,7 +42,8 @@ pub const fn with<M, V>(metric: &M, labels: V) -> With<'_, M, V> {
     With { metric, labels }
 }
 
-/// Refuses labels that the metric cannot have.
+/// Refuses labels that the metric cannot have; said of the definition, not of this place.
+#[track_caller]
 const fn check<L: Labels>(spec: &Spec) {
     let reserved = match spec.kind {
         Kind::Histogram => "le",

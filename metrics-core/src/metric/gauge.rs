@@ -78,7 +78,7 @@ impl<L: Labels + 'static> Metric for Gauge<L> {
         &self.core
     }
 
-    fn desc(&self) -> Arc<Desc> {
+    fn family_desc(&self) -> Arc<Desc> {
         Arc::clone(self.core.desc::<L>())
     }
 }

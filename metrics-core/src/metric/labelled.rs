@@ -7,7 +7,7 @@ use super::in_flight::{self, InFlight};
 use super::observing;
 use super::summary::Summary;
 use super::target::With;
-use crate::labels::set::Labels;
+use crate::labels::set::{Labels, LabelsOf};
 use crate::series::core::PastLimit;
 use crate::series::view::SeriesView;
 
@@ -18,12 +18,12 @@ macro_rules! labelled {
             #[doc(alias = "labels")]
             #[doc(alias = "with_label_values")]
             #[inline]
-            pub fn with<V: Labels<Static = L>>(&self, labels: V) -> With<'_, Self, V> {
+            pub fn with<V: LabelsOf<L>>(&self, labels: V) -> With<'_, Self, V> {
                 With { metric: self, labels }
             }
 
             /// Lets the series of these labels be there, and be exposed at zero.
-            pub fn init(&self, labels: impl Labels<Static = L>) {
+            pub fn init(&self, labels: impl LabelsOf<L>) {
                 if !const { L::NAMES.is_empty() } {
                     self.core.at(&labels, PastLimit::Fold, |_: $place| ());
                 }
@@ -37,7 +37,7 @@ macro_rules! labelled {
             }
 
             /// Removes the series of these labels; false if it is not there. Handles to it count on, unseen.
-            pub fn remove(&self, labels: impl Labels<Static = L>) -> bool {
+            pub fn remove(&self, labels: impl LabelsOf<L>) -> bool {
                 !const { L::NAMES.is_empty() } && self.core.remove(&labels)
             }
 

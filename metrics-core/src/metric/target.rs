@@ -22,7 +22,7 @@ pub trait Metric: Any + Collector + sealed::Sealed {
 
     /// The family's description.
     #[doc(hidden)]
-    fn desc(&self) -> Arc<Desc>;
+    fn family_desc(&self) -> Arc<Desc>;
 }
 
 /// A kind of metric, whatever its labels.
@@ -200,7 +200,7 @@ impl<M: Instrument> Target for Handle<M> {
 /// Gives a metric without labels its [`Target`].
 macro_rules! plain_target {
     ($metric:ident) => {
-        impl Target for $metric<()> {
+        impl<L: $crate::labels::set::Unlabelled> Target for $metric<L> {
             type Plain = $metric<()>;
 
             #[inline]
@@ -230,19 +230,31 @@ macro_rules! plain_target {
 pub(crate) use plain_target;
 
 /// Writes the operations once for the metric without labels, for one series, and for a handle.
+///
+/// On the metric they are there whatever its labels, with a bound on each: so it is the bound that explains itself to
+/// who forgot `with`, and not a method that is said not to be there.
 macro_rules! operations {
-    ($metric:ident { $($operations:item)* }) => {
-        impl $metric<()> {
-            $($operations)*
-        }
+    ($metric:ident {$(
+        $(#[$meta:meta])*
+        pub $($word:ident)+ $(<$($generic:ident $(: $bound:ident)?),+>)? ($($arguments:tt)*) $(-> $output:ty)? $body:block
+    )*}) => {
+        impl<L: Labels + 'static> $metric<L> {$(
+            $(#[$meta])*
+            pub $($word)+ $(<$($generic $(: $bound)?),+>)? ($($arguments)*) $(-> $output)?
+            where
+                L: $crate::labels::set::Unlabelled,
+            $body
+        )*}
 
-        impl<L: Labels + 'static, V: Labels> With<'_, $metric<L>, V> {
-            $($operations)*
-        }
+        impl<L: Labels + 'static, V: Labels> With<'_, $metric<L>, V> {$(
+            $(#[$meta])*
+            pub $($word)+ $(<$($generic $(: $bound)?),+>)? ($($arguments)*) $(-> $output)? $body
+        )*}
 
-        impl Handle<$metric<()>> {
-            $($operations)*
-        }
+        impl Handle<$metric<()>> {$(
+            $(#[$meta])*
+            pub $($word)+ $(<$($generic $(: $bound)?),+>)? ($($arguments)*) $(-> $output)? $body
+        )*}
     };
 }
 pub(crate) use operations;
@@ -303,7 +315,7 @@ macro_rules! slot_metric {
                 &self.core
             }
 
-            fn desc(&self) -> Arc<Desc> {
+            fn family_desc(&self) -> Arc<Desc> {
                 Arc::clone(self.core.desc::<L>())
             }
         }

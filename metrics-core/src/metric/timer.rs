@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::gauge::Gauge;
 use super::target::{Handle, Target, sealed};
 use crate::cells;
-use crate::labels::set::Labels;
+use crate::labels::set::{Labels, LabelsOf};
 use crate::series::core::{Core, PastLimit};
 use crate::series::handle::{CoreRef, Keep};
 
@@ -120,7 +120,7 @@ impl Timer {
 
 impl<L: Labels + 'static> Timer<L> {
     /// Records now, for the series of these labels, and returns the time that was recorded.
-    pub fn stop_with(mut self, labels: impl Labels<Static = L>) -> Duration {
+    pub fn stop_with(mut self, labels: impl LabelsOf<L>) -> Duration {
         let took = self.elapsed();
         match self.into.take() {
             Some(Sink::Late(core)) => {

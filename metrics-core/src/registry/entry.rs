@@ -26,12 +26,12 @@ enum Source {
 impl Entry {
     /// A static metric; its name has to be settled.
     pub(crate) fn of_static(metric: &'static dyn Metric) -> Entry {
-        Entry::new(Source::Static(metric), vec![metric.desc()])
+        Entry::new(Source::Static(metric), vec![metric.family_desc()])
     }
 
     /// A metric that was made at run time.
     pub(crate) fn of_metric(metric: Arc<dyn Metric>) -> Entry {
-        let descs = vec![metric.desc()];
+        let descs = vec![metric.family_desc()];
         Entry::new(Source::Shared(metric), descs)
     }
 

@@ -24,7 +24,14 @@ fn numbers(a: u8, b: u16, c: u32, d: u64, e: usize, f: u128, g: i8, h: i16, i: i
 
 /// The rest.
 #[counter]
-fn rest(flag: bool, letter: char, maybe: Option<&str>, number: Option<u8>, twice: &&str, shown: label::Display<'_, Ipv4Addr>);
+fn rest(
+    flag: bool,
+    letter: char,
+    maybe: Option<&str>,
+    number: Option<u8>,
+    twice: &&str,
+    shown: label::Display<'_, Ipv4Addr>,
+);
 
 /// A tuple of twelve.
 #[counter(labels(a, b, c, d, e, f, g, h, i, j, k, l))]

@@ -2,7 +2,9 @@
 
 #![no_implicit_prelude]
 
-use ::metrics_core::{Counter, Gauge, Histogram, InFlight, LabelValue, Labels, Summary, counter, gauge, histogram, summary};
+use ::metrics_core::{
+    Counter, Gauge, Histogram, InFlight, LabelValue, Labels, Summary, counter, gauge, histogram, summary,
+};
 
 #[derive(LabelValue)]
 enum Method {

@@ -27,7 +27,9 @@ mod shadowed {
 
     #[macro_export]
     macro_rules! another {
-        ($($any:tt)*) => { compile_error!("this is not the macro that was meant") };
+        ($($any:tt)*) => {
+            compile_error!("this is not the macro that was meant")
+        };
     }
     pub use crate::another as assert;
     pub use crate::another as concat;
