@@ -4,7 +4,7 @@
 //! A sample is a batch long enough for the clock and short enough for many rounds. With two threads both wait at a
 //! gate and start together, and the sample lasts from the first start to the last end. A thread that had to wait for
 //! a core spoils a sample either way: alone it looks slow, and the other thread, undisturbed meanwhile, looks fast.
-//! Linux tells how long a thread has waited, so such a sample is taken again.
+//! Linux tells how long a thread has waited, so such a sample is taken again, and left out if that does not help.
 
 use std::{
     cell::Cell,
@@ -48,9 +48,9 @@ pub struct Measurement {
     pub variant: &'static str,
     /// How the figures are to be read.
     pub standing: Standing,
-    /// Nanoseconds per unit that one thread waits, ascending.
+    /// Nanoseconds per unit that one thread waits, ascending: of the samples that were not spoilt, if there are any.
     pub samples: Vec<f64>,
-    /// How many of the samples were spoilt however often they were taken.
+    /// How many samples were spoilt however often they were taken.
     pub spoilt: usize,
 }
 
@@ -148,13 +148,14 @@ struct Run<'a> {
     threads: usize,
     steps: usize,
     samples: Vec<f64>,
-    spoilt: usize,
+    spoilt: Vec<f64>,
 }
 
 impl<'a> Run<'a> {
     /// Finds how many steps fill a sample. This is the warm-up as well.
     fn calibrated(crew: &Crew, subject: &'a Subject, threads: usize, rounds: usize) -> Self {
-        let mut run = Self { subject, threads, steps: 1, samples: Vec::with_capacity(rounds), spoilt: 0 };
+        let (samples, spoilt) = (Vec::with_capacity(rounds), Vec::new());
+        let mut run = Self { subject, threads, steps: 1, samples, spoilt };
         loop {
             let took = run.quiet(crew).took;
             if took >= SAMPLE / 2 {
@@ -183,13 +184,15 @@ impl<'a> Run<'a> {
 
     fn sample(&mut self, crew: &Crew) {
         let sample = self.quiet(crew);
-        self.spoilt += usize::from(sample.spoilt());
         let units = self.steps * self.subject.row.units_per_step();
-        self.samples.push(sample.took.as_secs_f64() * 1e9 / units as f64);
+        let figure = sample.took.as_secs_f64() * 1e9 / units as f64;
+        if sample.spoilt() { self.spoilt.push(figure) } else { self.samples.push(figure) }
     }
 
-    fn finish(mut self) -> Measurement {
-        self.samples.sort_by(f64::total_cmp);
+    fn finish(self) -> Measurement {
+        let spoilt = self.spoilt.len();
+        let mut samples = if self.samples.is_empty() { self.spoilt } else { self.samples };
+        samples.sort_by(f64::total_cmp);
         let contender = &self.subject.contender;
         Measurement {
             row: self.subject.row,
@@ -197,8 +200,8 @@ impl<'a> Run<'a> {
             library: contender.library,
             variant: contender.variant,
             standing: contender.standing,
-            samples: self.samples,
-            spoilt: self.spoilt,
+            samples,
+            spoilt,
         }
     }
 }

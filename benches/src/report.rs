@@ -102,9 +102,14 @@ impl fmt::Display for Tables<'_> {
         write_summary(f, &groups)?;
         let Setting { cpu, cores, system, date, commit, compiler } = self.setting;
         writeln!(f, "\n{cpu}, {cores} cores, {system}; {compiler}; {date}; commit {commit}; {} rounds", self.rounds)?;
-        let all: usize = self.outcome.measurements.iter().map(|one| one.samples.len()).sum();
+        let all = self.outcome.measurements.len() * self.rounds;
         let spoilt: usize = self.outcome.measurements.iter().map(|one| one.spoilt).sum();
-        writeln!(f, "{spoilt} of {all} samples spoilt: a thread waited for a core although the sample was repeated")
+        writeln!(f, "{spoilt} of {all} samples left out: a thread waited for a core, however often it was tried")?;
+        let noisy = self.outcome.measurements.iter().filter(|one| one.spoilt == self.rounds).count();
+        if noisy > 0 {
+            writeln!(f, "{noisy} figures come from such samples only: run this on a quiet machine")?;
+        }
+        Ok(())
     }
 }
 
