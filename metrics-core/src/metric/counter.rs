@@ -101,8 +101,9 @@ fn add<T: Target<Plain = Counter>>(target: &T, amount: Number) {
             target.at(PastLimit::Fold, |slot| cells::add(slot, whole));
         }
         Number::Float(_) | Number::Time(_) => {
-            // NaN is neither.
-            if !(0.0..f64::INFINITY).contains(&float) {
+            // The bits of all that may be added are below infinity's, of nothing else; adding 0.0 makes -0.0 one of it.
+            let float = float + 0.0;
+            if float.to_bits() >= f64::INFINITY.to_bits() {
                 return target.core().reject(if float < 0.0 { Fault::Negative } else { Fault::NotFinite });
             }
             target.at(PastLimit::Fold, |slot| cells::add_f64(slot + 1, float));
