@@ -17,8 +17,10 @@ pub(crate) struct Dense {
     count: usize,
     /// One a series, where all threads write the same.
     shared: &'static [AtomicU64],
-    /// Two rows: the state of each series in two bits, and creation times.
-    words: Words,
+    /// The state of each series, in two bits.
+    states: Words,
+    /// When each series began; 0 where it never did.
+    created: Words,
     run: RunRef,
     /// Held while a removed series returns, or one is removed.
     births: Mutex<()>,
@@ -60,14 +62,15 @@ impl Dense {
     }
 
     fn new(count: usize, first: u32, stride: u32, shared: &'static [AtomicU64], run: RunRef) -> Dense {
-        let words = Words::zeroed(states(count) + count);
-        Dense { first, stride, count, shared, words, run, births: Mutex::new(()) }
+        let (states, created) = (Words::zeroed(count.div_ceil(IN_WORD)), Words::zeroed(count));
+        Dense { first, stride, count, shared, states, created, run, births: Mutex::new(()) }
     }
 
     /// Whether the series with this number is there.
     #[inline]
     pub(crate) fn has(&self, index: usize) -> bool {
-        index < self.count && self.state(index).load(Ordering::Acquire) >> shift(index) & THERE != 0
+        let states = self.states.get(index / IN_WORD).map_or(0, |states| states.load(Ordering::Acquire));
+        states >> shift(index) & THERE != 0
     }
 
     /// The first slot of a series.
@@ -94,7 +97,7 @@ impl Dense {
     /// False if the thread holds a lock that an allocator must not come back to.
     pub(crate) fn create(&self, index: usize, buckets: usize, initial: u64) -> bool {
         let now = clock::unix_seconds().to_bits();
-        let created = &self.words[states(self.count) + index];
+        let created = &self.created[index];
         // Without a lock, as long as it never was there: an allocator that counts may be the caller.
         let _ = created.compare_exchange(0, now, Ordering::Relaxed, Ordering::Relaxed);
         if self.change(index, NEVER, THERE) || self.has(index) {
@@ -135,11 +138,7 @@ impl Dense {
         let changed = |states: u64| {
             (states >> shift(index) & (THERE | REMOVED) == from).then_some(states ^ (from ^ to) << shift(index))
         };
-        self.state(index).fetch_update(Ordering::AcqRel, Ordering::Acquire, changed).is_ok()
-    }
-
-    fn state(&self, index: usize) -> &AtomicU64 {
-        &self.words[index / IN_WORD]
+        self.states[index / IN_WORD].fetch_update(Ordering::AcqRel, Ordering::Acquire, changed).is_ok()
     }
 
     /// The numbers of the series that are there, rising.
@@ -149,8 +148,7 @@ impl Dense {
 
     /// How many series are there.
     pub(crate) fn len(&self) -> usize {
-        let words = self.words[..states(self.count)].iter();
-        words.map(|word| (word.load(Ordering::Relaxed) & ALL_THERE).count_ones() as usize).sum()
+        self.states.iter().map(|states| (states.load(Ordering::Relaxed) & ALL_THERE).count_ones() as usize).sum()
     }
 
     /// The series as it is watched while it is there.
@@ -160,14 +158,9 @@ impl Dense {
 
     /// When a series began, in seconds since the Unix epoch.
     pub(crate) fn created(&self, index: usize) -> Option<f64> {
-        let created = f64::from_bits(self.words.get(states(self.count) + index)?.load(Ordering::Relaxed));
+        let created = f64::from_bits(self.created.get(index)?.load(Ordering::Relaxed));
         (created > 0.0).then_some(created)
     }
-}
-
-/// Words for the states of so many series.
-fn states(count: usize) -> usize {
-    count.div_ceil(IN_WORD)
 }
 
 /// Where a series' state stands in its word.
