@@ -83,24 +83,26 @@ impl Layout {
     #[inline]
     pub(crate) fn bucket(&self, value: f64) -> u32 {
         // A negative float has the top bit set and would look large; so would a NaN, which belongs at the end.
+        // (Searched here, not in a function: a call would have the fast path save its registers.)
         if value <= 0.0 {
-            return self.bucket_of_negative(value);
+            return self.bounds.partition_point(|bound| *bound < value) as u32;
         }
-        let key = value.to_bits() >> self.shift;
-        let range = key.saturating_sub(self.base).min(RANGES as u64 - 1) as usize;
-        let mut bound = usize::from(self.first[range]);
+        // From here on all are positive, and the bits of positive floats compare as the floats do.
+        let bits = value.to_bits();
+        let key = bits >> self.shift;
+        let mut bound = match usize::try_from(key.wrapping_sub(self.base)).ok().and_then(|range| self.first.get(range))
+        {
+            Some(first) => usize::from(*first),
+            None if key < self.base => usize::from(self.first[0]),
+            None => self.bounds.len(),
+        };
         while let Some(limit) = self.bounds.get(bound) {
-            if value <= *limit {
+            if bits <= limit.to_bits() {
                 break;
             }
             bound += 1;
         }
         bound as u32
-    }
-
-    #[cold]
-    fn bucket_of_negative(&self, value: f64) -> u32 {
-        self.bounds.partition_point(|bound| *bound < value) as u32
     }
 
     /// Cells that a series takes: version, sum and a bucket for each bound and for `+Inf`, to a power of two.

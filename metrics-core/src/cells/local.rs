@@ -85,7 +85,18 @@ pub(crate) fn add_f64(slot: u32, amount: f64) {
 /// Adds an observation to a run, in the given bucket.
 #[inline(always)]
 pub(crate) fn observe(slot: u32, bucket: u32, value: f64) {
-    update(slot, move |shard, chunks, chunk| undo::write(shard, chunks, chunk, slot, bucket, value));
+    let local = LOCAL.get();
+    match Directory::own(local.chunks(), chunk_of(slot)) {
+        Some(chunk) => undo::write(local.shard(), local.chunks(), chunk, slot, bucket, value),
+        None => cold_observe(slot, bucket, value),
+    }
+}
+
+/// By itself, so that the fast path does not put a closure of three words together.
+#[cold]
+#[inline(never)]
+fn cold_observe(slot: u32, bucket: u32, value: f64) {
+    cold(slot, |shard, chunks, chunk| undo::write(shard, chunks, chunk, slot, bucket, value));
 }
 
 /// Makes one update, in the thread's own chunk if it has one.
