@@ -67,7 +67,7 @@ const VALUES: [f64; 3] = [1.0, 10.0, 1000.0];
 #[test]
 fn threads_times_updates_sum_exactly_while_scrapes_are_right() {
     const THREADS: u64 = 8;
-    const UPDATES: u64 = 12_000;
+    const UPDATES: u64 = 30_000;
     let registry = Registry::new();
     registry.include(&PLAIN);
     registry.include(&FLOATS);
@@ -202,7 +202,7 @@ static CROWDED: Histogram;
 #[test]
 fn with_sixty_four_writers_every_scrape_is_of_one_moment_for_each() {
     const THREADS: u64 = 64;
-    const UPDATES: u64 = 6_000;
+    const UPDATES: u64 = 30_000;
     let registry = Registry::new();
     registry.include(&CROWDED);
     let mut never_down = NeverDown::default();
