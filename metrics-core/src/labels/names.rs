@@ -143,7 +143,7 @@ impl Names {
                     ),
                 );
             }
-            if unnamed != !given.is_empty() || (unnamed && given.len() != len) {
+            if unnamed == given.is_empty() || (unnamed && given.len() != len) {
                 return Some(
                     Message::new()
                         .text("`labels(..)` has ")

@@ -109,9 +109,9 @@ where
 
 /// Counts the time of a call for the series of these labels, in whatever form they are given.
 #[inline]
-pub(crate) fn observe_for<M: Instrument, V: Labels>(metric: &M, labels: &V, took: Duration)
+pub(crate) fn observe_for<M, V: Labels>(metric: &M, labels: &V, took: Duration)
 where
-    M: sealed::Instrument<Place = u32>,
+    M: Instrument + sealed::Instrument<Place = u32>,
 {
     observe(&With { metric, labels }, Number::Time(took));
 }

@@ -90,9 +90,9 @@ pub struct Handle<M: Instrument> {
 }
 
 impl<M: Instrument> Handle<M> {
-    fn of<N: Instrument, V: Labels>(with: &With<'_, N, V>) -> Handle<M>
+    fn of<N, V: Labels>(with: &With<'_, N, V>) -> Handle<M>
     where
-        N: sealed::Instrument<Place = <M as sealed::Instrument>::Place>,
+        N: Instrument + sealed::Instrument<Place = <M as sealed::Instrument>::Place>,
     {
         let core = with.metric.core_ref().clone();
         let held = match const { V::NAMES.is_empty() } {
