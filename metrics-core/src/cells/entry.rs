@@ -4,8 +4,9 @@
 //! cells go back when the last of them is dropped, so no update can reach a slot that is somebody else's by then.
 
 use std::alloc::{Layout, handle_alloc_error};
+use std::ops::Range;
 use std::ptr::NonNull;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU16};
 
 use super::refs::Refs;
 use super::run::Run;
@@ -19,8 +20,8 @@ pub(crate) struct EntrySpec<'a> {
     pub(crate) run: Run,
     /// The label text, `method="get",route="/x"`.
     pub(crate) text: &'a str,
-    /// The length of each label's value in the text; 0 where the label is absent.
-    pub(crate) lens: &'a [u16],
+    /// Where each label's value stands in the text; empty where the label is absent.
+    pub(crate) values: &'a [Range<usize>],
     /// Whether any value was changed by escaping.
     pub(crate) escaped: bool,
     /// Whether it stands for all series past the limit.
@@ -29,7 +30,7 @@ pub(crate) struct EntrySpec<'a> {
     pub(crate) created: f64,
 }
 
-/// The allocation: this, then the lengths, then the text.
+/// The allocation: this, then where each value stands, then the text.
 #[repr(C)]
 struct Head {
     refs: Refs,
@@ -37,11 +38,44 @@ struct Head {
     escaped: bool,
     overflow: bool,
     labels: u16,
+    /// As `labels`, while the series is there and its values stand in the text as they are; then [`NOT_PLAIN`].
+    plain: AtomicU16,
     text_len: u32,
     run: Run,
     created: f64,
     /// The next entry in the queue of newborn ones.
     next: AtomicPtr<()>,
+}
+
+/// Never a number of labels.
+const NOT_PLAIN: u16 = u16::MAX;
+
+/// Where a value stands.
+#[repr(C)]
+#[derive(Clone, Copy)]
+struct Span {
+    /// In bytes from the entry's head.
+    from: u32,
+    len: u32,
+}
+
+/// The values of an entry none of which needed escaping.
+pub(crate) struct PlainValues<'e> {
+    entry: &'e Entry,
+    /// As many as the entry has.
+    labels: usize,
+}
+
+impl PlainValues<'_> {
+    /// The value of label `i`; empty where there is none.
+    #[inline]
+    pub(crate) fn get(&self, i: usize) -> &str {
+        if i >= self.labels {
+            return "";
+        }
+        // SAFETY: `Entry::plain`, which alone makes one, compared `labels` with the entry's own.
+        unsafe { self.entry.value_unchecked(i) }
+    }
 }
 
 // SAFETY: what an entry leads to is immutable or atomic, and it is freed by whoever drops the last reference.
@@ -52,8 +86,8 @@ unsafe impl Sync for Entry {}
 impl Entry {
     /// A new entry with one reference.
     pub(crate) fn new(spec: EntrySpec<'_>) -> Entry {
-        let EntrySpec { run, text, lens, escaped, overflow, created } = spec;
-        let layout = layout(lens.len(), text.len());
+        let EntrySpec { run, text, values, escaped, overflow, created } = spec;
+        let layout = layout(values.len(), text.len());
         // SAFETY: the layout holds a `Head`, so its size is not zero.
         let Some(place) = NonNull::new(unsafe { std::alloc::alloc(layout) }.cast::<Head>()) else {
             handle_alloc_error(layout);
@@ -63,18 +97,23 @@ impl Entry {
             dead: AtomicBool::new(false),
             escaped,
             overflow,
-            labels: lens.len() as u16,
+            labels: values.len() as u16,
+            plain: AtomicU16::new(if escaped { NOT_PLAIN } else { values.len() as u16 }),
             text_len: text.len() as u32,
             run,
             created,
             next: AtomicPtr::new(std::ptr::null_mut()),
         };
-        // SAFETY: `layout` has room for the head, the lengths and the text, in this order and aligned for each.
+        let before_text = layout.size() - text.len();
+        // SAFETY: `layout` has room for the head, the spans and the text, in this order and aligned for each.
         unsafe {
             place.write(head);
-            let tail = place.add(1).cast::<u16>();
-            tail.copy_from_nonoverlapping(NonNull::from(lens).cast(), lens.len());
-            tail.add(lens.len()).cast::<u8>().copy_from_nonoverlapping(NonNull::from(text).cast(), text.len());
+            for (i, value) in values.iter().enumerate() {
+                // What is sliced here is within the text, as `value` relies upon.
+                let len = text[value.clone()].len() as u32;
+                place.add(1).cast::<Span>().add(i).write(Span { from: (before_text + value.start) as u32, len });
+            }
+            place.cast::<u8>().add(before_text).copy_from_nonoverlapping(NonNull::from(text).cast(), text.len());
         }
         Entry(place)
     }
@@ -101,24 +140,57 @@ impl Entry {
     #[inline]
     pub(crate) fn text(&self) -> &str {
         let head = self.head();
-        // SAFETY: `new` wrote `text_len` bytes of a `str` behind the lengths; they never change.
+        // SAFETY: `new` wrote `text_len` bytes of a `str` behind the spans; they never change.
         unsafe {
-            let text = self.0.add(1).cast::<u16>().add(head.labels as usize).cast::<u8>();
+            let text = self.0.add(1).cast::<Span>().add(head.labels as usize).cast::<u8>();
             std::str::from_utf8_unchecked(std::slice::from_raw_parts(text.as_ptr(), head.text_len as usize))
         }
     }
 
-    /// The length of each label's value in the text.
+    /// How many labels there are, those that are absent included.
     #[inline]
-    pub(crate) fn lens(&self) -> &[u16] {
-        // SAFETY: `new` wrote `labels` lengths behind the head; they never change.
-        unsafe { std::slice::from_raw_parts(self.0.add(1).cast::<u16>().as_ptr(), self.head().labels as usize) }
+    pub(crate) fn labels(&self) -> usize {
+        self.head().labels.into()
+    }
+
+    /// The values, if the series was not removed, has so many labels, and all stand in its text as they are.
+    #[inline]
+    pub(crate) fn plain(&self, labels: usize) -> Option<PlainValues<'_>> {
+        (usize::from(self.head().plain.load(Ordering::Relaxed)) == labels)
+            .then_some(PlainValues { entry: self, labels })
+    }
+
+    /// The value of label `i` as it stands in the text, escapes and all; empty where there is none.
+    pub(crate) fn value(&self, i: usize) -> &str {
+        if i >= self.labels() {
+            return "";
+        }
+        // SAFETY: there is a label `i`.
+        unsafe { self.value_unchecked(i) }
+    }
+
+    /// # Safety
+    /// There must be a label `i`.
+    #[inline]
+    unsafe fn value_unchecked(&self, i: usize) -> &str {
+        // SAFETY: `new` wrote a span for each label behind the head, each of a `str` in the text; they never change.
+        unsafe {
+            let Span { from, len } = self.0.add(1).cast::<Span>().add(i).read();
+            let value = self.0.cast::<u8>().add(from as usize);
+            std::str::from_utf8_unchecked(std::slice::from_raw_parts(value.as_ptr(), len as usize))
+        }
     }
 
     /// Whether any value was changed by escaping.
     #[inline]
     pub(crate) fn is_escaped(&self) -> bool {
         self.head().escaped
+    }
+
+    /// How many references there are.
+    #[cfg(test)]
+    pub(crate) fn references(&self) -> u32 {
+        self.head().refs.count()
     }
 
     /// Whether it stands for all series past the limit.
@@ -140,6 +212,7 @@ impl Entry {
     /// Marks the series as removed.
     pub(crate) fn kill(&self) {
         self.head().dead.store(true, Ordering::Relaxed);
+        self.head().plain.store(NOT_PLAIN, Ordering::Relaxed);
     }
 
     /// Where it lies in memory: tells it from every other entry there is.
@@ -202,7 +275,7 @@ impl Drop for Entry {
 
 /// The layout of an entry with so many labels and bytes of text.
 fn layout(labels: usize, text: usize) -> Layout {
-    let size = size_of::<Head>() + labels * size_of::<u16>() + text;
+    let size = size_of::<Head>() + labels * size_of::<Span>() + text;
     match Layout::from_size_align(size, align_of::<Head>()) {
         Ok(layout) => layout,
         // Values are cut at 4 KiB and labels are few: the size is far from the limit.

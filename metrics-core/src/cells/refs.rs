@@ -32,4 +32,10 @@ impl Refs {
         fence(Ordering::Acquire);
         true
     }
+
+    /// How many there are.
+    #[cfg(all(test, not(loom)))]
+    pub(super) fn count(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
+    }
 }

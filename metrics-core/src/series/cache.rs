@@ -42,13 +42,13 @@ impl Taken {
         Taken(CACHES.take())
     }
 
-    /// The series that stands in the place of this hash, if it has the same one and was not removed.
+    /// The series that stands in the place of this hash, if it has the same one. It may have been removed.
     #[inline]
     pub(crate) fn get(&self, id: TableId, hash: u64) -> Option<&Entry> {
         let Caches(caches) = self.0.as_deref()?;
         let cache = caches.get(id.place).filter(|cache| cache.table == id.number)?;
         let (at, entry) = cache.places.get(hash as usize & cache.places.len().wrapping_sub(1))?;
-        entry.as_ref().filter(|entry| *at == hash && !entry.is_dead())
+        entry.as_ref().filter(|_| *at == hash)
     }
 }
 
@@ -131,5 +131,34 @@ impl Cache {
             }
         }
         self.misses = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cells::{EntrySpec, Run};
+
+    #[test]
+    fn what_a_thread_remembers_is_let_go_when_it_ends() {
+        let run = Run::slots(2, 1).expect("a free slot");
+        let spec = EntrySpec { run, text: "", values: &[], escaped: false, overflow: false, created: 0.0 };
+        let entry = Entry::new(spec);
+        let id = TableId { place: 3, number: u64::MAX };
+        std::thread::scope(|scope| {
+            let thread = scope.spawn(|| {
+                remember(id, 7, entry.clone(), 1);
+                let taken = Taken::take();
+                assert!(taken.get(id, 7).is_some_and(|found| found.is(&entry)));
+                assert!(taken.get(id, 8).is_none());
+                assert!(taken.get(TableId { number: 5, ..id }, 7).is_none());
+                assert!(Taken::take().get(id, 7).is_none(), "the caches are in use");
+                drop(taken);
+                assert_eq!(entry.references(), 2);
+            });
+            // Joined by its handle: the scope alone does not wait for what runs after the closure.
+            assert!(thread.join().is_ok());
+        });
+        assert_eq!(entry.references(), 1);
     }
 }

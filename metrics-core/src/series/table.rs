@@ -77,7 +77,7 @@ impl Table {
         let hash = self.hash_bytes(values.iter().copied());
         let taken = Taken::take();
         match taken.get(self.id, hash) {
-            Some(entry) if self.is(entry, values.len(), |i| values[i]) => Ok(f(entry)),
+            Some(entry) if is(entry, values.len(), |i| values[i]) => Ok(f(entry)),
             _ => Err(f),
         }
     }
@@ -92,7 +92,7 @@ impl Table {
         let hash = self.hash(values);
         let taken = Taken::take();
         if let Some(entry) = taken.get(self.id, hash)
-            && self.matches(entry, values)
+            && Self::matches(entry, values)
         {
             return Some(f(entry));
         }
@@ -177,7 +177,7 @@ impl Table {
     /// Removes the series of these values and returns it, if it was there.
     pub(crate) fn remove(&self, values: &Values<'_>) -> Option<Entry> {
         let hash = self.hash(values);
-        self.remove_where(hash, |entry| self.matches(entry, values))
+        self.remove_where(hash, |entry| Self::matches(entry, values))
     }
 
     /// Removes this very series; false if it is gone already.
@@ -241,7 +241,8 @@ impl Table {
 
     fn hash_of(&self, entry: &Entry) -> u64 {
         let mut hasher = self.hasher.build_hasher();
-        for value in stored(entry, &self.names) {
+        for i in 0..entry.labels() {
+            let value = entry.value(i);
             let value = if entry.is_escaped() { escape::unescape_label(value) } else { value.into() };
             hasher.write(value.as_bytes());
         }
@@ -253,47 +254,17 @@ impl Table {
         // the write lock already.
         let _locked = Locked::enter()?;
         let stripe = self.stripe(hash).read().unwrap_or_else(PoisonError::into_inner);
-        stripe.find(hash, |entry| self.matches(entry, values)).cloned()
+        stripe.find(hash, |entry| Self::matches(entry, values)).cloned()
     }
 
-    /// Whether a series has these values: by length and bytes of each, or through the escapes where there are any.
-    fn matches(&self, entry: &Entry, values: &Values<'_>) -> bool {
-        if entry.is_escaped() {
-            return self.matches_escaped(entry, values);
+    /// Whether a series is there and has these values, seen through their escapes if there are any.
+    fn matches(entry: &Entry, values: &Values<'_>) -> bool {
+        if !entry.is_escaped() {
+            return is(entry, values.len(), |i| values.get(i));
         }
-        self.is(entry, values.len(), |i| values.get(i))
-    }
-
-    /// Whether a series has these values and none of them needed escaping.
-    #[inline(always)]
-    fn is<'v>(&self, entry: &Entry, count: usize, value: impl Fn(usize) -> &'v [u8]) -> bool {
-        let (text, lens, names) = (entry.text().as_bytes(), entry.lens(), self.names.as_slice());
-        if entry.is_escaped() || lens.len() != count || names.len() != count {
-            return false;
-        }
-        let mut at = 0;
-        for i in 0..count {
-            let (len, value) = (usize::from(lens[i]), value(i));
-            if len != value.len() {
-                return false;
-            }
-            if len != 0 {
-                let from = at + names[i].len() + 2;
-                if !text.get(from..from + len).is_some_and(|text| same(text, value)) {
-                    return false;
-                }
-                at = from + len + 2;
-            }
-        }
-        true
-    }
-
-    #[cold]
-    fn matches_escaped(&self, entry: &Entry, values: &Values<'_>) -> bool {
-        entry.lens().len() == values.len()
-            && stored(entry, &self.names)
-                .enumerate()
-                .all(|(i, value)| *escape::unescape_label(value) == *values.get_str(i))
+        !entry.is_dead()
+            && entry.labels() == values.len()
+            && (0..values.len()).all(|i| *escape::unescape_label(entry.value(i)) == *values.get_str(i))
     }
 
     /// The values that stand for these past the limit: unbounded ones fold, finite ones stay; if all are finite, all fold.
@@ -308,12 +279,12 @@ impl Table {
 
     fn entry(&self, values: &Values<'_>, run: Run, overflow: bool) -> Entry {
         let mut text = String::new();
-        let mut lens = Vec::with_capacity(values.len());
+        let mut places = Vec::with_capacity(values.len());
         let mut escaped = false;
         for (i, name) in self.names.iter().enumerate() {
             let value = values.get_str(i);
             if value.is_empty() {
-                lens.push(0);
+                places.push(0..0);
                 continue;
             }
             if !text.is_empty() {
@@ -323,14 +294,25 @@ impl Table {
             text.push_str("=\"");
             let from = text.len();
             escape::escape_label(value, &mut text);
-            let len = text.len() - from;
+            let place = from..text.len();
             text.push('"');
-            escaped |= len != value.len();
-            // At most twice 4 KiB.
-            lens.push(len as u16);
+            escaped |= place.len() != value.len();
+            places.push(place);
         }
-        Entry::new(EntrySpec { run, text: &text, lens: &lens, escaped, overflow, created: clock::unix_seconds() })
+        let created = clock::unix_seconds();
+        Entry::new(EntrySpec { run, text: &text, values: &places, escaped, overflow, created })
     }
+}
+
+/// Whether a series is there and has these values, none of which needed escaping.
+#[inline(always)]
+fn is<'v>(entry: &Entry, count: usize, value: impl Fn(usize) -> &'v [u8]) -> bool {
+    entry.plain(count).is_some_and(|plain| {
+        (0..count).all(|i| {
+            let (there, value) = (plain.get(i).as_bytes(), value(i));
+            there.len() == value.len() && same(there, value)
+        })
+    })
 }
 
 /// Whether two texts of one length are the same. Most values are short, and a call would cost more than they do.
@@ -342,22 +324,9 @@ fn same(a: &[u8], b: &[u8]) -> bool {
     match a.len() {
         8..=16 => ends::<8>(a) == ends::<8>(b),
         4..8 => ends::<4>(a) == ends::<4>(b),
+        0 => true,
         _ => a == b,
     }
-}
-
-/// The values as they stand in an entry's text, escapes and all.
-fn stored<'e>(entry: &'e Entry, names: &'e [&'static str]) -> impl Iterator<Item = &'e str> {
-    let mut at = 0;
-    entry.lens().iter().zip(names).map(move |(len, name)| {
-        let len = usize::from(*len);
-        if len == 0 {
-            return "";
-        }
-        let from = at + name.len() + 2;
-        at = from + len + 2;
-        entry.text().get(from..from + len).unwrap_or("")
-    })
 }
 
 fn write<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
