@@ -157,9 +157,11 @@ impl<'a> Run<'a> {
         let (samples, spoilt) = (Vec::with_capacity(rounds), Vec::new());
         let mut run = Self { subject, threads, steps: 1, samples, spoilt };
         loop {
-            let took = run.quiet(crew).took;
-            if took >= SAMPLE / 2 {
-                let filling = run.steps as f64 * SAMPLE.as_secs_f64() / took.as_secs_f64();
+            let Sample { took, waited } = run.quiet(crew);
+            // However long it waited, that was not the work.
+            let worked = took.saturating_sub(waited);
+            if worked >= SAMPLE / 2 {
+                let filling = run.steps as f64 * SAMPLE.as_secs_f64() / worked.as_secs_f64();
                 run.steps = (filling as usize).max(1);
                 return run;
             }
