@@ -143,7 +143,11 @@ impl<'v> Values<'v> {
     /// The bytes of value `i`; empty where the label is absent. They are UTF-8.
     #[inline]
     pub(crate) fn get(&self, i: usize) -> &[u8] {
-        if i < INLINE && self.rendered >> i & 1 == 0 {
+        if i < INLINE {
+            if self.rendered >> i & 1 == 1 {
+                let (from, to) = self.ranges[i];
+                return &self.scratch[usize::from(from)..usize::from(to)];
+            }
             let value = self.borrowed[i];
             if value.len() <= MAX_VALUE && (!value.is_empty() || self.more.is_none()) {
                 return value;
@@ -154,10 +158,6 @@ impl<'v> Values<'v> {
 
     #[inline(never)]
     fn get_other(&self, i: usize) -> &[u8] {
-        if i < INLINE && self.rendered >> i & 1 == 1 {
-            let (from, to) = self.ranges[i];
-            return &self.scratch[usize::from(from)..usize::from(to)];
-        }
         let more = self.more.as_deref().and_then(|more| more.values.iter().find(|(at, _)| *at == i));
         let value = match more {
             Some((_, value)) => value,

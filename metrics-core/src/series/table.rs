@@ -316,7 +316,7 @@ fn is<'v>(entry: &Entry, count: usize, value: impl Fn(usize) -> &'v [u8]) -> boo
 }
 
 /// Whether two texts of one length are the same. Most values are short, and a call would cost more than they do.
-#[inline]
+#[inline(always)]
 fn same(a: &[u8], b: &[u8]) -> bool {
     fn ends<const N: usize>(text: &[u8]) -> Option<([u8; N], [u8; N])> {
         Some((*text.first_chunk()?, *text.last_chunk()?))
