@@ -217,7 +217,7 @@ fn share(worker: usize, steps: usize) -> Batch {
 struct Sample {
     /// From the first start to the last end.
     took: Duration,
-    /// The longest that a worker was ready to run and had no core.
+    /// The longest that a worker was ready to run and had no core, and how much later than the first the last began.
     waited: Duration,
 }
 
@@ -272,10 +272,13 @@ impl Crew {
             jobs.send(job).expect("a worker panicked");
         }
         let spans: Vec<_> = (0..threads).map(|_| self.spans.recv().expect("a worker panicked")).collect();
-        let start = spans.iter().map(|span| span.start).min().expect("there is a thread");
+        let starts = spans.iter().map(|span| span.start);
+        let first = starts.clone().min().expect("there is a thread");
+        let last = starts.max().expect("there is a thread");
         let end = spans.iter().map(|span| span.end).max().expect("there is a thread");
         let waited = spans.iter().map(|span| span.waited).max().expect("there is a thread");
-        Sample { took: end - start, waited }
+        // Who starts late was kept from starting: the other one was alone meanwhile.
+        Sample { took: end - first, waited: waited + (last - first) }
     }
 }
 
