@@ -136,6 +136,10 @@ pub use metrics_derive::gauge;
 pub use metrics_derive::histogram;
 
 #[cfg(all(not(loom), feature = "derive"))]
+#[doc = include_str!("../doc/measure.md")]
+pub use metrics_derive::measure;
+
+#[cfg(all(not(loom), feature = "derive"))]
 #[doc = include_str!("../doc/summary.md")]
 pub use metrics_derive::summary;
 

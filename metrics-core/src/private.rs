@@ -3,8 +3,8 @@
 pub use core;
 pub use inventory;
 
-pub use crate::function::body::{body, never, promised, value};
-pub use crate::function::captured::{Both, Captured};
+pub use crate::function::body::{body, diverging, promised, value};
+pub use crate::function::captured::{Both, Captured, captured};
 pub use crate::function::classify::{Classified, ClassifiedValue, Kinds, Plain, PlainValue, Returned, Returns};
 pub use crate::function::exit::{Counts, Exit, Exited, Observes};
 pub use crate::labels::key::Values;
@@ -14,10 +14,11 @@ pub use crate::layout::{LATENCY, Layout, SIZE, exponential, linear, with_bound};
 pub use crate::metric::define::{counter, gauge, histogram, in_flight, summary, with};
 pub use crate::namespace::Namespace;
 pub use crate::origin::Origin;
-pub use crate::registry::definition::{Definition, defined};
+pub use crate::registry::definition::{Defined, Definition};
 pub use crate::series::core::Core;
 pub use crate::spec::Spec;
 
+pub use std::boxed::Box;
 pub use std::option::Option;
 
 /// The place where it stands.
@@ -34,6 +35,30 @@ macro_rules! __origin {
     };
 }
 pub use crate::__origin as origin;
+
+/// The types that `ret` and `err` have, told by what a body or a future returns.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __kinds {
+    ($of:ident($returning:expr)) => {{
+        #[allow(unused_imports)]
+        use $crate::__private::{Classified as _, Plain as _};
+        (&&$crate::__private::Returns::$of($returning)).metrics_kinds()
+    }};
+}
+pub use crate::__kinds as kinds;
+
+/// A returned value, as a success or as an error.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __classify {
+    ($returned:expr) => {{
+        #[allow(unused_imports)]
+        use $crate::__private::{ClassifiedValue as _, PlainValue as _};
+        (&&$crate::__private::Returned($returned)).metrics_classify()
+    }};
+}
+pub use crate::__classify as classify;
 
 /// Registers a metric at link time.
 #[doc(hidden)]

@@ -44,6 +44,11 @@ impl Diag {
         self.errors.get_or_insert_default().push(error);
     }
 
+    /// Whether nothing is wrong so far.
+    pub(crate) fn is_clean(&self) -> bool {
+        self.errors.as_ref().is_none_or(Vec::is_empty)
+    }
+
     /// What `check` made, or all errors as tokens that report them.
     pub(crate) fn finish<T>(mut self, model: Option<T>) -> Result<T, TokenStream> {
         let errors = self.errors.take().unwrap_or_default();

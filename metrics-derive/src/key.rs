@@ -93,14 +93,96 @@ const LATER: &[(&str, &str)] = &[
     ("expire", "`expire` comes in a later version; call `retain` on the metric and look at `series.idle()`"),
 ];
 
-/// Keys of functions with a body, which this version does not instrument.
-const FUNCTION: &[&str] =
-    &["calls", "errors", "busy", "outcome", "late", "metric", "with", "accessor", "err_if", "ok_if", "future"];
+/// A key of an attribute on a function with a body, beside those that every metric has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FunctionKey {
+    Latency,
+    Busy,
+    Calls,
+    Errors,
+    InFlight,
+    Outcome,
+    Labels,
+    Late,
+    Metric,
+    With,
+    Accessor,
+    ErrIf,
+    OkIf,
+    Future,
+    Docs,
+}
+
+/// What is known of a key of a function.
+pub(crate) struct FunctionEntry {
+    pub(crate) key: FunctionKey,
+    pub(crate) word: &'static str,
+    pub(crate) form: Form,
+    pub(crate) example: &'static str,
+    /// The kinds of metric that have it.
+    pub(crate) kinds: &'static [Kind],
+    /// Whether `#[measure]` has it.
+    pub(crate) measure: bool,
+}
+
+const fn function_entry(
+    key: FunctionKey,
+    word: &'static str,
+    form: Form,
+    example: &'static str,
+    kinds: &'static [Kind],
+    measure: bool,
+) -> FunctionEntry {
+    FunctionEntry { key, word, form, example, kinds, measure }
+}
+
+const EXITS: &[Kind] = &[Kind::Counter, Kind::Histogram, Kind::Summary];
+const COUNTER: &[Kind] = &[Kind::Counter];
+const WITH: &str = "with = Http { method, status: 200 }";
+const LABELS: &str = "labels(parameter, name = \"literal\", name: Type = expression)";
+
+/// Every key that only functions have, or have in another form.
+pub(crate) const FUNCTION: &[FunctionEntry] = &[
+    function_entry(FunctionKey::Latency, "latency", Form::What, "latency", OBSERVING, false),
+    function_entry(FunctionKey::Busy, "busy", Form::What, "busy", OBSERVING, false),
+    function_entry(FunctionKey::Calls, "calls", Form::What, "calls", COUNTER, false),
+    function_entry(FunctionKey::Errors, "errors", Form::What, "errors", COUNTER, false),
+    function_entry(FunctionKey::InFlight, "in_flight", Form::What, "in_flight", &[Kind::Gauge], false),
+    function_entry(FunctionKey::Outcome, "outcome", Form::Flag, "outcome", EXITS, false),
+    function_entry(FunctionKey::Labels, "labels", Form::List, LABELS, ALL, true),
+    function_entry(FunctionKey::Late, "late", Form::List, "late(name: Type = expression)", EXITS, true),
+    function_entry(FunctionKey::Metric, "metric", Form::Value, "metric = REQUEST_LATENCY", ALL, false),
+    function_entry(FunctionKey::With, "with", Form::Value, WITH, ALL, false),
+    function_entry(FunctionKey::Accessor, "accessor", Form::Value, "accessor = pub name", ALL, true),
+    function_entry(FunctionKey::ErrIf, "err_if", Form::Value, "err_if = path", EXITS, true),
+    function_entry(FunctionKey::OkIf, "ok_if", Form::Value, "ok_if = path", EXITS, true),
+    function_entry(FunctionKey::Future, "future", Form::Flag, "future", ALL, true),
+    function_entry(FunctionKey::Docs, "docs", Form::Value, "docs = false", ALL, true),
+];
+
+/// Keys of a metric that mean nothing on a function.
+const NOT_ON_FUNCTIONS: &[&str] = &["size", "optional"];
+
+/// Keys of a metric that `#[measure]` has not: they are of one metric, and it is two.
+const NOT_ON_MEASURE: &[&str] = &["help", "unit", "exact", "latency", "in_flight"];
+
+/// The words that an attribute on a function knows.
+pub(crate) fn function_words(kind: Kind, measure: bool) -> impl Iterator<Item = &'static str> {
+    let own = FUNCTION.iter().filter(move |entry| entry.kinds.contains(&kind) && (entry.measure || !measure));
+    let own = own.map(|entry| entry.word);
+    let all = METRIC.iter().filter(move |entry| entry.kinds.contains(&kind) && on_function(entry.word, measure));
+    own.chain(all.map(|entry| entry.word).filter(|word| FUNCTION.iter().all(|entry| entry.word != *word)))
+}
+
+/// Whether a word that a metric knows can stand on a function.
+pub(crate) fn on_function(word: &str, measure: bool) -> bool {
+    !(NOT_ON_FUNCTIONS.contains(&word) || measure && NOT_ON_MEASURE.contains(&word))
+}
 
 /// What a word in a metric's attribute is.
 pub(crate) enum Word {
     Known(&'static Entry),
-    /// Not in this version; the message.
+    /// Not in this version, or not here; the message.
     Later(String),
     Unknown,
 }
@@ -111,11 +193,8 @@ pub(crate) fn metric(word: &str) -> Word {
         Word::Known(entry)
     } else if let Some((_, message)) = LATER.iter().find(|(later, _)| *later == word) {
         Word::Later((*message).to_owned())
-    } else if FUNCTION.contains(&word) {
-        Word::Later(format!(
-            "`{word}` instruments a function with a body, which comes in a later version; update a metric in the body \
-             instead"
-        ))
+    } else if FUNCTION.iter().any(|entry| entry.word == word) {
+        Word::Later(format!("`{word}` is a key of functions with a body; take it out"))
     } else {
         Word::Unknown
     }
@@ -207,7 +286,8 @@ mod tests {
     fn no_word_stands_in_two_tables() {
         let mut words: Vec<&str> = METRIC.iter().map(|entry| entry.word).collect();
         words.extend(LATER.iter().map(|(word, _)| *word));
-        words.extend(FUNCTION);
+        let own = FUNCTION.iter().filter(|entry| !["labels", "latency", "in_flight"].contains(&entry.word));
+        words.extend(own.map(|entry| entry.word));
         let count = words.len();
         words.sort_unstable();
         words.dedup();
@@ -217,6 +297,7 @@ mod tests {
     #[test]
     fn examples_begin_with_their_word() {
         assert!(METRIC.iter().all(|entry| entry.example.starts_with(entry.word)));
+        assert!(FUNCTION.iter().all(|entry| entry.example.starts_with(entry.word)));
         assert!(LABEL.iter().all(|entry| entry.example.starts_with(entry.word)));
     }
 }

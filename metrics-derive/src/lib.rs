@@ -1,5 +1,5 @@
-//! The macros of metrics-core: `#[counter]`, `#[gauge]`, `#[histogram]`, `#[summary]`, `#[derive(Labels)]` and
-//! `#[derive(LabelValue)]`.
+//! The macros of metrics-core: `#[counter]`, `#[gauge]`, `#[histogram]`, `#[summary]`, `#[measure]`,
+//! `#[derive(Labels)]` and `#[derive(LabelValue)]`.
 //!
 //! Each macro goes through the same stages, one file per stage: parse what is written, check it, expand it; or,
 //! where something is wrong, say everything that is wrong and put a working stub in its place. There is no
@@ -11,6 +11,7 @@ mod crate_path;
 mod diag;
 mod docs;
 mod entries;
+mod function;
 mod generics;
 mod key;
 mod label_attr;
@@ -33,25 +34,39 @@ use crate::run::run;
 /// Defines a counter; documented on its re-export in metrics-core.
 #[proc_macro_attribute]
 pub fn counter(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    run::<Attribute>((Kind::Counter, attribute.into(), item.into())).into()
+    metric(Kind::Counter, attribute.into(), item.into()).into()
 }
 
 /// Defines a gauge; documented on its re-export in metrics-core.
 #[proc_macro_attribute]
 pub fn gauge(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    run::<Attribute>((Kind::Gauge, attribute.into(), item.into())).into()
+    metric(Kind::Gauge, attribute.into(), item.into()).into()
 }
 
 /// Defines a histogram; documented on its re-export in metrics-core.
 #[proc_macro_attribute]
 pub fn histogram(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    run::<Attribute>((Kind::Histogram, attribute.into(), item.into())).into()
+    metric(Kind::Histogram, attribute.into(), item.into()).into()
 }
 
 /// Defines a summary; documented on its re-export in metrics-core.
 #[proc_macro_attribute]
 pub fn summary(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    run::<Attribute>((Kind::Summary, attribute.into(), item.into())).into()
+    metric(Kind::Summary, attribute.into(), item.into()).into()
+}
+
+/// Instruments a function with the usual metrics; documented on its re-export in metrics-core.
+#[proc_macro_attribute]
+pub fn measure(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    run::<function::Attribute>((function::Name::Measure, attribute.into(), item.into())).into()
+}
+
+/// A function with a body is instrumented; anything else is a definition, or a mistake.
+fn metric(kind: Kind, attribute: proc_macro2::TokenStream, item: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
+    match function::is_function(&item) {
+        true => run::<function::Attribute>((function::Name::Kind(kind), attribute, item)),
+        false => run::<Attribute>((kind, attribute, item)),
+    }
 }
 
 /// Makes a struct a label set; documented on its re-export in metrics-core.

@@ -8,6 +8,7 @@ use proc_macro2::Ident;
 use crate::diag::Diag;
 
 /// Holds what a key was given, once.
+#[derive(Clone)]
 pub(crate) struct Slot<T>(Option<(Ident, T)>);
 
 impl<T> Slot<T> {

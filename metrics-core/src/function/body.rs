@@ -1,5 +1,7 @@
 //! Functions that do nothing: they tell the compiler the types around an instrumented body.
 
+use std::convert::Infallible;
+
 /// A body that is called once, so that what it returns may refer to what it captured.
 #[inline]
 pub fn body<R, F: FnOnce() -> R>(body: F) -> F {
@@ -17,13 +19,10 @@ pub fn promised<R>() -> R {
     unreachable!("the branch is never taken")
 }
 
-/// What comes after something that does not return.
-///
-/// # Panics
-/// Always.
-#[cold]
-pub fn never<T>(_: T) -> ! {
-    unreachable!("what diverges has no value")
+/// A future that is never done.
+#[inline]
+pub fn diverging<F: Future<Output = Infallible>>(future: F) -> F {
+    future
 }
 
 /// A label's value, of the type that was said.

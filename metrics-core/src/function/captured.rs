@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use crate::labels::key::Values;
 use crate::labels::names::{Name, Names};
 use crate::labels::set::{Decoder, Index, Labels, product};
+use crate::metric::target::With;
 
 /// Bytes of values that need no allocation.
 const INLINE: usize = 64;
@@ -84,6 +85,12 @@ impl<L: Labels> Labels for Captured<L> {
             from = usize::from(*end);
         }
     }
+}
+
+/// The labels of a series that somebody has named.
+#[inline]
+pub fn captured<M, V: Labels>(series: &With<'_, M, V>) -> Captured<V::Static> {
+    Captured::new(&series.labels)
 }
 
 /// Two label sets as one: those of the entry, and those of the exit.

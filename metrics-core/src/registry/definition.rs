@@ -46,17 +46,40 @@ pub(crate) fn linked() -> &'static Linked {
     })
 }
 
-/// The metric that was defined under this name at this place: how an accessor finds the metric of a function, which
-/// stands in the function's body and can be named nowhere else.
-///
-/// # Panics
-/// On a platform whose linker gathers no definitions.
-#[must_use]
-pub fn defined<M: Metric>(name: &str, origin: Origin) -> &'static M {
-    let here = |metric: &&dyn Metric| (metric.core().spec().name, metric.core().spec().origin) == (name, origin);
-    let of_type = |metric: &'static dyn Metric| (metric as &'static dyn Any).downcast_ref();
-    let found = linked().metrics.iter().copied().filter(here).find_map(of_type);
-    found.unwrap_or_else(|| panic!("`{name}`, defined at {origin}, was not registered by the linker"))
+/// The metric that was defined under a name at a place, looked up once: how an accessor finds the metric of a function,
+/// which stands in the function's body and can be named nowhere else.
+#[derive(Debug)]
+pub struct Defined<M: 'static> {
+    name: &'static str,
+    origin: Origin,
+    found: OnceLock<&'static M>,
+}
+
+impl<M: Metric> Defined<M> {
+    /// By the name without the crate's namespace.
+    #[must_use]
+    pub const fn new(name: &'static str, origin: Origin) -> Defined<M> {
+        Defined { name, origin, found: OnceLock::new() }
+    }
+
+    /// The metric.
+    ///
+    /// # Panics
+    /// On a platform whose linker gathers no definitions.
+    #[must_use]
+    pub fn get(&self) -> &'static M {
+        let Defined { name, origin, .. } = self;
+        let find = || linked().metrics.iter().copied().find_map(|metric| self.cast(metric));
+        self.found.get_or_init(|| {
+            find().unwrap_or_else(|| panic!("`{name}`, defined at {origin}, was not registered by the linker"))
+        })
+    }
+
+    fn cast(&self, metric: &'static dyn Metric) -> Option<&'static M> {
+        let spec = metric.core().spec();
+        let here = spec.name == self.name && spec.origin == self.origin;
+        here.then(|| (metric as &'static dyn Any).downcast_ref()).flatten()
+    }
 }
 
 /// Every metric that any crate of the program defines, by name: names with their namespaces, help, kinds, units,

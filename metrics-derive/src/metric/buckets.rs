@@ -14,20 +14,20 @@ use crate::entries::{at_end, skip_to_comma};
 
 /// What is observed, which gives the unit and the usual bounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Preset {
+pub(crate) enum Preset {
     Latency,
     Size,
 }
 
 impl Preset {
-    pub(super) const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Preset::Latency => "latency",
             Preset::Size => "size",
         }
     }
 
-    pub(super) const fn unit(self) -> &'static str {
+    pub(crate) const fn unit(self) -> &'static str {
         match self {
             Preset::Latency => "seconds",
             Preset::Size => "bytes",
@@ -35,28 +35,28 @@ impl Preset {
     }
 
     /// The preset for what is measured in `unit`.
-    pub(super) fn of_unit(unit: &str) -> Option<Preset> {
+    pub(crate) fn of_unit(unit: &str) -> Option<Preset> {
         [Preset::Latency, Preset::Size].into_iter().find(|preset| preset.unit() == unit)
     }
 
     /// The name that it has in metrics-core.
-    pub(super) fn constant(self) -> Ident {
+    pub(crate) fn constant(self) -> Ident {
         format_ident!("{}", self.word().to_uppercase())
     }
 }
 
 /// A number of the user's, as the `f64` that it stands for.
 #[derive(Clone)]
-pub(super) struct Number {
+pub(crate) struct Number {
     /// An expression of type `f64`.
     tokens: TokenStream,
     /// Its value, if it is a literal.
-    pub(super) value: Option<f64>,
+    pub(crate) value: Option<f64>,
 }
 
 impl Number {
     /// As it was written, without the space that the printing of tokens puts after a minus.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.tokens.to_string().replace(' ', "")
     }
 }
@@ -69,7 +69,7 @@ impl ToTokens for Number {
 
 /// The upper bounds that were asked for.
 #[derive(Clone)]
-pub(super) enum Buckets {
+pub(crate) enum Buckets {
     List(Vec<Number>),
     Linear {
         start: Number,
@@ -88,7 +88,7 @@ pub(super) enum Buckets {
 // ---- parse -------------------------------------------------------------------------------------------------
 
 /// The value of `buckets = ..`.
-pub(super) fn value(input: ParseStream<'_>, diag: &mut Diag) -> syn::Result<Buckets> {
+pub(crate) fn value(input: ParseStream<'_>, diag: &mut Diag) -> syn::Result<Buckets> {
     if !input.peek(token::Bracket) {
         if let Some(function) = generated_call(input) {
             let content;
@@ -128,7 +128,7 @@ fn generated_call(input: ParseStream<'_>) -> Option<Ident> {
 }
 
 /// The three arguments of `linear(start, width, count)` and `exponential(start, factor, count)`.
-pub(super) fn generated(function: &Ident, input: ParseStream<'_>, diag: &mut Diag) -> syn::Result<Buckets> {
+pub(crate) fn generated(function: &Ident, input: ParseStream<'_>, diag: &mut Diag) -> syn::Result<Buckets> {
     let linear = function == "linear";
     let form = if linear { "linear(start, width, count)" } else { "exponential(start, factor, count)" };
     let incomplete = || syn::Error::new_spanned(function, format_args!("`{function}` takes three numbers: `{form}`"));
@@ -168,7 +168,7 @@ fn check_count(count: &TokenStream, diag: &mut Diag) {
 }
 
 /// A number, up to the next comma.
-pub(super) fn number(input: ParseStream<'_>) -> syn::Result<Number> {
+pub(crate) fn number(input: ParseStream<'_>) -> syn::Result<Number> {
     to_number(constant(input)?)
 }
 
@@ -207,18 +207,13 @@ fn literal(expression: Expr) -> Option<(Option<Token![-]>, Lit)> {
 }
 
 /// A constant expression, up to the next comma that is not inside it.
-pub(super) fn constant(input: ParseStream<'_>) -> syn::Result<TokenStream> {
-    // Without its feature `full` syn knows the expressions that a constant usually is, and their commas
-    // (`a::<1, 2>()`); of any other the tokens are taken.
+pub(crate) fn constant(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+    // Without its feature `full` syn knows the expressions that a constant usually is, and so their commas
+    // (`a::<1, 2>()`). Of any other it stops somewhere, so the tokens are taken as they are written.
     let known = input.fork();
-    if let Ok(expression) = known.parse::<Expr>()
-        && at_end(&known)
-    {
-        input.advance_to(&known);
-        return Ok(expression.into_token_stream());
-    }
+    let whole = known.parse::<Expr>().is_ok() && at_end(&known);
     let mut tokens = TokenStream::new();
-    while !at_end(input) {
+    while if whole { input.cursor() < known.cursor() } else { !at_end(input) } {
         tokens.extend([TokenTree::parse(input)?]);
     }
     if tokens.is_empty() { Err(input.error("expected a number or a constant")) } else { Ok(tokens) }

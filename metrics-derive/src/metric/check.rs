@@ -14,7 +14,7 @@ use crate::label_type;
 use crate::name;
 
 /// Applies every rule; the metric, if there is enough of it.
-pub(super) fn metric(parsed: &Parsed, diag: &mut Diag) -> Option<Metric> {
+pub(crate) fn metric(parsed: &Parsed, diag: &mut Diag) -> Option<Metric> {
     let keys = &parsed.keys;
     let labels = match &parsed.item {
         Item::Static(item) => {
@@ -42,7 +42,7 @@ pub(super) fn metric(parsed: &Parsed, diag: &mut Diag) -> Option<Metric> {
         krate: CratePath::new(keys.krate.get()),
         name: name.whole,
         exact: name.exact,
-        help: help?,
+        help: help?.to_token_stream(),
         unit: name.unit,
         labels,
         limit: keys.limit.get().cloned(),

@@ -11,7 +11,7 @@ use super::{Metric, signature};
 use crate::respan::at;
 
 /// Generates the item.
-pub(super) fn metric(metric: &Metric) -> TokenStream {
+pub(crate) fn metric(metric: &Metric) -> TokenStream {
     match &metric.item {
         Item::Static(item) => static_item(metric, item),
         Item::Signature(item) => signature::expand(metric, item),
@@ -53,11 +53,11 @@ fn static_item(metric: &Metric, item: &Static) -> TokenStream {
 }
 
 /// Where the errors of the compiler go.
-pub(super) struct Place {
+pub(crate) struct Place {
     /// What is marked.
-    pub(super) at: TokenStream,
+    pub(crate) at: TokenStream,
     /// The label set, as far as it is known.
-    pub(super) labels: Option<TokenStream>,
+    pub(crate) labels: Option<TokenStream>,
 }
 
 impl Place {
@@ -78,14 +78,14 @@ impl Place {
 }
 
 /// The paragraph of documentation that says what the metric is called outside.
-pub(super) fn exposed(metric: &Metric) -> TokenStream {
+pub(crate) fn exposed(metric: &Metric) -> TokenStream {
     let kind = metric.kind.word();
     let text = format!(" Exposed as `{}` ({kind}).", metric.name);
     if metric.registered { quote!(#[doc = ""] #[doc = #text]) } else { quote!(#[doc = ""]) }
 }
 
 /// The statements and the expression of a metric's value.
-pub(super) fn value(metric: &Metric, place: &Place) -> TokenStream {
+pub(crate) fn value(metric: &Metric, place: &Place) -> TokenStream {
     let private = metric.krate.private();
     let (layout, spec) = spec(metric);
     let assertion = place.assertion(metric);
@@ -129,7 +129,7 @@ fn spec(metric: &Metric) -> (TokenStream, TokenStream) {
 }
 
 /// Tells the registry of a static.
-pub(super) fn submit(metric: &Metric, place: &Place, path: impl ToTokens) -> TokenStream {
+pub(crate) fn submit(metric: &Metric, place: &Place, path: impl ToTokens) -> TokenStream {
     let private = metric.krate.private();
     if !metric.registered {
         // The item's `cfg`s stand before what this returns, so it cannot be nothing.
@@ -152,7 +152,7 @@ pub(super) fn submit(metric: &Metric, place: &Place, path: impl ToTokens) -> Tok
 }
 
 /// The attributes that decide whether the item is there at all; what goes with the item repeats them.
-pub(super) fn cfgs(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
+pub(crate) fn cfgs(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
     attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"))
 }
 

@@ -4,7 +4,7 @@
 //! its users see (identifier, type, parameters) from the user, and everything that may be wrong from here.
 
 use proc_macro2::TokenStream;
-use quote::format_ident;
+use quote::{format_ident, quote};
 use syn::{Type, parse_quote};
 
 use super::buckets::Preset;
@@ -30,7 +30,7 @@ pub(super) fn metric(parsed: &Parsed) -> TokenStream {
         krate,
         name: "metrics_stub".to_owned(),
         exact: true,
-        help: "A definition that does not compile.".to_owned(),
+        help: quote!("A definition that does not compile."),
         unit: None,
         labels: labels(&item),
         limit: None,

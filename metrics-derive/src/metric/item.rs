@@ -14,7 +14,7 @@ use crate::diag::Diag;
 
 /// The item, as far as it is one that can be a metric.
 #[derive(Clone)]
-pub(super) enum Item {
+pub(crate) enum Item {
     Static(Static),
     Signature(Signature),
     /// Anything else; it has been reported and stays what it is.
@@ -23,37 +23,37 @@ pub(super) enum Item {
 
 /// `static NAME: Type;`
 #[derive(Clone)]
-pub(super) struct Static {
-    pub(super) attributes: Vec<Attribute>,
-    pub(super) visibility: Visibility,
-    pub(super) ident: Ident,
-    pub(super) ty: Type,
+pub(crate) struct Static {
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) visibility: Visibility,
+    pub(crate) ident: Ident,
+    pub(crate) ty: Type,
 }
 
 /// `fn name(label: Type, ..) -> Type;`
 #[derive(Clone)]
-pub(super) struct Signature {
-    pub(super) attributes: Vec<Attribute>,
-    pub(super) visibility: Visibility,
-    pub(super) ident: Ident,
-    pub(super) generics: Generics,
-    pub(super) parameters: Vec<Parameter>,
-    pub(super) output: Option<Type>,
+pub(crate) struct Signature {
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) visibility: Visibility,
+    pub(crate) ident: Ident,
+    pub(crate) generics: Generics,
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) output: Option<Type>,
 }
 
 /// A parameter of a signature.
 #[derive(Clone)]
-pub(super) struct Parameter {
+pub(crate) struct Parameter {
     /// Its name, unless a pattern stands there.
-    pub(super) ident: Option<Ident>,
-    pub(super) ty: Type,
+    pub(crate) ident: Option<Ident>,
+    pub(crate) ty: Type,
     /// Whether it is a label. A stub has parameters that are none, so that calls of it compile.
-    pub(super) label: bool,
+    pub(crate) label: bool,
 }
 
 impl Item {
     /// The identifier that the metric goes by.
-    pub(super) fn ident(&self) -> Option<&Ident> {
+    pub(crate) fn ident(&self) -> Option<&Ident> {
         match self {
             Item::Static(item) => Some(&item.ident),
             Item::Signature(item) => Some(&item.ident),
@@ -63,7 +63,7 @@ impl Item {
 }
 
 /// Reads the item and reports what keeps it from being a metric.
-pub(super) fn parse(kind: Kind, tokens: TokenStream, diag: &mut Diag) -> Item {
+pub(crate) fn parse(kind: Kind, tokens: TokenStream, diag: &mut Diag) -> Item {
     let whole = tokens.clone();
     let read = |input: ParseStream<'_>| item(kind, &whole, input, diag);
     match read.parse2(tokens) {
@@ -86,19 +86,6 @@ fn item(kind: Kind, whole: &TokenStream, input: ParseStream<'_>, diag: &mut Diag
     }
     let qualifiers = qualifiers(input)?;
     if input.peek(Token![fn]) {
-        if has_body(input) {
-            let word = kind.word();
-            let at: Token![fn] = input.parse()?;
-            diag.error(
-                at,
-                format_args!(
-                    "instrumenting a function with a body comes in a later version; define the metric beside it with \
-                     `#[{word}]` on a static, and update it in the body"
-                ),
-            );
-            input.parse::<TokenStream>()?;
-            return Ok(Item::Other(whole.clone()));
-        }
         return signature(kind, attributes, visibility, &qualifiers, input, diag).map(Item::Signature);
     }
     let at = qualifiers.into_iter().next().map_or_else(|| input.parse(), Ok)?;
@@ -185,16 +172,6 @@ fn qualifiers(input: ParseStream<'_>) -> syn::Result<Vec<TokenTree>> {
     Ok(words)
 }
 
-/// Whether the function ends with a body instead of `;`.
-fn has_body(input: ParseStream<'_>) -> bool {
-    let mut last = None;
-    let rest = input.fork();
-    while let Ok(token) = rest.parse::<TokenTree>() {
-        last = Some(token);
-    }
-    !matches!(last, Some(TokenTree::Punct(punct)) if punct.as_char() == ';')
-}
-
 fn signature(
     kind: Kind,
     attributes: Vec<Attribute>,
@@ -246,7 +223,7 @@ fn signature(
 }
 
 /// The longest tuple that is a label set.
-pub(super) const MOST_LABELS: usize = 12;
+pub(crate) const MOST_LABELS: usize = 12;
 
 fn parameter(kind: Kind, input: ParseStream<'_>, diag: &mut Diag) -> syn::Result<Option<Parameter>> {
     for attribute in input.call(Attribute::parse_outer)? {

@@ -13,7 +13,7 @@ use crate::diag::Diag;
 
 /// A histogram's buckets, whole.
 #[derive(Clone)]
-pub(super) struct Layout {
+pub(crate) struct Layout {
     base: Base,
     /// Bounds to insert, for which the base leaves no room of its own.
     slo: Vec<Number>,

@@ -91,13 +91,6 @@ fn every_mistake_has_its_message_and_a_stub_stands_in() {
         ),
         (
             quote!(
-                fn f() {}
-            ),
-            &["instrumenting a function with a body comes in a later version"],
-            "fn f () { }",
-        ),
-        (
-            quote!(
                 async fn f(a: u8);
             ),
             &["take `async` out"],

@@ -1,16 +1,16 @@
 //! `#[counter]`, `#[gauge]`, `#[histogram]` and `#[summary]` on a static or on a function signature.
 
-mod buckets;
-mod check;
-mod expand;
+pub(crate) mod buckets;
+pub(crate) mod check;
+pub(crate) mod expand;
 mod fallback;
-mod item;
+pub(crate) mod item;
 mod layout;
 #[cfg(test)]
 mod mistakes;
 mod naming;
-mod parse;
-mod signature;
+pub(crate) mod parse;
+pub(crate) mod signature;
 mod style;
 mod types;
 
@@ -54,7 +54,7 @@ impl Kind {
 
 /// The type behind a metric. There is one for each kind, and one more for gauges that only go up and down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum MetricType {
+pub(crate) enum MetricType {
     Counter,
     Gauge,
     InFlight,
@@ -66,7 +66,7 @@ impl MetricType {
     const ALL: &[MetricType] =
         &[MetricType::Counter, MetricType::Gauge, MetricType::InFlight, MetricType::Histogram, MetricType::Summary];
 
-    const fn new(kind: Kind, in_flight: bool) -> MetricType {
+    pub(crate) const fn new(kind: Kind, in_flight: bool) -> MetricType {
         match kind {
             Kind::Counter => MetricType::Counter,
             Kind::Gauge if in_flight => MetricType::InFlight,
@@ -82,7 +82,7 @@ impl MetricType {
     }
 
     /// The public type's name.
-    const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             MetricType::Counter => "Counter",
             MetricType::Gauge => "Gauge",
@@ -117,9 +117,9 @@ impl MetricType {
 
 /// What the user wrote.
 pub(crate) struct Parsed {
-    kind: Kind,
-    keys: Keys,
-    item: Item,
+    pub(crate) kind: Kind,
+    pub(crate) keys: Keys,
+    pub(crate) item: Item,
 }
 
 impl Parsed {
@@ -130,21 +130,22 @@ impl Parsed {
 
 /// What is to be generated.
 pub(crate) struct Metric {
-    kind: Kind,
+    pub(crate) kind: Kind,
     ty: MetricType,
-    krate: CratePath,
-    name: String,
+    pub(crate) krate: CratePath,
+    pub(crate) name: String,
     /// The name was given with `exact`: no namespace of the crate is put before it.
     exact: bool,
-    help: String,
-    unit: Option<String>,
+    /// An expression of type `&'static str`.
+    pub(crate) help: TokenStream,
+    pub(crate) unit: Option<String>,
     /// The names of the labels, where the label set is a tuple.
     labels: Vec<String>,
     limit: Option<Limit>,
     optional: bool,
     /// A histogram's buckets.
     layout: Option<Layout>,
-    item: Item,
+    pub(crate) item: Item,
     /// Whether the registry is told. A stub is not registered, so that it cannot collide with anything.
     registered: bool,
 }

@@ -20,43 +20,43 @@ use crate::slot::Slot;
 use crate::suggest;
 
 /// What the attribute says.
-#[derive(Default)]
-pub(super) struct Keys {
-    pub(super) name: Slot<LitStr>,
-    pub(super) help: Slot<LitStr>,
-    pub(super) namespace: Slot<LitStr>,
-    pub(super) exact: Slot<LitStr>,
-    pub(super) unit: Slot<Unit>,
-    pub(super) allow: Vec<Rule>,
-    pub(super) limit: Slot<Limit>,
-    pub(super) krate: Slot<Path>,
-    pub(super) labels: Slot<Vec<Ident>>,
-    pub(super) preset: Slot<Preset>,
-    pub(super) buckets: Slot<Buckets>,
-    pub(super) slo: Vec<Number>,
-    pub(super) in_flight: Slot<()>,
-    pub(super) optional: Slot<()>,
+#[derive(Clone, Default)]
+pub(crate) struct Keys {
+    pub(crate) name: Slot<LitStr>,
+    pub(crate) help: Slot<LitStr>,
+    pub(crate) namespace: Slot<LitStr>,
+    pub(crate) exact: Slot<LitStr>,
+    pub(crate) unit: Slot<Unit>,
+    pub(crate) allow: Vec<Rule>,
+    pub(crate) limit: Slot<Limit>,
+    pub(crate) krate: Slot<Path>,
+    pub(crate) labels: Slot<Vec<Ident>>,
+    pub(crate) preset: Slot<Preset>,
+    pub(crate) buckets: Slot<Buckets>,
+    pub(crate) slo: Vec<Number>,
+    pub(crate) in_flight: Slot<()>,
+    pub(crate) optional: Slot<()>,
     /// Whether something was left out because of a mistake; what follows from a missing key is then not reported.
-    pub(super) incomplete: bool,
+    pub(crate) incomplete: bool,
 }
 
 /// A unit, given as a word or as a string.
 #[derive(Clone)]
-pub(super) struct Unit {
-    pub(super) name: String,
+pub(crate) struct Unit {
+    pub(crate) name: String,
     /// What was written, for the mark of an error.
-    pub(super) tokens: TokenStream,
+    pub(crate) tokens: TokenStream,
 }
 
 /// The most series.
 #[derive(Clone)]
-pub(super) enum Limit {
+pub(crate) enum Limit {
     None,
     Count(TokenStream),
 }
 
 /// Reads all keys.
-pub(super) fn keys(kind: Kind, attribute: TokenStream, diag: &mut Diag) -> Keys {
+pub(crate) fn keys(kind: Kind, attribute: TokenStream, diag: &mut Diag) -> Keys {
     let mut keys = Keys::default();
     let read = |input: ParseStream<'_>| {
         let mut first = true;
@@ -78,7 +78,14 @@ pub(super) fn keys(kind: Kind, attribute: TokenStream, diag: &mut Diag) -> Keys 
 }
 
 impl Keys {
-    fn entry(&mut self, kind: Kind, first: bool, input: ParseStream<'_>, diag: &mut Diag) -> syn::Result<()> {
+    /// Reads one entry: a key, and its value.
+    pub(crate) fn entry(
+        &mut self,
+        kind: Kind,
+        first: bool,
+        input: ParseStream<'_>,
+        diag: &mut Diag,
+    ) -> syn::Result<()> {
         let (word, entry) = known_key(kind, input)?;
         let in_parentheses;
         let value = match entry.form {
@@ -315,7 +322,7 @@ mod tests {
             (Gauge, quote!(in_flight = true), "`in_flight` takes no value; write it alone"),
             (Gauge, quote!(name = "x", in_flight), "`in_flight` says what is measured; write it first"),
             (Gauge, quote!(callback), "`callback` comes in a later version; define a gauge and call `set_function`"),
-            (Counter, quote!(errors), "`errors` instruments a function with a body, which comes in a later version"),
+            (Counter, quote!(errors), "`errors` is a key of functions with a body; take it out"),
             (Histogram, quote!(native), "native histograms come in a later version; give classic buckets"),
             (Histogram, quote!(native(growth = 1.1)), "native histograms come in a later version"),
             (Summary, quote!(quantiles = [0.5]), "quantiles come in a later version; use a `#[histogram]`"),

@@ -35,7 +35,7 @@ use crate::lifetimes;
 ///     }
 /// }
 /// ```
-pub(super) fn expand(metric: &Metric, item: &Signature) -> TokenStream {
+pub(crate) fn expand(metric: &Metric, item: &Signature) -> TokenStream {
     let Signature { attributes, visibility, ident, .. } = item;
     let accessor = accessor(metric, item);
     let exposed = expand::exposed(metric);
@@ -110,7 +110,7 @@ fn name(at: usize, parameter: &Parameter) -> TokenStream {
 }
 
 /// The tuple of the labels, as the metric has it; `None` without labels.
-fn label_set(item: &Signature) -> Option<TokenStream> {
+pub(crate) fn label_set(item: &Signature) -> Option<TokenStream> {
     let types: Vec<_> =
         item.parameters.iter().filter(|parameter| parameter.label).map(|p| lifetimes::kept(&p.ty)).collect();
     // A tuple that is no label set is marked at the name: the tuple itself is written nowhere.
@@ -118,7 +118,7 @@ fn label_set(item: &Signature) -> Option<TokenStream> {
 }
 
 /// The metric's type: as it was written, if it was, with the tuple of labels.
-fn family_type(metric: &Metric, item: &Signature) -> TokenStream {
+pub(crate) fn family_type(metric: &Metric, item: &Signature) -> TokenStream {
     let arguments = label_set(item).map(|labels| quote!(<#labels>));
     match &item.output {
         Some(written) => quote!(#written #arguments),

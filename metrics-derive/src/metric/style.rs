@@ -13,7 +13,7 @@ use crate::suggest;
 
 /// A rule of style, which a user may silence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Rule {
+pub(crate) enum Rule {
     BaseUnit,
     AbbreviatedUnit,
     TypeInName,
