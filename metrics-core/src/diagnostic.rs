@@ -4,6 +4,7 @@
 //! updates and panicking collectors are reported here. Each is reported once a process, however often it happens:
 //! the counters `metrics_*_total` say how often.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::fmt;
 use std::io::{self, Write};
@@ -87,10 +88,7 @@ pub fn on_diagnostic(listener: fn(&Diagnostic)) {
 /// those alone, never from values that come in at run time.
 #[cold]
 pub(crate) fn report(diagnostic: Diagnostic) {
-    static REPORTED: Mutex<Option<HashSet<Diagnostic>>> = Mutex::new(None);
-    let is_new =
-        REPORTED.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default().insert(diagnostic.clone());
-    if !is_new {
+    if !is_new(&diagnostic) {
         return;
     }
     let listener = *LISTENER.lock().unwrap_or_else(PoisonError::into_inner);
@@ -104,6 +102,23 @@ pub(crate) fn report(diagnostic: Diagnostic) {
             drop(io::stderr().write_all(line.as_bytes()));
         }
     }
+}
+
+/// Whether it is the first of its kind.
+fn is_new(diagnostic: &Diagnostic) -> bool {
+    thread_local! {
+        static ASKING: Cell<bool> = const { Cell::new(false) };
+    }
+    static REPORTED: Mutex<Option<HashSet<Diagnostic>>> = Mutex::new(None);
+    // An allocator that counts may come back from under the lock with something to report: that goes unsaid.
+    if ASKING.replace(true) {
+        return false;
+    }
+    let mut reported = REPORTED.lock().unwrap_or_else(PoisonError::into_inner);
+    let is_new = reported.get_or_insert_default().insert(diagnostic.clone());
+    drop(reported);
+    ASKING.set(false);
+    is_new
 }
 
 #[cfg(test)]

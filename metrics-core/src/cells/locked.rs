@@ -16,12 +16,28 @@ pub(crate) struct Locked(());
 impl Locked {
     /// Marks the thread; none if it is marked already.
     pub(crate) fn enter() -> Option<Locked> {
-        (!LOCKED.replace(true)).then_some(Locked(()))
+        // Made only then: one that is made and dropped unmarks the thread.
+        (!LOCKED.replace(true)).then(|| Locked(()))
     }
 }
 
 impl Drop for Locked {
     fn drop(&mut self) {
         LOCKED.set(false);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Locked;
+
+    #[test]
+    fn who_is_turned_away_leaves_the_mark_to_who_made_it() {
+        let first = Locked::enter();
+        assert!(first.is_some());
+        assert!(Locked::enter().is_none());
+        assert!(Locked::enter().is_none(), "the first one still holds its lock");
+        drop(first);
+        assert!(Locked::enter().is_some());
     }
 }

@@ -12,7 +12,7 @@ use super::functions::Functions;
 use super::handle::Keep;
 use super::table::{Found, Table};
 use super::view::{Seat, SeriesView, Watch};
-use crate::cells::{Busy, Entry, Run};
+use crate::cells::{Busy, Entry, Locked, Run};
 use crate::desc::{Desc, LabelDesc};
 use crate::labels::key::Values;
 use crate::labels::set::Labels;
@@ -213,7 +213,7 @@ impl Core {
         labels.emit(&mut values);
         let f = |entry: &Entry| f(P::of_entry(entry));
         if !values.are_borrowed() {
-            return self.at_values(self.table::<V>(), &values, past, f);
+            return self.at_values(self.table::<V>()?, &values, past, f);
         }
         let hit = match (values.short(), self.table.get()) {
             (Some(short), Some(table)) => table.hit(short, f),
@@ -229,7 +229,7 @@ impl Core {
     fn at_emitted<V: Labels, R>(&self, labels: &V, past: PastLimit, f: impl FnOnce(&Entry) -> R) -> Option<R> {
         let mut values = Values::new();
         labels.emit(&mut values);
-        self.at_values(self.table::<V>(), &values, past, f)
+        self.at_values(self.table::<V>()?, &values, past, f)
     }
 
     #[inline(never)]
@@ -252,7 +252,7 @@ impl Core {
         }
         let mut values = Values::new();
         labels.emit(&mut values);
-        let table = self.table::<V>();
+        let table = self.table::<V>()?;
         let missing = |hash| self.missing(table, hash, &values, PastLimit::Fold);
         table.with(&values, missing, |entry| (P::of_entry(entry), Keep::Entry(entry.clone())))
     }
@@ -323,18 +323,22 @@ impl Core {
     }
 
     #[inline]
-    fn table<V: Labels>(&self) -> &Table {
+    fn table<V: Labels>(&self) -> Option<&Table> {
         match self.table.get() {
-            Some(table) => table,
+            Some(table) => Some(table),
             None => self.new_table::<V>(),
         }
     }
 
     #[cold]
-    fn new_table<V: Labels>(&self) -> &Table {
-        let table = Table::new(V::NAMES.to_vec(self.spec.labels));
-        let _ = self.table.set(table);
-        self.table.get_or_init(|| Table::new(V::NAMES.to_vec(self.spec.labels)))
+    fn new_table<V: Labels>(&self) -> Option<&Table> {
+        // An allocator that counts here comes back while there is no table yet: it would make another, and another.
+        let Some(_locked) = Locked::enter() else {
+            self.reject(Fault::Reentrant);
+            return None;
+        };
+        let _ = self.table.set(Table::new(V::NAMES.to_vec(self.spec.labels)));
+        self.table.get()
     }
 
     /// The first slot of an unlabelled metric.
@@ -429,8 +433,7 @@ impl Core {
             for index in 0..count {
                 self.dense_series(count, index);
             }
-        } else if let Some(count) = L::CARDINALITY {
-            let table = self.table::<L>();
+        } else if let (Some(count), Some(table)) = (L::CARDINALITY, self.table::<L>()) {
             for index in 0..count {
                 let mut values = Values::new();
                 L::values_at(index, &mut values);

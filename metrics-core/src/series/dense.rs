@@ -167,3 +167,25 @@ impl Dense {
 fn shift(index: usize) -> usize {
     index % IN_WORD * 2
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_series_that_was_removed_comes_back_by_way_of_its_base_alone() {
+        let dense = Dense::counted(70, Run::slots(2, 70).expect("there are slots"));
+        for index in [0, 31, 32, 69] {
+            assert!(!dense.has(index) && !dense.remove(index));
+            assert!(dense.create(index, 0, 0) && dense.create(index, 0, 0));
+            assert!(dense.has(index));
+            assert!(dense.remove(index) && !dense.remove(index));
+            // What a thread does that found it never there, and was held up since.
+            assert!(!dense.change(index, NEVER, THERE));
+            assert!(!dense.has(index));
+            assert!(dense.create(index, 0, 0));
+        }
+        assert!(!dense.has(70));
+        assert_eq!((dense.len(), dense.present().collect::<Vec<_>>()), (4, vec![0, 31, 32, 69]));
+    }
+}
