@@ -4,6 +4,32 @@ use crate::desc::Desc;
 use crate::visitor::Visitor;
 
 /// A source of families: every metric is one, and so is what you write for numbers that live elsewhere.
+///
+/// ```
+/// use metrics_core::{Collector, CounterPoint, Desc, Error, Format, Kind, LabelTextBuf, Registry, Visitor};
+///
+/// /// What the kernel counted for each disk.
+/// struct Disks { reads: Desc, sda: LabelTextBuf }
+///
+/// impl Collector for Disks {
+///     fn describe(&self) -> Vec<Desc> {
+///         vec![self.reads.clone()]
+///     }
+///
+///     fn collect(&self, visitor: &mut dyn Visitor) {
+///         visitor.family(&self.reads);
+///         visitor.counter(self.sda.text(), &CounterPoint::new(42_u64));
+///     }
+/// }
+///
+/// let registry = Registry::new();
+/// let _registration = registry.register(Disks {
+///     reads: Desc::new(Kind::Counter, "disk_reads", "Reads that were completed.")?.with_labels(["disk"])?,
+///     sda: LabelTextBuf::new([("disk", "sda")])?,
+/// })?;
+/// assert!(registry.encode(Format::Text).ends_with("\ndisk_reads_total{disk=\"sda\"} 42\n"));
+/// # Ok::<(), Error>(())
+/// ```
 pub trait Collector: Send + Sync {
     /// The families that [`collect`](Collector::collect) may tell of; asked once, when it is registered.
     fn describe(&self) -> Vec<Desc>;
@@ -13,3 +39,20 @@ pub trait Collector: Send + Sync {
     /// A panic in here is caught: the other families are served, and `metrics_collector_panics_total` counts it.
     fn collect(&self, visitor: &mut dyn Visitor);
 }
+
+/// Whatever points to a collector is one: a static that `registry.register(&METRIC)` is called with, for instance.
+macro_rules! pointers {
+    ($($pointer:ty),*) => {$(
+        impl<C: Collector + ?Sized> Collector for $pointer {
+            fn describe(&self) -> Vec<Desc> {
+                C::describe(self)
+            }
+
+            fn collect(&self, visitor: &mut dyn Visitor) {
+                C::collect(self, visitor);
+            }
+        }
+    )*};
+}
+
+pointers!(&C, Box<C>, std::sync::Arc<C>);

@@ -38,8 +38,8 @@ impl Namespace {
 
 inventory::collect!(Namespace);
 
-/// Prefixes every metric that the crate defines, but for those with an `exact` name; write it once, anywhere in
-/// the crate.
+/// Prefixes every metric that the crate defines by attribute, but for those with an `exact` name; write it once,
+/// anywhere in the crate. What a builder makes has its own [`namespace`](crate::Builder::namespace).
 ///
 /// ```standalone_crate
 /// metrics_core::namespace!("shop"); // http_requests_total becomes shop_http_requests_total

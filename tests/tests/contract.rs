@@ -395,3 +395,51 @@ fn everything_may_be_sent_and_shared() {
     amount(5_i128);
     amount(5_usize);
 }
+
+#[test]
+fn a_timer_on_what_is_not_measured_in_seconds_is_refused_as_a_duration_is() -> Result<(), Error> {
+    let registry = Registry::new();
+    let size = Histogram::builder("size", "Size.").unit(Unit::BYTES).register(&registry)?;
+    size.time(|| ());
+    let _ = size.start_timer().stop();
+    drop(size.start_timer());
+    let memory = Gauge::builder("memory", "Memory.").unit(Unit::BYTES).register(&registry)?;
+    drop(memory.start_timer());
+    assert_eq!((size.count(), memory.get()), (0, 0.0));
+    let text = registry.encode(Format::Text);
+    assert!(text.contains("{metric=\"size_bytes\",reason=\"unit\"} 3\n"), "{text}");
+    assert!(text.contains("{metric=\"memory_bytes\",reason=\"unit\"} 1\n"), "{text}");
+    Ok(())
+}
+
+#[test]
+fn a_builder_refuses_what_the_attributes_refuse() {
+    let registry = Registry::new();
+    let refused = [
+        Counter::builder("", "Empty.").register(&registry).map(drop),
+        Counter::builder("a-b", "Grammar.").register(&registry).map(drop),
+        Counter::builder("without_help", " ").register(&registry).map(drop),
+        Gauge::builder("jobs_total", "Suffix.").register(&registry).map(drop),
+        Gauge::builder("jobs_bucket", "Suffix.").register(&registry).map(drop),
+        Histogram::builder("jobs", "Falling.").buckets([2.0, 2.0]).register(&registry).map(drop),
+        Histogram::builder("jobs", "Endless.").buckets([f64::INFINITY]).register(&registry).map(drop),
+        Counter::builder("jobs", "Tuple.").labels::<(bool,)>().register(&registry).map(drop),
+        Counter::builder("jobs", "Tuple.").labels::<(bool,)>().label_names(&["__a"]).register(&registry).map(drop),
+        Histogram::builder("jobs", "le.").labels::<(bool,)>().label_names(&["le"]).register(&registry).map(drop),
+    ];
+    for (i, result) in refused.into_iter().enumerate() {
+        let error = result.expect_err(&format!("number {i} was taken")).to_string();
+        assert!(error.contains("contract.rs"), "{error}");
+    }
+    assert!(Gauge::builder("jobs_total", "A dashboard has it.").exact().register(&registry).is_ok());
+}
+
+#[test]
+fn a_static_is_registered_by_reference_as_well() -> Result<(), Error> {
+    let registry = Registry::new();
+    let registration = registry.register(&CONTRACT_OPEN)?;
+    assert!(registry.encode(Format::Text).contains("# TYPE contract_open gauge"));
+    drop(registration);
+    assert_eq!(registry.encode(Format::Text), "");
+    Ok(())
+}

@@ -1,7 +1,8 @@
 //! Who is in a registry, under which name, and for how long.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, Once};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use metrics_core::{
     Collector, Counter, Desc, Diagnostic, DiagnosticKind, Format, Gauge, Histogram, Kind, Reason, Registry, Visitor,
@@ -51,6 +52,19 @@ fn names(registry: &Registry) -> Vec<String> {
     let text = registry.encode(Format::Text);
     let families = text_format::parse(&text).unwrap_or_else(|fault| panic!("{fault}\n{text}"));
     families.into_iter().map(|family| family.name).collect()
+}
+
+static HEARD: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
+
+fn hear(diagnostic: &Diagnostic) {
+    HEARD.lock().expect("not poisoned").push(diagnostic.clone());
+}
+
+/// The global registry, whose diagnostics are heard from the first test on that asks for it.
+fn global() -> &'static Registry {
+    static LISTENING: Once = Once::new();
+    LISTENING.call_once(|| on_diagnostic(hear));
+    Registry::global()
 }
 
 #[test]
@@ -121,7 +135,7 @@ fn a_collector_cannot_contradict_itself() {
 
 #[test]
 fn link_time_definitions_are_in_the_global_registry_alone() {
-    assert!(names(Registry::global()).iter().any(|name| name == "registry_test_included"));
+    assert!(names(global()).iter().any(|name| name == "registry_test_included"));
     let own = Registry::new();
     assert_eq!(names(&own), Vec::<String>::new());
     own.include(&REGISTRY_TEST_INCLUDED);
@@ -135,19 +149,13 @@ fn link_time_definitions_are_in_the_global_registry_alone() {
 
 #[test]
 fn a_link_time_name_is_refused_at_run_time() {
-    let error = Registry::global().register(a_gauge("registry_test_included", 1.0)).expect_err("the name is taken");
+    let error = global().register(a_gauge("registry_test_included", 1.0)).expect_err("the name is taken");
     assert!(error.to_string().contains("the gauge `registry_test_included` (tests/tests/registry.rs:"), "{error}");
-}
-
-static HEARD: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
-
-fn hear(diagnostic: &Diagnostic) {
-    HEARD.lock().expect("not poisoned").push(diagnostic.clone());
 }
 
 #[test]
 fn link_time_conflicts_are_checked_reported_once_and_harmless() {
-    on_diagnostic(hear);
+    let registry = global();
     first::TWICE.inc_by(2);
     second::TWICE.inc_by(3);
     first::DIFFERS.set(7);
@@ -162,7 +170,7 @@ fn link_time_conflicts_are_checked_reported_once_and_harmless() {
         }
     }
 
-    let conflicts = Registry::global().check().expect_err("three conflicts");
+    let conflicts = registry.check().expect_err("three conflicts");
     let mut found: Vec<_> = conflicts.iter().map(|c| (c.names(), c.is_summed())).collect();
     found.sort_unstable();
     let expected = [
@@ -179,6 +187,11 @@ fn link_time_conflicts_are_checked_reported_once_and_harmless() {
         }
     }
 
+    // Another test's scrape may be the one that reports, and still be about to.
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while HEARD.lock().expect("not poisoned").len() < conflicts.len() && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(5));
+    }
     let heard = HEARD.lock().expect("not poisoned");
     for name in ["registry_test_differs", "registry_test_twice_total", "registry_test_wait_seconds_count"] {
         let heard: Vec<_> = heard.iter().filter(|diagnostic| diagnostic.metric == name).collect();

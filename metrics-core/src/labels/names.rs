@@ -139,16 +139,16 @@ impl Names {
             if unnamed && given.is_empty() {
                 return Some(
                     Message::new().text(
-                        "a tuple has no label names; name them with `labels(..)`, or derive `Labels` for a struct",
+                        "a tuple has no label names; give one for each item with `labels(..)` in the attribute or \
+                         `.label_names(..)` on the builder, or derive `Labels` for a struct",
                     ),
                 );
             }
             if unnamed == given.is_empty() || (unnamed && given.len() != len) {
                 return Some(
                     Message::new()
-                        .text("`labels(..)` has ")
                         .number(given.len())
-                        .text(" names; it names the items of a tuple, one each, and this label set has ")
+                        .text(" label names are given; they name the items of a tuple, one each, and this label set has ")
                         .number(len),
                 );
             }
@@ -166,7 +166,7 @@ impl Names {
                     Message::new()
                         .text("`")
                         .text(label)
-                        .text("` is the exposition's own label here; rename yours with `#[label(rename = \"..\")]`"),
+                        .text("` is the exposition's own label here; give yours another name"),
                 );
             }
             let mut other = 0;
@@ -176,7 +176,7 @@ impl Names {
                         Message::new()
                             .text("the label `")
                             .text(label)
-                            .text("` stands twice; rename one with `#[label(rename = \"..\")]`"),
+                            .text("` stands twice; give one of them another name, `#[label(rename = \"..\")]` on a field"),
                     );
                 }
                 other += 1;
@@ -184,7 +184,7 @@ impl Names {
             at += 1;
         }
         if len == 0 && !given.is_empty() {
-            return Some(Message::new().text("`labels(..)` names the items of a tuple; this label set has none"));
+            return Some(Message::new().text("label names are given for the items of a tuple; this label set has none"));
         }
         None
     }

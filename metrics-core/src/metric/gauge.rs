@@ -40,16 +40,16 @@ pub struct Gauge<L: 'static = ()> {
     /// The cell of a gauge without labels.
     cell: Option<&'static AtomicU64>,
     pub(crate) core: CoreRef,
-    labels: PhantomData<fn(L)>,
+    of: PhantomData<fn(L)>,
 }
 
 impl<L: Labels + 'static> Gauge<L> {
     pub(crate) const fn of_static(core: &'static Core) -> Gauge<L> {
-        Gauge { cell: Some(core.single_cell()), core: CoreRef::Static(core), labels: PhantomData }
+        Gauge { cell: Some(core.single_cell()), core: CoreRef::Static(core), of: PhantomData }
     }
 
     pub(crate) fn of_shared(core: Arc<Core>) -> Gauge<L> {
-        Gauge { cell: core.counted_cell(), core: CoreRef::Shared(core), labels: PhantomData }
+        Gauge { cell: core.counted_cell(), core: CoreRef::Shared(core), of: PhantomData }
     }
 }
 

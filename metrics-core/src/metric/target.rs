@@ -267,16 +267,16 @@ macro_rules! slot_metric {
             /// The first slot of a metric without labels; 0 until it is known here.
             slot: AtomicU32,
             pub(crate) core: CoreRef,
-            labels: PhantomData<fn(L)>,
+            of: PhantomData<fn(L)>,
         }
 
         impl<L: Labels + 'static> $metric<L> {
             pub(crate) const fn of_static(core: &'static Core) -> $metric<L> {
-                $metric { slot: AtomicU32::new(0), core: CoreRef::Static(core), labels: PhantomData }
+                $metric { slot: AtomicU32::new(0), core: CoreRef::Static(core), of: PhantomData }
             }
 
             pub(crate) fn of_shared(core: Arc<Core>) -> $metric<L> {
-                $metric { slot: AtomicU32::new(0), core: CoreRef::Shared(core), labels: PhantomData }
+                $metric { slot: AtomicU32::new(0), core: CoreRef::Shared(core), of: PhantomData }
             }
 
             #[cold]

@@ -8,6 +8,7 @@ use super::target::{Handle, Target, sealed};
 use crate::cells;
 use crate::labels::set::{Labels, LabelsOf};
 use crate::series::core::{Core, PastLimit};
+use crate::series::faults::Fault;
 use crate::series::handle::{CoreRef, Keep};
 
 /// Measures the time until it is stopped or dropped, and records it in seconds.
@@ -36,7 +37,7 @@ pub struct Timer<L: 'static = ()> {
     started: Instant,
     /// None once it has recorded, or was told not to.
     into: Option<Sink>,
-    labels: PhantomData<fn(L)>,
+    of: PhantomData<fn(L)>,
 }
 
 /// Where the time goes.
@@ -67,7 +68,7 @@ impl Sink {
     fn record(&self, took: Duration) {
         match self {
             Sink::Buckets { slot, core, .. } => observe(core, *slot, took),
-            Sink::Gauge(gauge) => gauge.set(took.as_secs_f64()),
+            Sink::Gauge(gauge) => gauge.set(took),
             Sink::Late(_) => {}
         }
     }
@@ -83,6 +84,9 @@ impl std::fmt::Debug for Sink {
 }
 
 fn observe(core: &Core, slot: u32, took: Duration) {
+    if !core.spec().takes_time() {
+        return core.reject(Fault::Unit);
+    }
     if let Some(layout) = core.spec().layout {
         let seconds = took.as_secs_f64();
         cells::observe(slot, layout.bucket(seconds), seconds);
@@ -91,7 +95,7 @@ fn observe(core: &Core, slot: u32, took: Duration) {
 
 impl<L: 'static> Timer<L> {
     pub(crate) fn start(into: Option<Sink>) -> Timer<L> {
-        Timer { started: Instant::now(), into, labels: PhantomData }
+        Timer { started: Instant::now(), into, of: PhantomData }
     }
 
     /// The time since it was started.

@@ -125,6 +125,9 @@ impl<M> Builder<M> {
     /// The family that is described, if it can be one.
     fn build<L: Labels>(mut self) -> Result<Core, Error> {
         let kind = self.spec.kind;
+        if self.name.is_empty() {
+            return Err(Error::invalid_name(&self.name, self.spec.origin));
+        }
         let name = match self.spec.exact {
             true => self.name.into_owned(),
             false => {
@@ -136,6 +139,12 @@ impl<M> Builder<M> {
         let refuse = |reason, message: &str| Err(Error::new(reason, &name, Some(origin), message.to_owned()));
         if !name::is_metric_name(&name) {
             return Err(Error::invalid_name(&name, origin));
+        }
+        if !self.spec.exact
+            && let Some(suffix) = foreign_suffix(&name, kind)
+        {
+            let message = format!("`{suffix}` ends the names of other kinds; name it otherwise, or take it with `.exact()`");
+            return refuse(Reason::InvalidName, &message);
         }
         if self.help.trim().is_empty() {
             return refuse(Reason::MissingHelp, "without a help text; say what it measures");
@@ -229,6 +238,12 @@ impl<L: 'static> Builder<Histogram<L>> {
         self.slo.push(bound);
         self
     }
+}
+
+/// A suffix that a name of this kind must not end with, if it does.
+fn foreign_suffix(name: &str, kind: Kind) -> Option<&'static str> {
+    let total = name::total_suffix(name, kind.as_str()).then_some("_total");
+    total.or_else(|| name::reserved_suffix(name, kind.as_str()))
 }
 
 /// The layout with these bounds. A program has few different ones; each is kept for good.
