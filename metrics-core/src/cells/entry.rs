@@ -156,8 +156,8 @@ impl Entry {
     /// The values, if the series was not removed, has so many labels, and all stand in its text as they are.
     #[inline]
     pub(crate) fn plain(&self, labels: usize) -> Option<PlainValues<'_>> {
-        (usize::from(self.head().plain.load(Ordering::Relaxed)) == labels)
-            .then_some(PlainValues { entry: self, labels })
+        let plain = usize::from(self.head().plain.load(Ordering::Relaxed));
+        (plain == labels && labels != usize::from(NOT_PLAIN)).then_some(PlainValues { entry: self, labels })
     }
 
     /// The value of label `i` as it stands in the text, escapes and all; empty where there is none.
