@@ -66,7 +66,11 @@ amounts! {
     i32 => |n| Number::Signed(i64::from(n));
     i64 => |n| Number::Signed(n);
     isize => |n| Number::Signed(n as i64);
-    i128 => |n| i64::try_from(n).map_or(Number::Float(n as f64), Number::Signed);
+    i128 => |n| match (u64::try_from(n), i64::try_from(n)) {
+        (Ok(n), _) => Number::Unsigned(n),
+        (_, Ok(n)) => Number::Signed(n),
+        _ => Number::Float(n as f64),
+    };
     f32 => |x| Number::Float(f64::from(x));
     f64 => |x| Number::Float(x);
     Duration => |time| Number::Time(time);

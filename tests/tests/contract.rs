@@ -443,3 +443,24 @@ fn a_static_is_registered_by_reference_as_well() -> Result<(), Error> {
     assert_eq!(registry.encode(Format::Text), "");
     Ok(())
 }
+
+#[test]
+fn a_closure_that_reads_its_own_gauge_reads_what_was_set() {
+    static COUNTED_ON: std::sync::OnceLock<Handle<Gauge>> = std::sync::OnceLock::new();
+    let handle = COUNTED_ON.get_or_init(|| CONTRACT_TEMPERATURE.with(Pod { zone: "recursive" }).series());
+    handle.set(5);
+    handle.set_function(|| COUNTED_ON.get().map_or(0.0, Handle::<Gauge>::get) + 1.0);
+    assert_eq!(handle.get(), 6.0);
+    assert!(generate_latest().contains("contract_temperature_celsius{zone=\"recursive\"} 6\n"));
+}
+
+#[test]
+fn whole_amounts_of_any_width_stay_exact() -> Result<(), Error> {
+    let registry = Registry::new();
+    let counter = Counter::builder("wide", "Wide.").register(&registry)?;
+    counter.inc_by(i128::from(i64::MAX) + 2);
+    counter.inc_by(3_u128);
+    counter.inc_by(-1_i128);
+    assert_eq!(counter.get_u64(), i64::MAX as u64 + 5);
+    Ok(())
+}

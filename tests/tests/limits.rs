@@ -1,6 +1,6 @@
 //! What becomes of new label sets past a family's limit.
 
-use metrics_core::{Counter, Error, Format, Gauge, LabelValue, Labels, Registry};
+use metrics_core::{Counter, Error, Format, Gauge, LabelValue, Labels, Registry, Values};
 
 #[derive(LabelValue)]
 enum Method {
@@ -66,5 +66,73 @@ fn room_that_a_removed_series_leaves_is_used_again() -> Result<(), Error> {
     assert_eq!(requests.with(&b).get(), 5.0);
     requests.with(&a).inc();
     assert_eq!(requests.len(), 2, "one within the limit, one that stands for the rest");
+    Ok(())
+}
+
+/// A hundred values.
+struct Hundred(usize);
+
+impl LabelValue for Hundred {
+    type Static = Hundred;
+    const CARDINALITY: Option<usize> = Some(100);
+
+    fn index(&self) -> usize {
+        self.0
+    }
+
+    fn value_at(index: usize) -> &'static str {
+        const DIGITS: &str = "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+        DIGITS.get(2 * index..2 * index + 2).unwrap_or("")
+    }
+
+    fn emit<'v>(&'v self, values: &mut Values<'v>) {
+        values.str(Self::value_at(self.0));
+    }
+}
+
+#[test]
+fn overflow_series_are_bounded_by_the_limit_too() -> Result<(), Error> {
+    let registry = Registry::new();
+    let flood = Counter::builder("flood", "Flood.")
+        .labels::<(Hundred, Hundred, &str)>()
+        .label_names(&["a", "b", "c"])
+        .limit(10)
+        .register(&registry)?;
+    for i in 0..10_000 {
+        flood.with((Hundred(i / 100), Hundred(i % 100), i.to_string().as_str())).inc();
+    }
+    assert!(flood.len() <= 10 + 10 + 1, "{} series", flood.len());
+    let total: u64 = registry
+        .encode(Format::Text)
+        .lines()
+        .filter(|line| line.starts_with("flood_total{"))
+        .filter_map(|line| line.rsplit(' ').next()?.parse::<u64>().ok())
+        .sum();
+    assert_eq!(total, 10_000);
+    Ok(())
+}
+
+#[test]
+fn a_value_that_looks_like_the_overflow_series_keeps_what_was_set() -> Result<(), Error> {
+    let registry = Registry::new();
+    let depth =
+        Gauge::builder("depth", "Depth.").labels::<(&str,)>().label_names(&["r"]).limit(2).register(&registry)?;
+    depth.with(("__overflow__",)).set(1);
+    depth.with(("b",)).set(2);
+    let past = depth.with(("c",)).series();
+    past.set(77);
+    assert_eq!(depth.with(("__overflow__",)).get(), 1.0);
+    Ok(())
+}
+
+#[test]
+fn a_label_that_lies_about_its_number_is_counted_and_harmless() -> Result<(), Error> {
+    let registry = Registry::new();
+    let lies = Counter::builder("lies", "Lies.").labels::<(Hundred,)>().label_names(&["a"]).register(&registry)?;
+    lies.with((Hundred(100),)).inc();
+    lies.with((Hundred(99),)).inc();
+    let text = registry.encode(Format::Text);
+    assert!(text.contains("lies_total{a=\"99\"} 1\n"), "{text}");
+    assert!(text.contains("{metric=\"lies_total\",reason=\"label_index\"} 1\n"), "{text}");
     Ok(())
 }

@@ -4,6 +4,9 @@ use crate::labels::value::LabelValue;
 use crate::message::Message;
 use crate::name;
 
+/// A label with more values than this is not listed value by value.
+const MAX_LISTED: usize = 1 << 16;
+
 /// The names of a label set, in the order of its values.
 #[derive(Clone, Copy, Debug)]
 pub struct Names(&'static [Name]);
@@ -122,7 +125,8 @@ impl Names {
     /// All values of the label at this place, if they are finite.
     pub(crate) fn values(&self, at: usize) -> Option<Vec<&'static str>> {
         let domain = self.domain(at)?;
-        Some((0..domain.count?).map(domain.value_at).collect())
+        let count = domain.count.filter(|count| *count <= MAX_LISTED)?;
+        Some((0..count).map(domain.value_at).collect())
     }
 
     /// All names, in order.
@@ -131,25 +135,29 @@ impl Names {
     }
 
     /// What forbids a metric to have these labels, if anything does: asked at compile time where it is defined.
-    pub(crate) const fn problem(&self, given: &[&'static str], reserved: &str) -> Option<Message> {
+    pub(crate) const fn problem(&self, given: &[&'static str], reserved: &[&str]) -> Option<Message> {
         let len = self.len();
         let mut at = 0;
         while at < len {
             let unnamed = matches!(self.part(at), Some(Name::Unnamed(_)));
             if unnamed && given.is_empty() {
-                return Some(
-                    Message::new().text(
-                        "a tuple has no label names; give one for each item with `labels(..)` in the attribute or \
+                return Some(Message::new().text(
+                    "a tuple has no label names; give one for each item with `labels(..)` in the attribute or \
                          `.label_names(..)` on the builder, or derive `Labels` for a struct",
-                    ),
-                );
+                ));
             }
-            if unnamed == given.is_empty() || (unnamed && given.len() != len) {
+            if !unnamed && !given.is_empty() {
+                return Some(Message::new().text(
+                    "label names are given for the items of a tuple, and these labels have names of their own; take them out",
+                ));
+            }
+            if unnamed && given.len() != len {
                 return Some(
                     Message::new()
                         .number(given.len())
-                        .text(" label names are given; they name the items of a tuple, one each, and this label set has ")
-                        .number(len),
+                        .text(" label names are given for a tuple of ")
+                        .number(len)
+                        .text(" items; write one for each"),
                 );
             }
             let label = self.get(at, given);
@@ -161,30 +169,36 @@ impl Names {
                         .text("` is not a label name; use letters, digits and `_`, not `__` first"),
                 );
             }
-            if same(label, reserved) {
-                return Some(
-                    Message::new()
-                        .text("`")
-                        .text(label)
-                        .text("` is the exposition's own label here; give yours another name"),
-                );
+            let mut i = 0;
+            while i < reserved.len() {
+                if same(label, reserved[i]) {
+                    let of = if same(label, "le") { "a histogram's buckets" } else { "a summary's quantiles" };
+                    return Some(
+                        Message::new()
+                            .text("`")
+                            .text(label)
+                            .text("` is the label of ")
+                            .text(of)
+                            .text("; give yours another name, `#[label(rename = \"..\")]` on a field"),
+                    );
+                }
+                i += 1;
             }
             let mut other = 0;
             while other < at {
                 if same(label, self.get(other, given)) {
-                    return Some(
-                        Message::new()
-                            .text("the label `")
-                            .text(label)
-                            .text("` stands twice; give one of them another name, `#[label(rename = \"..\")]` on a field"),
-                    );
+                    return Some(Message::new().text("the label `").text(label).text(
+                        "` stands twice; give one of them another name, `#[label(rename = \"..\")]` on a field",
+                    ));
                 }
                 other += 1;
             }
             at += 1;
         }
         if len == 0 && !given.is_empty() {
-            return Some(Message::new().text("label names are given for the items of a tuple; this label set has none"));
+            return Some(
+                Message::new().text("label names are given for the items of a tuple; this label set has none"),
+            );
         }
         None
     }

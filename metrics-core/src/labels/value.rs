@@ -37,6 +37,9 @@ pub trait LabelValue {
     /// How many values there are, where they are finite.
     const CARDINALITY: Option<usize> = None;
 
+    /// Whether one of finitely many values is the empty text, which means that the label is absent.
+    const CAN_BE_ABSENT: bool = false;
+
     /// The number of this value, below [`CARDINALITY`](LabelValue::CARDINALITY).
     #[inline]
     fn index(&self) -> usize {
@@ -57,6 +60,7 @@ pub trait LabelValue {
 impl<T: LabelValue + ?Sized> LabelValue for &T {
     type Static = T::Static;
     const CARDINALITY: Option<usize> = T::CARDINALITY;
+    const CAN_BE_ABSENT: bool = T::CAN_BE_ABSENT;
 
     #[inline]
     fn index(&self) -> usize {
@@ -164,9 +168,12 @@ impl LabelValue for char {
 impl<T: LabelValue> LabelValue for Option<T> {
     type Static = Option<T::Static>;
     const CARDINALITY: Option<usize> = match T::CARDINALITY {
+        // Two numbers for one text would be one series told twice.
+        Some(_) if T::CAN_BE_ABSENT => panic!("an `Option` in an `Option` is absent in two ways; use one of them"),
         Some(n) => n.checked_add(1),
         None => None,
     };
+    const CAN_BE_ABSENT: bool = true;
 
     #[inline]
     fn index(&self) -> usize {

@@ -20,7 +20,7 @@ slot_metric! {
     /// A count that only goes up: requests, errors, bytes. Exposed with the suffix `_total`.
     ///
     /// Defined by [`#[counter]`](macro@crate::counter) or [`Counter::builder`]. Whole amounts are kept exactly, in
-    /// 64 bits; floats are added beside them.
+    /// 64 bits, and begin anew beyond them; floats are added beside them.
     ///
     /// ```standalone_crate
     /// use metrics_core::{Counter, counter, generate_latest};
@@ -70,6 +70,9 @@ operations! {
         }
 
         /// Begins at zero again.
+        ///
+        /// What was counted until now is subtracted from then on, since nobody writes another thread's cells: exact for
+        /// whole amounts; floats keep the precision they had, so 1 added beside 10^17 stays lost.
         pub fn reset(&self) {
             Target::seen(self, |slot| cells::rebase(slot, 0));
         }

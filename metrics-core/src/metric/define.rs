@@ -7,7 +7,6 @@ use super::histogram::Histogram;
 use super::in_flight::InFlight;
 use super::summary::Summary;
 use super::target::With;
-use crate::kind::Kind;
 use crate::labels::set::Labels;
 use crate::series::core::Core;
 use crate::spec::{Limit, Spec};
@@ -45,12 +44,7 @@ pub const fn with<M, V>(metric: &M, labels: V) -> With<'_, M, V> {
 /// Refuses labels that the metric cannot have; said of the definition, not of this place.
 #[track_caller]
 const fn check<L: Labels>(spec: &Spec) {
-    let reserved = match spec.kind {
-        Kind::Histogram => "le",
-        Kind::Summary => "quantile",
-        _ => "",
-    };
-    if let Some(problem) = L::NAMES.problem(spec.labels, reserved) {
+    if let Some(problem) = L::NAMES.problem(spec.labels, spec.reserved_labels()) {
         panic!("{}", problem.as_str());
     }
     if let Limit::Series(limit) = spec.limit

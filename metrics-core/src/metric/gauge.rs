@@ -143,7 +143,7 @@ operations! {
         /// Lets a closure say what the number is, whenever it is read: at a scrape and by `get`. What is set or added
         /// meanwhile does not show; removing the series takes the closure with it.
         ///
-        /// It is called under no lock. If it panics, the rest of the family is left out of that scrape and
+        /// It is called under no lock. If it reads the gauge itself, it reads what was set. If it panics, the rest of the family is left out of that scrape and
         /// `metrics_collector_panics_total` counts it.
         pub fn set_function<A: Amount>(&self, function: impl Fn() -> A + Send + Sync + 'static) {
             let handle = Target::handle(self);
@@ -218,8 +218,8 @@ fn present(bits: u64) -> u64 {
 
 /// What the gauge says: its closure if it has one, else the number that was set.
 fn read(core: &Core, cell: &'static AtomicU64) -> Option<f64> {
-    if let Some(function) = core.functions().get(cell) {
-        return Some(function());
+    if let Some(value) = core.functions().call(cell) {
+        return Some(value);
     }
     match cell.load(Ordering::Relaxed) {
         ABSENT => None,

@@ -70,7 +70,9 @@ fn quantile(bounds: &[f64], buckets: &[u64], q: f64) -> f64 {
                 // Nothing is known of what lies below a first bound that is not above zero.
                 None => return *bound,
             };
-            return from + (bound - from) * ((rank - below as f64).max(0.0) / *here as f64);
+            let part = (rank - below as f64).max(0.0) / *here as f64;
+            // Not the difference first: that of two bounds may be beyond all floats.
+            return from * (1.0 - part) + bound * part;
         }
         below += here;
     }
@@ -116,6 +118,7 @@ mod tests {
         assert_eq!(quantile(&bounds, &[0, 0, 1, 3], 0.9), 4.0, "beyond the last bound");
         assert_eq!(quantile(&bounds, &[0, 2, 0, 0], 0.0), 1.0);
         assert_eq!(quantile(&[-1.0, 1.0], &[1, 0, 0], 0.5), -1.0);
+        assert_eq!(quantile(&[f64::MIN, f64::MAX], &[0, 1, 0], 0.0), f64::MIN);
         assert!(quantile(&bounds, &[0; 4], 0.5).is_nan());
         assert!(quantile(&bounds, &[1; 4], 1.5).is_nan());
     }

@@ -19,6 +19,7 @@ macro_rules! labelled {
             #[doc(alias = "with_label_values")]
             #[inline]
             pub fn with<V: LabelsOf<L>>(&self, labels: V) -> With<'_, Self, V> {
+                const { assert!(same_form::<V, L>(), "a `LabelValue` and its `Static` differ in their `CARDINALITY`") };
                 With { metric: self, labels }
             }
 
@@ -73,4 +74,14 @@ labelled! {
     InFlight at u32, |_metric, slot| in_flight::fingerprint(slot);
     Histogram at u32, |metric, slot| observing::fingerprint(slot, metric.core.buckets());
     Summary at u32, |_metric, slot| observing::fingerprint(slot, 1);
+}
+
+/// Whether one label set finds its series in the way the other does.
+const fn same_form<V: Labels, L: Labels>() -> bool {
+    let cardinality = match (V::CARDINALITY, L::CARDINALITY) {
+        (Some(v), Some(l)) => v == l,
+        (None, None) => true,
+        _ => false,
+    };
+    cardinality && V::NAMES.len() == L::NAMES.len()
 }

@@ -50,6 +50,9 @@ macro_rules! observing {
                 }
 
                 /// Begins at zero again.
+                ///
+                /// What was observed until now is subtracted from then on, since nobody writes another thread's
+                /// cells. A sum keeps the precision it had, and one that was NaN or infinite stays NaN.
                 pub fn reset(&self) {
                     let buckets = Target::core(self).buckets();
                     Target::seen(self, |slot| $crate::cells::rebase(slot, buckets));

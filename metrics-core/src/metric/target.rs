@@ -16,6 +16,11 @@ use crate::series::handle::{CoreRef, Keep};
 ///
 /// Implemented by [`Counter`](crate::Counter), [`Gauge`](crate::Gauge), [`InFlight`](crate::InFlight),
 /// [`Histogram`](crate::Histogram) and [`Summary`](crate::Summary), and nothing else.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a metric",
+    label = "not a metric",
+    note = "the metrics are `Counter`, `Gauge`, `InFlight`, `Histogram` and `Summary`"
+)]
 pub trait Metric: Any + Collector + sealed::Sealed {
     #[doc(hidden)]
     fn core(&self) -> &Core;
@@ -66,8 +71,9 @@ pub struct With<'m, M, V> {
 impl<M: Instrument, V: Labels> With<'_, M, V> {
     /// Looks the series up once, to update it often: a handle's updates cost what an unlabelled metric's cost.
     ///
-    /// The handle keeps the series' cells. After the series was removed its updates are not exposed any more, even
-    /// when a new series with these labels begins.
+    /// The handle keeps the series' cells, also after the series was removed: its updates are not exposed any more. Where
+    /// the label set is finite the place of a series is fixed, so a handle of before counts on in the series that
+    /// these labels begin next; elsewhere that one has cells of its own.
     pub fn series(&self) -> Handle<<M as sealed::Instrument>::Plain> {
         Handle::of(self)
     }

@@ -47,7 +47,7 @@ pub struct Builder<M> {
     name: Cow<'static, str>,
     help: Cow<'static, str>,
     namespace: Option<Cow<'static, str>>,
-    buckets: Vec<f64>,
+    buckets: Option<Vec<f64>>,
     slo: Vec<f64>,
     metric: PhantomData<fn() -> M>,
 }
@@ -78,7 +78,7 @@ impl<M> Deref for Registered<M> {
 
 impl<M> Builder<M> {
     fn new(spec: Spec, name: Cow<'static, str>, help: Cow<'static, str>) -> Builder<M> {
-        Builder { spec, name, help, namespace: None, buckets: Vec::new(), slo: Vec::new(), metric: PhantomData }
+        Builder { spec, name, help, namespace: None, buckets: None, slo: Vec::new(), metric: PhantomData }
     }
 
     /// The unit: it ends the name, if it does not do so already.
@@ -125,7 +125,7 @@ impl<M> Builder<M> {
     /// The family that is described, if it can be one.
     fn build<L: Labels>(mut self) -> Result<Core, Error> {
         let kind = self.spec.kind;
-        if self.name.is_empty() {
+        if self.name.strip_suffix(kind.suffix()).unwrap_or(&self.name).is_empty() {
             return Err(Error::invalid_name(&self.name, self.spec.origin));
         }
         let name = match self.spec.exact {
@@ -143,23 +143,25 @@ impl<M> Builder<M> {
         if !self.spec.exact
             && let Some(suffix) = foreign_suffix(&name, kind)
         {
-            let message = format!("`{suffix}` ends the names of other kinds; name it otherwise, or take it with `.exact()`");
+            let message =
+                format!("`{suffix}` ends the names of other kinds; name it otherwise, or take it with `.exact()`");
             return refuse(Reason::InvalidName, &message);
         }
         if self.help.trim().is_empty() {
             return refuse(Reason::MissingHelp, "without a help text; say what it measures");
         }
-        let reserved = match kind {
-            Kind::Histogram => "le",
-            Kind::Summary => "quantile",
-            _ => "",
-        };
         let names = L::NAMES;
-        if let Some(problem) = names.problem(self.spec.labels, reserved) {
+        if let Some(problem) = names.problem(self.spec.labels, self.spec.reserved_labels()) {
             return refuse(Reason::InvalidLabel, problem.as_str());
         }
         if kind == Kind::Histogram {
-            let mut bounds = if self.buckets.is_empty() { Layout::LATENCY.to_vec() } else { self.buckets };
+            if self.buckets.as_ref().is_some_and(Vec::is_empty) {
+                return refuse(
+                    Reason::InvalidBuckets,
+                    "without a bound; give at least one, or leave `.buckets(..)` out",
+                );
+            }
+            let mut bounds = self.buckets.unwrap_or_else(|| Layout::LATENCY.to_vec());
             bounds.extend(self.slo);
             if bounds.iter().all(|bound| !bound.is_nan()) {
                 bounds.sort_by(f64::total_cmp);
@@ -229,7 +231,7 @@ builders! {
 impl<L: 'static> Builder<Histogram<L>> {
     /// Inclusive upper bounds; `+Inf` is implied. Without them, those for latencies in seconds.
     pub fn buckets(mut self, bounds: impl IntoIterator<Item = f64>) -> Builder<Histogram<L>> {
-        self.buckets = bounds.into_iter().collect();
+        self.buckets = Some(bounds.into_iter().collect());
         self
     }
 

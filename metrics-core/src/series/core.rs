@@ -1,6 +1,7 @@
 //! One family: its definition, its series, and what went wrong with them.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -240,7 +241,7 @@ impl Core {
         past: PastLimit,
         f: impl FnOnce(&Entry) -> R,
     ) -> Option<R> {
-        table.with(values, |hash| self.missing(table, hash, values, past), f)
+        table.with(values, |hash| Some(self.missing(table, hash, values, past)?.0), f)
     }
 
     /// As [`Core::at`], with what keeps the series' cells.
@@ -253,8 +254,16 @@ impl Core {
         let mut values = Values::new();
         labels.emit(&mut values);
         let table = self.table::<V>()?;
-        let missing = |hash| self.missing(table, hash, &values, PastLimit::Fold);
-        table.with(&values, missing, |entry| (P::of_entry(entry), Keep::Entry(entry.clone())))
+        let live = Cell::new(true);
+        let missing = |hash| {
+            let (entry, folded) = self.missing(table, hash, &values, PastLimit::Fold)?;
+            live.set(!folded);
+            Some(entry)
+        };
+        table.with(&values, missing, |entry| {
+            let keep = if live.get() { Keep::Entry } else { Keep::Overflow };
+            (P::of_entry(entry), keep(entry.clone()))
+        })
     }
 
     /// Where the series of these labels is counted, if it is there.
@@ -269,14 +278,14 @@ impl Core {
         Some((P::of_entry(&entry), Keep::Entry(entry)))
     }
 
-    /// Makes a series that is not there.
+    /// Makes a series that is not there, and says whether it is one that stands for all past the limit.
     #[cold]
-    fn missing(&self, table: &Table, hash: u64, values: &Values<'_>, past: PastLimit) -> Option<Entry> {
+    fn missing(&self, table: &Table, hash: u64, values: &Values<'_>, past: PastLimit) -> Option<(Entry, bool)> {
         match table.insert(hash, values, self.limit(), past == PastLimit::Fold, || self.new_run(1)) {
-            Found::Series(entry) => Some(entry),
+            Found::Series(entry) => Some((entry, false)),
             Found::Overflow(entry) => {
                 self.faults.overflow(|| self.name(), self.origin(), self.limit());
-                Some(entry)
+                Some((entry, true))
             }
             Found::Full => {
                 self.reject(Fault::Limit);
@@ -297,6 +306,7 @@ impl Core {
     #[cold]
     fn dense_series(&self, count: usize, index: usize) -> Option<&Dense> {
         if index >= count {
+            self.reject(Fault::Index);
             return None;
         }
         let dense = self.dense(count)?;
@@ -437,7 +447,7 @@ impl Core {
             for index in 0..count {
                 let mut values = Values::new();
                 L::values_at(index, &mut values);
-                table.with(&values, |hash| self.missing(table, hash, &values, PastLimit::Fold), |_| ());
+                table.with(&values, |hash| Some(self.missing(table, hash, &values, PastLimit::Fold)?.0), |_| ());
             }
         }
     }

@@ -21,9 +21,12 @@ pub(crate) enum Fault {
     Reentrant,
     /// All cells are taken.
     Exhausted,
+    /// A label set's number is not below its cardinality.
+    Index,
 }
 
-const REASONS: [(Fault, &str, &str); 6] = [
+const REASONS: [(Fault, &str, &str); 7] = [
+    (Fault::Index, "label_index", "a label's `index()` is not below its `CARDINALITY`; mend its `LabelValue`"),
     (Fault::Negative, "negative", "a counter cannot go down; use a gauge, or count what goes down separately"),
     (Fault::NotFinite, "not_finite", "a counter cannot grow by NaN or infinity; check the amount before it is added"),
     (Fault::Unit, "unit", "a `Duration` is an amount of seconds; give the metric that unit, or give it a plain number"),

@@ -35,7 +35,9 @@ pub(crate) enum Keep {
     /// Cells of a metric made at run time.
     Run(#[expect(dead_code, reason = "held, not read")] Arc<Run>),
     /// A series of a label table.
-    Entry(Entry),
+    Entry(#[expect(dead_code, reason = "held, not read")] Entry),
+    /// The series of a label table that stands for all that are past the limit.
+    Overflow(#[expect(dead_code, reason = "held, not read")] Entry),
 }
 
 impl Keep {
@@ -46,6 +48,6 @@ impl Keep {
 
     /// Whether this is the series that stands for all that are past the limit.
     pub(crate) fn is_overflow(&self) -> bool {
-        matches!(self, Keep::Entry(entry) if entry.is_overflow())
+        matches!(self, Keep::Overflow(_))
     }
 }

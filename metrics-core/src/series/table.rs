@@ -128,8 +128,14 @@ impl Table {
         if !fold || !matches!(found, Found::Full) {
             return found;
         }
-        let values = self.folded(values);
-        let hash = self.hash(&values);
+        let every = self.folded(values, true);
+        let mut values = self.folded(values, false);
+        let mut hash = self.hash(&values);
+        if self.folded.load(Ordering::Relaxed) >= limit && self.find(hash, &values).is_none() {
+            // The finite labels alone make more overflow series than the limit allows: then they fold as well.
+            values = every;
+            hash = self.hash(&values);
+        }
         let found = match self.find(hash, &values) {
             Some(entry) => Found::Series(entry),
             None => self.insert_as(hash, &values, &run, None),
@@ -268,8 +274,8 @@ impl Table {
     }
 
     /// The values that stand for these past the limit: unbounded ones fold, finite ones stay; if all are finite, all fold.
-    fn folded<'v>(&self, values: &'v Values<'_>) -> Values<'v> {
-        let all = (0..values.len()).all(|i| values.is_finite(i));
+    fn folded<'v>(&self, values: &'v Values<'_>, all: bool) -> Values<'v> {
+        let all = all || (0..values.len()).all(|i| values.is_finite(i));
         let mut folded = Values::new();
         for i in 0..values.len() {
             folded.str(if values.is_finite(i) && !all { values.get_str(i) } else { OVERFLOW });
