@@ -127,6 +127,16 @@ impl Spec {
         self
     }
 
+    /// Labels that the metric cannot have, as they are the exposition's own. On other kinds they are a matter of style.
+    pub(crate) const fn reserved_labels(&self) -> &'static [&'static str] {
+        match (self.kind, self.exact) {
+            (_, false) => &["le", "quantile"],
+            (Kind::Histogram, true) => &["le"],
+            (Kind::Summary, true) => &["quantile"],
+            _ => &[],
+        }
+    }
+
     /// Cells that a series takes: a counter has one for whole units and one for floats.
     pub(crate) const fn stride(&self) -> u32 {
         match self.layout {

@@ -113,6 +113,13 @@ fn needs_value(entry: &LabelEntry) -> String {
 }
 
 fn text(input: ParseStream<'_>, entry: &LabelEntry) -> syn::Result<LitStr> {
+    let rest = input.fork();
+    if let Ok(word) = rest.call(Ident::parse_any)
+        && at_end(&rest)
+    {
+        let message = format!("`{}` takes a string; write `{} = \"{word}\"`", entry.word, entry.word);
+        return Err(syn::Error::new_spanned(word, message));
+    }
     input.parse().map_err(|error: syn::Error| {
         syn::Error::new(error.span(), format_args!("`{}` takes a string; write `{}`", entry.word, entry.example))
     })
@@ -153,7 +160,8 @@ mod tests {
             (quote!(#[label(flatten)]), Place::Variant, "`flatten` goes on a field, not on a variant"),
             (quote!(#[label(rename = "x")]), Place::Enum, "`rename` goes on a field or a variant, not on an enum"),
             (quote!(#[label(rename)]), Place::Field, "`rename` takes a value; write `rename = \"..\"`"),
-            (quote!(#[label(rename = x)]), Place::Field, "`rename` takes a string; write `rename = \"..\"`"),
+            (quote!(#[label(rename = x)]), Place::Field, "`rename` takes a string; write `rename = \"x\"`"),
+            (quote!(#[label(rename = 7)]), Place::Field, "`rename` takes a string; write `rename = \"..\"`"),
             (quote!(#[label(skip = true)]), Place::Field, "`skip` takes no value; write it alone"),
             (quote!(#[label(rename = "x" skip)]), Place::Field, "expected `,`; keys are separated by commas"),
             (quote!(#[label(rename_all = "snake")]), Place::Enum, "there is no case `snake`; use one of"),

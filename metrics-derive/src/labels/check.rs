@@ -104,7 +104,7 @@ fn check_name(label: &str, field: &Field, case: Option<Case>, diag: &mut Diag) {
     } else if label.is_empty() {
         diag.error(mark(), "the name of a label is not empty; write letters, digits and `_`");
     } else if name::is_reserved_label_name(label) {
-        let fix = match label.trim_start_matches('_') {
+        let fix = match label.trim_matches('_') {
             "" => "write another with `rename = \"..\"`".to_owned(),
             bare if rename.is_some() => format!("write `{bare}`"),
             bare => format!("write `#[label(rename = \"{bare}\")]`, or leave the field out with `#[label(skip)]`"),

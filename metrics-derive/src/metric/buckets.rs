@@ -187,10 +187,22 @@ fn to_number(tokens: TokenStream) -> syn::Result<Number> {
             float.set_span(number.span());
             (value, float.to_token_stream())
         }
-        other => return Err(syn::Error::new_spanned(other, "expected a number without a suffix, such as `0.25`")),
+        other => return Err(syn::Error::new_spanned(other, not_a_number(other))),
     };
     let value = if negative.is_some() { -value } else { value };
     Ok(Number { tokens: quote!(#negative #literal), value: Some(value) })
+}
+
+/// What to write instead of this literal.
+fn not_a_number(literal: &Lit) -> String {
+    match literal {
+        Lit::Str(text) if text.value().parse::<f64>().is_ok() => {
+            format!("a text is no number; write `{}`, without quotes", text.value())
+        }
+        Lit::Int(number) => format!("numbers are `f64` here; write `{}`, without suffix", number.base10_digits()),
+        Lit::Float(number) => format!("numbers are `f64` here; write `{}`, without suffix", number.base10_digits()),
+        _ => "expected a number, such as `0.25`".to_owned(),
+    }
 }
 
 /// A literal and the minus before it; also inside the invisible parentheses of a `$bound:expr`.
@@ -272,8 +284,9 @@ mod tests {
             (quote!([]), "a histogram needs a bound besides `+Inf`"),
             (quote!([1, 3, 2]), "bounds rise, and `2.0` is below `3.0`; sort the list"),
             (quote!([1, -2]), "bounds rise, and `-2.0` is below `1.0`; sort the list"),
-            (quote!([1, "2"]), "expected a number without a suffix"),
-            (quote!([1u8]), "expected a number without a suffix"),
+            (quote!([1, "2"]), "a text is no number; write `2`, without quotes"),
+            (quote!([true]), "expected a number, such as `0.25`"),
+            (quote!([1u8]), "numbers are `f64` here; write `1`, without suffix"),
             (quote!(5), "`buckets` takes a list; write `buckets = [0.1, 1, 10]`"),
             (quote!(linear(1, 2)), "`linear` takes three numbers: `linear(start, width, count)`"),
             (quote!(linear(1, 2, 3, 4)), "`linear` takes three numbers"),

@@ -6,7 +6,7 @@ use syn::{Ident, Type};
 
 use super::item::{Item, Signature, Static};
 use super::types::{self, Written, label_set};
-use super::{Metric, Parsed, layout, naming, style};
+use super::{Kind, Metric, Parsed, layout, naming, style};
 use crate::crate_path::CratePath;
 use crate::diag::Diag;
 use crate::docs::{self, Docs};
@@ -103,11 +103,13 @@ fn check_parameter_types(item: &Signature, diag: &mut Diag) {
 /// Checks the name of one label.
 fn check_label_name(parsed: &Parsed, ident: &Ident, diag: &mut Diag) {
     let label = ident.unraw().to_string();
-    if label == "le" || label == "quantile" {
-        let of = if label == "le" { "a histogram's buckets" } else { "a summary's quantiles" };
+    let (le, quantile) = (label == "le", label == "quantile");
+    let own = le && parsed.kind == Kind::Histogram || quantile && parsed.kind == Kind::Summary;
+    if own || (le || quantile) && !parsed.keys.exact.is_set() {
+        let of = if le { "a histogram's buckets" } else { "a summary's quantiles" };
         diag.error(ident, format_args!("`{label}` is the label of {of}; name this one otherwise"));
     } else if name::is_reserved_label_name(&label) {
-        let bare = label.trim_start_matches('_');
+        let bare = label.trim_matches('_');
         diag.error(ident, format_args!("label names that begin with `__` are Prometheus' own; write `{bare}`"));
     } else if !name::is_label_name(&label) {
         diag.error(ident, format_args!("`{label}` is not a label name, which has letters, digits and `_` of ASCII"));

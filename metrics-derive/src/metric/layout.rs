@@ -1,8 +1,7 @@
 //! A histogram's buckets, whole: what the keys ask for, with the bounds of `slo` in their places.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
+use quote::{format_ident, quote};
 
 use super::Kind;
 use super::buckets::{Buckets, Number, Preset};
@@ -10,6 +9,7 @@ use super::naming::Name;
 use super::parse::Keys;
 use crate::crate_path::CratePath;
 use crate::diag::Diag;
+use crate::respan;
 
 /// A histogram's buckets, whole.
 #[derive(Clone)]
@@ -85,6 +85,18 @@ impl Layout {
         }
     }
 
+    /// What the bounds were read from: where it is said what is wrong with them.
+    fn place(&self) -> TokenStream {
+        match &self.base {
+            // The bounds of a preset are right; so are those that were inserted, one by one.
+            Base::Preset(_) => TokenStream::new(),
+            Base::Buckets(Buckets::List(bounds)) => quote!(#(#bounds)*),
+            Base::Buckets(Buckets::Linear { start, width: step, count })
+            | Base::Buckets(Buckets::Exponential { start, factor: step, count }) => quote!(#start #step #count),
+            Base::Buckets(Buckets::Constant(constant)) => constant.clone(),
+        }
+    }
+
     // ---- expand --------------------------------------------------------------------------------------------
 
     /// The items that hold the layout, and a `&'static Layout`.
@@ -116,17 +128,17 @@ impl Layout {
         };
         let mut last = format_ident!("__METRICS_BOUNDS");
         let mut items = quote!(const #last: &[f64] = #bounds;);
-        for (at, slo) in self.slo.iter().enumerate() {
-            let next = format_ident!("__METRICS_BOUNDS_{}", at + 1);
-            let span = slo.span().resolved_at(Span::call_site());
-            let array = if at == 0 { quote!(#last) } else { quote!(&#last) };
-            let bounds = quote_spanned!(span=> #private::with_bound(#array, #slo));
+        for (number, slo) in self.slo.iter().enumerate() {
+            let next = format_ident!("__METRICS_BOUNDS_{}", number + 1);
+            let array = if number == 0 { quote!(#last) } else { quote!(&#last) };
+            let bounds = respan::at(slo, quote!(#private::with_bound(#array, #slo)));
             items.extend(quote!(const #next: [f64; #last.len() + 1] = #bounds;));
             last = next;
         }
         let array = if self.slo.is_empty() { quote!(#last) } else { quote!(&#last) };
+        let layout = respan::at(&self.place(), quote!(#private::Layout::new(#array)));
         items.extend(quote! {
-            static __METRICS_LAYOUT: #private::Layout = #private::Layout::new(#array);
+            static __METRICS_LAYOUT: #private::Layout = #layout;
         });
         (items, quote!(&__METRICS_LAYOUT))
     }

@@ -39,7 +39,7 @@ pub(crate) fn expand(metric: &Metric, item: &Signature) -> TokenStream {
     let Signature { attributes, visibility, ident, .. } = item;
     let accessor = accessor(metric, item);
     let exposed = expand::exposed(metric);
-    let shared: Vec<_> = attributes.iter().filter(|attribute| goes_to_type(attribute)).collect();
+    let shared = attributes.iter().filter(|attribute| goes_to_type(attribute)).map(on_type);
     let cfgs = expand::cfgs(attributes);
     let family = family_type(metric, item);
     let place = Place { at: ident.to_token_stream(), labels: label_set(item) };
@@ -134,6 +134,17 @@ pub(crate) fn family_type(metric: &Metric, item: &Signature) -> TokenStream {
 fn goes_to_type(attribute: &Attribute) -> bool {
     let hidden = matches!(&attribute.meta, Meta::List(list) if list.path.is_ident("doc"));
     hidden || ["cfg", "allow", "expect", "warn", "deny"].iter().any(|name| attribute.path().is_ident(name))
+}
+
+/// The attribute on the type. What is expected of the function need not come true there: it is allowed.
+fn on_type(attribute: &Attribute) -> TokenStream {
+    match &attribute.meta {
+        Meta::List(list) if list.path.is_ident("expect") => {
+            let lints = &list.tokens;
+            quote!(#[allow(#lints)])
+        }
+        _ => attribute.to_token_stream(),
+    }
 }
 
 #[cfg(test)]

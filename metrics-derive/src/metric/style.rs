@@ -46,6 +46,11 @@ impl Rule {
         })
     }
 
+    /// Every rule.
+    pub(super) fn all() -> impl Iterator<Item = Rule> {
+        RULES.iter().map(|(_, rule)| *rule)
+    }
+
     fn name(self) -> &'static str {
         RULES.iter().find(|(_, rule)| *rule == self).map_or("", |(name, _)| *name)
     }

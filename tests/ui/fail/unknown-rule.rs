@@ -1,9 +1,9 @@
 use metrics_core::{Counter, counter};
 
-/// Work done.
+/// Time spent at work.
 #[counter(allow(base_units))]
-static WORK: Counter;
+static WORK_HOURS: Counter;
 
 fn main() {
-    WORK.inc();
+    WORK_HOURS.inc();
 }

@@ -86,7 +86,7 @@ static allowed_spelling: Counter;
 
 /// In a spelling of its own.
 #[counter]
-#[allow(non_snake_case)]
+#[expect(non_snake_case)]
 fn ALLOWED_SPELLING_TOO(label: &str);
 
 /// Never used.

@@ -43,6 +43,10 @@ static QUEUE_TOTAL: Gauge;
 #[allow(non_snake_case)]
 fn answers(statusCode: u16) -> Summary;
 
+/// A quantile that somebody else has computed.
+#[gauge(exact = "request_seconds_by_quantile")]
+fn by_quantile(quantile: &str);
+
 fn main() {
     COLONS.inc();
     CAPITALS.inc();
@@ -54,6 +58,7 @@ fn main() {
     ALL.set(1);
     QUEUE_TOTAL.set(1);
     answers(200).observe(1);
+    by_quantile("0.99").set(0.5);
     let text = generate_latest();
     for line in [
         "# TYPE job:requests:rate5m counter",
@@ -66,6 +71,7 @@ fn main() {
         "work_hours_total 1",
         "gauge:theGauge_ms_count 1",
         "queue_total 1",
+        "request_seconds_by_quantile{quantile=\"0.99\"} 0.5",
         "answers_count{statusCode=\"200\"} 1",
     ] {
         assert!(text.lines().any(|found| found == line), "no `{line}` in:\n{text}");

@@ -43,7 +43,7 @@ macro_rules! with_help {
     };
 }
 
-with_help!(QUEUE, "Jobs waiting.", 20, 20);
+with_help!(QUEUE, "Jobs waiting.", 10 * 2, 20);
 
 macro_rules! buckets {
     ($name:ident = $first:literal, $($bound:expr),*) => {
