@@ -1,7 +1,7 @@
 //! Generates the body: what is done at entry, the user's body, what is done at exit.
 //!
-//! The user's body is one block, its tokens as they came. Where only entry and the time matter there is nothing but
-//! guards before it. Where the exit matters it is put into a closure or an `async` block, whose value is looked at.
+//! The user's body is its tokens as they came. Where only entry and the time matter there is nothing but guards before
+//! it. Where the exit matters it is put into a closure or an `async` block, whose value is looked at.
 
 use proc_macro2::{Group, TokenStream};
 use quote::quote;
@@ -27,13 +27,14 @@ pub(super) fn statements(model: &Model, body: &Group) -> TokenStream {
 /// ```text
 /// let __metrics_metric = { static __METRICS_FAMILY: Histogram = ..; &__METRICS_FAMILY };
 /// let __metrics_guard = __metrics_metric.start_timer();
-/// { BODY }
+/// BODY
 /// ```
 ///
 /// In an `async fn` the same: its statements run when it is first polled, and guards are dropped with it.
 fn guarded(statements: &Statements<'_>, body: &Group) -> TokenStream {
     let labels = statements.labels();
     let guards = statements.guards();
+    let body = body.stream();
     quote!(#labels #guards #body)
 }
 
@@ -75,7 +76,7 @@ fn closure(model: &Model, body: &Group) -> TokenStream {
 
 /// ```text
 /// let __metrics_exit = Exit::enter(Kinds::NEVER, move |__metrics_exited| { .. });
-/// { BODY }
+/// BODY
 /// ```
 ///
 /// A function that never returns ends with a panic, or not at all.
@@ -83,7 +84,7 @@ fn sync_never(statements: &Statements<'_>, body: &Group) -> TokenStream {
     let private = statements.private();
     let exit = &statements.locals.exit;
     let (labels, guards, metric) = (statements.labels(), statements.guards(), statements.exit_metric());
-    let record = statements.record();
+    let (record, body) = (statements.record(), body.stream());
     quote! {
         #labels
         #guards
@@ -95,7 +96,7 @@ fn sync_never(statements: &Statements<'_>, body: &Group) -> TokenStream {
 
 /// ```text
 /// let __metrics_labels = Captured::new(&(&kind,));
-/// let __metrics_future = async move { if false { return promised::<Response>(); } { BODY } };
+/// let __metrics_future = async move { if false { return promised::<Response>(); } BODY };
 /// ..
 /// ```
 ///
@@ -117,12 +118,21 @@ fn asynchronous(statements: &Statements<'_>, body: &Group) -> TokenStream {
     let promise = written_output(&statements.model.function).map(|ty| {
         quote! { if false { return #private::promised::<#ty>(); } }
     });
+    let block = within(body, promise);
     quote! {
         #labels
         #guards
-        let #future = async move { #promise #body };
+        let #future = async move #block;
         #end
     }
+}
+
+/// The braces of the body with something before what is in them.
+fn within(body: &Group, before: Option<TokenStream>) -> Group {
+    let inside = body.stream();
+    let mut whole = Group::new(body.delimiter(), quote!(#before #inside));
+    whole.set_span(body.span());
+    whole
 }
 
 /// ```text

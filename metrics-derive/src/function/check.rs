@@ -33,11 +33,13 @@ pub(super) fn function(parsed: &Parsed, function: &Function, diag: &mut Diag) ->
     check_other_metric(keys, diag);
 
     let outcome = keys.outcome.is_set() || parsed.name == Name::Measure;
+    let last = part(parsed, function, what, &labels, &late, outcome, diag);
     let mut uses = Vec::new();
-    if parsed.name == Name::Measure {
+    // What is wrong with the keys has been said for the histogram.
+    if parsed.name == Name::Measure && diag.is_clean() {
         uses.extend(part(parsed, function, What::InFlight, &labels, &[], false, diag));
     }
-    uses.extend(part(parsed, function, what, &labels, &late, outcome, diag));
+    uses.extend(last);
     Some(Model {
         krate: CratePath::new(keys.metric.krate.get()),
         kind: parsed.name.kind(),
@@ -224,15 +226,11 @@ fn metric_of(
         keys.name.set(key, whole, diag);
     }
     if what == What::InFlight && measure {
-        // What is wrong with the keys is said once, for the histogram.
-        if !diag.is_clean() {
-            return None;
-        }
         keys = crate::metric::parse::Keys {
             name: keys.name,
             namespace: keys.namespace,
             allow: keys.allow,
-            limit: keys.limit,
+            limit: if parameters.is_empty() { Default::default() } else { keys.limit },
             krate: keys.krate,
             ..Default::default()
         };

@@ -145,7 +145,7 @@ fn literal(name: &Ident, input: ParseStream<'_>) -> syn::Result<Source> {
     let number = |digits: &LitInt| -> Type {
         let suffix = if digits.suffix().is_empty() { if negative { "i64" } else { "u64" } } else { digits.suffix() };
         let ident = Ident::new(suffix, digits.span());
-        parse_quote!(#ident)
+        parse_quote!(::core::primitive::#ident)
     };
     if negative {
         let digits: LitInt = syn::parse2(value.clone().into_iter().skip(1).collect()).map_err(|_| other())?;
@@ -154,8 +154,8 @@ fn literal(name: &Ident, input: ParseStream<'_>) -> syn::Result<Source> {
     }
     Ok(match syn::parse2::<Lit>(value.clone()).map_err(|_| other())? {
         Lit::Str(text) => Source::Literal(text.into_token_stream(), parse_quote!(&'static str)),
-        Lit::Bool(truth) => Source::Literal(truth.into_token_stream(), parse_quote!(bool)),
-        Lit::Char(character) => Source::Literal(character.into_token_stream(), parse_quote!(char)),
+        Lit::Bool(truth) => Source::Literal(truth.into_token_stream(), parse_quote!(::core::primitive::bool)),
+        Lit::Char(character) => Source::Literal(character.into_token_stream(), parse_quote!(::core::primitive::char)),
         Lit::Int(digits) => {
             let ty = number(&digits);
             let literal = if digits.suffix().is_empty() { quote!(#digits as #ty) } else { quote!(#digits) };

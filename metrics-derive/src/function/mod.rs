@@ -9,8 +9,12 @@ mod accessor;
 mod body;
 mod check;
 mod expand;
+#[cfg(test)]
+mod expansions;
 mod item;
 mod labels;
+#[cfg(test)]
+mod mistakes;
 mod parse;
 mod returns;
 mod statements;

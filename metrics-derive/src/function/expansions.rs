@@ -1,0 +1,224 @@
+//! The expansions of three functions, whole: guards alone, a value that is looked at, a future that is polled.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Attribute, Name};
+use crate::metric::Kind;
+use crate::run::run;
+
+fn assert_expansion(name: Name, attribute: TokenStream, item: TokenStream, expected: TokenStream) {
+    // How tokens are spaced depends on whether they were taken apart.
+    let text = |tokens: TokenStream| tokens.to_string().replace(' ', "");
+    assert_eq!(text(run::<Attribute>((name, attribute, item))), text(expected));
+}
+
+#[test]
+fn a_function_that_is_timed() {
+    assert_expansion(
+        Name::Kind(Kind::Histogram),
+        quote!(latency, crate = m),
+        quote! {
+            /// Handles.
+            #[counter]
+            pub fn handle(order: &Order) -> Receipt {
+                let receipt = order.receive();
+                receipt
+            }
+        },
+        quote! {
+            /// Handles.
+            #[counter]
+            #[doc = ""]
+            #[doc = " # Metrics"]
+            #[doc = ""]
+            #[doc = " * `handle_latency_seconds`: histogram, in seconds"]
+            pub fn handle(order: &Order) -> Receipt {
+                let __metrics_metric: &'static m::Histogram = {
+                    static __METRICS_FAMILY: m::Histogram = {
+                        static __METRICS_CORE: m::__private::Core = m::__private::Core::new(
+                            m::__private::Spec::histogram(
+                                "handle_latency_seconds",
+                                m::__private::core::concat!(
+                                    "Wall time of `",
+                                    m::__private::core::module_path!(),
+                                    "::handle`."
+                                ),
+                                m::__private::origin!(),
+                                &m::__private::LATENCY
+                            )
+                            .unit("seconds")
+                        );
+                        m::__private::histogram(&__METRICS_CORE)
+                    };
+                    #[allow(deprecated, elided_lifetimes_in_paths)]
+                    const _: () = {
+                        m::__private::submit! { &__METRICS_FAMILY }
+                    };
+                    &__METRICS_FAMILY
+                };
+                let __metrics_guard = __metrics_metric.start_timer();
+                let receipt = order.receive();
+                receipt
+            }
+
+            #[doc = " The metric `handle_latency_seconds` of the function `handle`."]
+            #[allow(dead_code, clippy::too_many_arguments, clippy::needless_pass_by_value)]
+            fn handle_latency() -> &'static m::Histogram {
+                static __METRICS_DEFINED: m::__private::Defined<m::Histogram> =
+                    m::__private::Defined::new("handle_latency_seconds", m::__private::origin!());
+                __METRICS_DEFINED.get()
+            }
+        },
+    );
+}
+
+#[test]
+fn a_method_whose_value_is_looked_at() {
+    assert_expansion(
+        Name::Kind(Kind::Counter),
+        quote!(
+            outcome,
+            name = "orders_taken",
+            labels(kind, shard: u16 = self.shard),
+            late(items: usize = ret.map_or(0, Vec::len)),
+            ok_if = Result::is_ok,
+            accessor = pub taken,
+            crate = m
+        ),
+        quote! {
+            fn take(&mut self, kind: Kind) -> Result<Vec<u8>, impl Error> {
+                self.find(kind)?
+            }
+        },
+        quote! {
+            fn take(&mut self, kind: Kind) -> Result<Vec<u8>, impl Error> {
+                let __metrics_labels =
+                    m::__private::Captured::new(&(&kind, m::__private::value::<u16>(self.shard),));
+                let __metrics_metric: &'static m::Counter<(Kind, u16, usize, m::Outcome,)> = {
+                    static __METRICS_FAMILY: m::Counter<(Kind, u16, usize, m::Outcome,)> = {
+                        static __METRICS_CORE: m::__private::Core = m::__private::Core::new(
+                            m::__private::Spec::counter(
+                                "orders_taken_total",
+                                m::__private::core::concat!(
+                                    "Calls of `",
+                                    m::__private::core::module_path!(),
+                                    "::take`."
+                                ),
+                                m::__private::origin!()
+                            )
+                            .labels(&["kind", "shard", "items", "outcome"])
+                        );
+                        let _ = <(Kind, u16, usize, m::Outcome,) as m::Labels>::CARDINALITY;
+                        m::__private::counter(&__METRICS_CORE)
+                    };
+                    #[allow(deprecated, elided_lifetimes_in_paths)]
+                    const _: () = {
+                        m::__private::submit! {
+                            {
+                                let _ = <(Kind, u16, usize, m::Outcome,) as m::Labels>::CARDINALITY;
+                                &__METRICS_FAMILY
+                            }
+                        }
+                    };
+                    &__METRICS_FAMILY
+                };
+                let __metrics_body = m::__private::body(move || -> Result<Vec<u8>, _> {
+                    self.find(kind)?
+                });
+                let __metrics_exit = m::__private::Exit::enter(
+                    m::__private::kinds!(of_body(&__metrics_body)),
+                    move |__metrics_exited| {
+                        let ret = __metrics_exited.ret;
+                        m::__private::Counts::count_for(
+                            __metrics_metric,
+                            &m::__private::Both(
+                                __metrics_labels,
+                                (m::__private::value::<usize>(ret.map_or(0, Vec::len)), __metrics_exited.outcome,)
+                            )
+                        )
+                    }
+                );
+                let __metrics_returned = __metrics_body();
+                __metrics_exit.finish_as(
+                    !(Result::is_ok)(&__metrics_returned),
+                    m::__private::classify!(&__metrics_returned)
+                );
+                __metrics_returned
+            }
+
+            #[doc = " A series of the metric `orders_taken_total` of the function `take`."]
+            #[allow(dead_code, clippy::too_many_arguments, clippy::needless_pass_by_value)]
+            pub fn taken(kind: Kind, shard: u16, items: usize, outcome: m::Outcome)
+                -> m::With<
+                    'static,
+                    m::Counter<(Kind, u16, usize, m::Outcome,)>,
+                    (Kind, u16, usize, m::Outcome,)
+                >
+            {
+                static __METRICS_DEFINED: m::__private::Defined<m::Counter<(Kind, u16, usize, m::Outcome,)>> =
+                    m::__private::Defined::new("orders_taken_total", m::__private::origin!());
+                m::__private::with(__METRICS_DEFINED.get(), (kind, shard, items, outcome,))
+            }
+        },
+    );
+}
+
+#[test]
+fn a_future_that_is_polled() {
+    assert_expansion(
+        Name::Kind(Kind::Histogram),
+        quote!(metric = LATENCY, with = Http { route: "/" }, docs = false, crate = m),
+        quote! {
+            fn call(id: u8) -> Pin<Box<dyn Future<Output = u8> + Send>> {
+                Box::pin(async move { id })
+            }
+        },
+        quote! {
+            fn call(id: u8) -> Pin<Box<dyn Future<Output = u8> + Send>> {
+                let __metrics_labels = m::__private::captured(&LATENCY.with(Http { route: "/" }));
+                let __metrics_body = m::__private::body(move || -> Pin<Box<dyn Future<Output = u8> + Send>> {
+                    Box::pin(async move { id })
+                });
+                let __metrics_future = __metrics_body();
+                m::__private::Box::pin(async move {
+                    let __metrics_metric = &LATENCY;
+                    let __metrics_guard = m::__private::with(__metrics_metric, &__metrics_labels).start_timer();
+                    __metrics_future.await
+                })
+            }
+        },
+    );
+    assert_expansion(
+        Name::Kind(Kind::Counter),
+        quote!(errors, metric = FAILURES, crate = m),
+        quote! {
+            async fn call(id: u8) -> Result<u8, Error> {
+                id.check().await
+            }
+        },
+        quote! {
+            async fn call(id: u8) -> Result<u8, Error> {
+                let __metrics_future = async move {
+                    if false {
+                        return m::__private::promised::<Result<u8, Error>>();
+                    }
+                    id.check().await
+                };
+                let __metrics_metric: &'static m::Counter = &FAILURES;
+                let mut __metrics_exit = m::__private::Exit::enter(
+                    m::__private::kinds!(of_future(&__metrics_future)),
+                    move |__metrics_exited| {
+                        if __metrics_exited.failed() {
+                            m::__private::Counts::count_for(__metrics_metric, &())
+                        }
+                    }
+                );
+                let __metrics_returned =
+                    __metrics_exit.drive(m::__private::core::pin::pin!(__metrics_future)).await;
+                __metrics_exit.finish(m::__private::classify!(&__metrics_returned));
+                __metrics_returned
+            }
+        },
+    );
+}
