@@ -464,3 +464,20 @@ fn whole_amounts_of_any_width_stay_exact() -> Result<(), Error> {
     assert_eq!(counter.get_u64(), i64::MAX as u64 + 5);
     Ok(())
 }
+
+#[test]
+fn an_option_in_an_option_is_absent_in_one_way() -> Result<(), Error> {
+    let registry = Registry::new();
+    let counter = Counter::builder("nested", "Nested.")
+        .labels::<(Option<Option<bool>>,)>()
+        .label_names(&["cached"])
+        .register(&registry)?;
+    counter.with((None::<Option<bool>>,)).inc();
+    counter.with((Some(None::<bool>),)).inc();
+    counter.with((Some(Some(true)),)).inc();
+    counter.init_all();
+    let text = registry.encode(Format::Text);
+    let samples: Vec<_> = text.lines().filter(|line| !line.starts_with('#')).collect();
+    assert_eq!(samples, ["nested_total 2", "nested_total{cached=\"false\"} 0", "nested_total{cached=\"true\"} 1"]);
+    Ok(())
+}

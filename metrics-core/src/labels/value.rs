@@ -37,7 +37,7 @@ pub trait LabelValue {
     /// How many values there are, where they are finite.
     const CARDINALITY: Option<usize> = None;
 
-    /// Whether one of finitely many values is the empty text, which means that the label is absent.
+    /// Whether value number 0 is the empty text, which means that the label is absent.
     const CAN_BE_ABSENT: bool = false;
 
     /// The number of this value, below [`CARDINALITY`](LabelValue::CARDINALITY).
@@ -164,13 +164,11 @@ impl LabelValue for char {
     }
 }
 
-/// `None` is number 0 and the empty text: the label is absent.
+/// `None` is number 0 and the empty text: the label is absent. `Some` of an absent value is the same.
 impl<T: LabelValue> LabelValue for Option<T> {
     type Static = Option<T::Static>;
     const CARDINALITY: Option<usize> = match T::CARDINALITY {
-        // Two numbers for one text would be one series told twice.
-        Some(_) if T::CAN_BE_ABSENT => panic!("an `Option` in an `Option` is absent in two ways; use one of them"),
-        Some(n) => n.checked_add(1),
+        Some(n) => n.checked_add(present_from::<T>()),
         None => None,
     };
     const CAN_BE_ABSENT: bool = true;
@@ -178,13 +176,13 @@ impl<T: LabelValue> LabelValue for Option<T> {
     #[inline]
     fn index(&self) -> usize {
         match self {
-            Some(value) => value.index() + 1,
+            Some(value) => value.index() + const { present_from::<T>() },
             None => 0,
         }
     }
 
     fn value_at(index: usize) -> &'static str {
-        match index.checked_sub(1) {
+        match index.checked_sub(const { present_from::<T>() }) {
             Some(index) => T::value_at(index),
             None => "",
         }
@@ -197,4 +195,10 @@ impl<T: LabelValue> LabelValue for Option<T> {
             None => values.str(""),
         }
     }
+}
+
+/// The number of an `Option`'s first value that is some: 0 where the values have an absent one of their own, since
+/// two numbers for one text would be one series told twice.
+const fn present_from<T: LabelValue>() -> usize {
+    if T::CAN_BE_ABSENT { 0 } else { 1 }
 }
