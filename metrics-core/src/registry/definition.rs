@@ -55,13 +55,15 @@ pub struct Defined<M: 'static> {
     found: OnceLock<&'static M>,
 }
 
-impl<M: Metric> Defined<M> {
+impl<M> Defined<M> {
     /// By the name without the crate's namespace.
     #[must_use]
     pub const fn new(name: &'static str, origin: Origin) -> Defined<M> {
         Defined { name, origin, found: OnceLock::new() }
     }
+}
 
+impl<M: Metric> Defined<M> {
     /// The metric.
     ///
     /// # Panics
