@@ -91,7 +91,7 @@ fn help(parsed: &Parsed, diag: &mut Diag) -> Option<String> {
 /// A parameter's type is one that can be a label value.
 fn check_parameter_types(item: &Signature, diag: &mut Diag) {
     // A pattern is refused as such, and whatever it takes apart is no label value.
-    for parameter in item.parameters.iter().filter(|parameter| parameter.ident.is_some()) {
+    for parameter in item.parameters.iter().filter(|parameter| parameter.label && parameter.ident.is_some()) {
         if let Some(reason) = label_type::refusal(&parameter.ty) {
             diag.error(&parameter.ty, reason);
         }
@@ -126,7 +126,8 @@ fn static_labels(parsed: &Parsed, diag: &mut Diag) -> Vec<String> {
 
 /// The names of the parameters.
 fn signature_labels(parsed: &Parsed, item: &Signature, diag: &mut Diag) -> Vec<String> {
-    label_names(parsed, item.parameters.iter().filter_map(|parameter| parameter.ident.as_ref()).collect(), diag)
+    let labels = item.parameters.iter().filter(|parameter| parameter.label);
+    label_names(parsed, labels.filter_map(|parameter| parameter.ident.as_ref()).collect(), diag)
 }
 
 /// Checks the names of the labels, each of which stands once.

@@ -99,12 +99,14 @@ fn signature(item: &Signature, ty: MetricType) -> Signature {
         let again = item.parameters[..at].iter().any(|earlier| earlier.ident == parameter.ident);
         item.generics.params.is_empty()
             && at < MOST_LABELS
+            && parameter.label
             && parameter.ident.is_some()
             && !again
             && label_type::refusal(&parameter.ty).is_none()
     };
     let stub = |(at, parameter): (usize, &Parameter)| match is_label(at, parameter) {
         true => parameter.clone(),
+        false if !parameter.label => parameter.clone(),
         false => {
             let anything = parse_quote!(impl ::core::marker::Sized);
             Parameter { ident: parameter.ident.clone(), ty: anything, label: false }

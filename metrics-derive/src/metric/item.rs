@@ -7,7 +7,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
-use syn::{Attribute, Generics, Ident, Token, Type, Visibility, parenthesized};
+use syn::{Attribute, Generics, Ident, Token, Type, Visibility, parenthesized, parse_quote};
 
 use super::Kind;
 use crate::diag::Diag;
@@ -190,7 +190,7 @@ fn signature(
     parenthesized!(content in input);
     let mut parameters: Vec<Parameter> = Vec::new();
     while !content.is_empty() {
-        parameters.extend(parameter(kind, &content, diag)?);
+        parameters.push(parameter(kind, &content, diag)?);
         content.parse::<Option<Token![,]>>()?;
     }
     let output = match input.parse::<Option<Token![->]>>()? {
@@ -225,7 +225,7 @@ fn signature(
 /// The longest tuple that is a label set.
 pub(crate) const MOST_LABELS: usize = 12;
 
-fn parameter(kind: Kind, input: ParseStream<'_>, diag: &mut Diag) -> syn::Result<Option<Parameter>> {
+fn parameter(kind: Kind, input: ParseStream<'_>, diag: &mut Diag) -> syn::Result<Parameter> {
     for attribute in input.call(Attribute::parse_outer)? {
         diag.error(attribute, "a label has no attributes; take this one out");
     }
@@ -242,13 +242,12 @@ fn parameter(kind: Kind, input: ParseStream<'_>, diag: &mut Diag) -> syn::Result
     let word = kind.word();
     if pattern.clone().into_iter().any(|token| matches!(&token, TokenTree::Ident(ident) if ident == "self")) {
         diag.error(
-            pattern,
-            format_args!("a metric belongs to no value; take `self` out, or use a static with `#[{word}]`"),
+            &pattern,
+            format_args!(
+                "a metric belongs to no value; take `self` out, or use a static with `#[{word}]` outside the `impl`"
+            ),
         );
-        while !input.is_empty() && !input.peek(Token![,]) {
-            TokenTree::parse(input)?;
-        }
-        return Ok(None);
+        return receiver(pattern, input);
     }
     input.parse::<Token![:]>()?;
     let ty: Type = input.parse()?;
@@ -259,7 +258,26 @@ fn parameter(kind: Kind, input: ParseStream<'_>, diag: &mut Diag) -> syn::Result
             None
         }
     };
-    Ok(Some(Parameter { ident, ty, label: true }))
+    Ok(Parameter { ident, ty, label: true })
+}
+
+/// `self` as the stub has it, a parameter with its type: `self: &Self`.
+fn receiver(pattern: TokenStream, input: ParseStream<'_>) -> syn::Result<Parameter> {
+    let mut reference = TokenStream::new();
+    let mut ident = None;
+    for token in pattern {
+        match token {
+            TokenTree::Ident(word) if word == "self" => ident = Some(word),
+            token => reference.extend([token]),
+        }
+    }
+    let ty = match input.parse::<Option<Token![:]>>()? {
+        Some(_) => input.parse()?,
+        // A `mut self` is a binding, and not of the type.
+        None if reference.to_string() == "mut" => parse_quote!(Self),
+        None => parse_quote!(#reference Self),
+    };
+    Ok(Parameter { ident, ty, label: false })
 }
 
 fn unnamed(pattern: &TokenStream) -> String {

@@ -37,7 +37,6 @@ use crate::lifetimes;
 /// ```
 pub(crate) fn expand(metric: &Metric, item: &Signature) -> TokenStream {
     let Signature { attributes, visibility, ident, .. } = item;
-    let accessor = accessor(metric, item);
     let exposed = expand::exposed(metric);
     let shared = attributes.iter().filter(|attribute| goes_to_type(attribute)).map(on_type);
     let cfgs = expand::cfgs(attributes);
@@ -45,6 +44,13 @@ pub(crate) fn expand(metric: &Metric, item: &Signature) -> TokenStream {
     let place = Place { at: ident.to_token_stream(), labels: label_set(item) };
     let value = expand::value(metric, &place);
     let submit = expand::submit(metric, &place, quote!(__METRICS_FAMILY));
+    if item.parameters.iter().any(is_self) {
+        // The stub of a method: an `impl` has no place for a type.
+        let found = quote!({ static __METRICS_FAMILY: #family = { #value }; &__METRICS_FAMILY });
+        let accessor = accessor(metric, item, &found);
+        return quote!(#(#attributes)* #accessor);
+    }
+    let accessor = accessor(metric, item, &quote!(#ident::family()));
     let type_docs = format!("The metric behind [`{ident}()`].");
     quote! {
         #(#attributes)*
@@ -70,21 +76,25 @@ pub(crate) fn expand(metric: &Metric, item: &Signature) -> TokenStream {
     }
 }
 
-/// The function itself.
-fn accessor(metric: &Metric, item: &Signature) -> TokenStream {
+/// The function itself; `found` is a reference to the metric.
+fn accessor(metric: &Metric, item: &Signature, found: &TokenStream) -> TokenStream {
     let Signature { visibility, ident, parameters, .. } = item;
     let (krate, private) = (&metric.krate, metric.krate.private());
     let lifetime = Lifetime::new("'__metrics", Span::call_site());
     let family = family_type(metric, item);
     let names: Vec<_> = parameters.iter().enumerate().map(|(at, parameter)| name(at, parameter)).collect();
-    let types: Vec<_> = parameters.iter().map(|parameter| lifetimes::named(&parameter.ty, &lifetime)).collect();
+    let ty = |parameter: &Parameter| match parameter.label {
+        true => lifetimes::named(&parameter.ty, &lifetime),
+        false => parameter.ty.to_token_stream(),
+    };
+    let types: Vec<_> = parameters.iter().map(ty).collect();
     let labels = || parameters.iter().zip(names.iter().zip(&types)).filter(|(parameter, _)| parameter.label);
     let label_names: Vec<_> = labels().map(|(_, (name, _))| name).collect();
     if label_names.is_empty() {
         return quote! {
             #[must_use = "this is the metric; call one of its methods, such as `inc()` or `observe(..)`"]
             #visibility fn #ident(#(#names: #types),*) -> &'static #family {
-                #ident::family()
+                #found
             }
         };
     }
@@ -96,7 +106,7 @@ fn accessor(metric: &Metric, item: &Signature) -> TokenStream {
         #visibility fn #ident #generics (#(#names: #types),*)
             -> #krate::With<'static, #family, (#(#label_types,)*)>
         {
-            #private::with(#ident::family(), (#(#label_names,)*))
+            #private::with(#found, (#(#label_names,)*))
         }
     }
 }
@@ -104,9 +114,13 @@ fn accessor(metric: &Metric, item: &Signature) -> TokenStream {
 /// The parameter's name; a stub's parameter may have none.
 fn name(at: usize, parameter: &Parameter) -> TokenStream {
     match &parameter.ident {
-        Some(ident) if parameter.label => ident.to_token_stream(),
+        Some(ident) if parameter.label || is_self(parameter) => ident.to_token_stream(),
         _ => format_ident!("_{at}").to_token_stream(),
     }
+}
+
+fn is_self(parameter: &Parameter) -> bool {
+    parameter.ident.as_ref().is_some_and(|ident| ident == "self")
 }
 
 /// The tuple of the labels, as the metric has it; `None` without labels.
