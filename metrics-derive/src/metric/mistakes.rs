@@ -152,7 +152,7 @@ fn every_mistake_has_its_message_and_a_stub_stands_in() {
                 fn f(#[x] a: u8);
             ),
             &["a label has no attributes"],
-            "fn f (self : & Self , a : u8)",
+            "fn f (a : u8)",
         ),
         (
             quote!(
