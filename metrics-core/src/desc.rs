@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::kind::Kind;
 use crate::layout::Layout;
 use crate::name;
@@ -53,7 +53,8 @@ impl Desc {
     /// with its unit, and with `_total` on a counter and `_info` on an info (they are added where missing).
     ///
     /// # Errors
-    /// A name outside the grammar `[a-zA-Z_:][a-zA-Z0-9_:]*`.
+    /// A name outside the grammar `[a-zA-Z_:][a-zA-Z0-9_:]*`; for a state set, whose states stand in a label of its
+    /// name (with `_` for `:`), also one that would make a label that begins with `__`.
     #[track_caller]
     pub fn new(
         kind: Kind,
@@ -64,6 +65,10 @@ impl Desc {
         let origin = Origin::here();
         if !name::is_metric_name(&name) {
             return Err(Error::invalid_name(&name, origin));
+        }
+        if kind == Kind::StateSet && !name::is_label_name(&name.replace(':', "_")) {
+            let message = "a state set's name is a label's too, which cannot begin with `__`; name it otherwise";
+            return Err(Error::new(Reason::InvalidName, &name, Some(origin), message.to_owned()));
         }
         let suffix = kind.suffix();
         let name = if name.ends_with(suffix) { name } else { Cow::Owned(format!("{name}{suffix}")) };

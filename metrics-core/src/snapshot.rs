@@ -13,6 +13,7 @@ use crate::desc::Desc;
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::kind::Kind;
 use crate::labels::text::{self, LabelText};
+use crate::name;
 use crate::visitor::{CounterPoint, HistogramPoint, SummaryPoint, Value, Visitor};
 
 /// A visitor that keeps what it is told.
@@ -310,7 +311,11 @@ fn state_set_fault(family: &str, labels: LabelText<'_>, states: &[(&str, bool)])
     if states.iter().any(|(state, _)| state.is_empty()) || states.iter().enumerate().any(is_known) {
         return Some("a state set's states must have a name each, and no two the same");
     }
-    labels.get(&family.replace(':', "_")).is_some().then_some("a state set cannot have a label of its own name")
+    let own_label = family.replace(':', "_");
+    if !name::is_label_name(&own_label) {
+        return Some("a state set's name is a label's too, which cannot begin with `__`");
+    }
+    labels.get(&own_label).is_some().then_some("a state set cannot have a label of its own name")
 }
 
 fn refusal(desc: &Desc, message: &'static str) -> Diagnostic {
@@ -341,6 +346,8 @@ fn earlier(a: Option<f64>, b: Option<f64>) -> Option<f64> {
 mod tests {
     use super::*;
     use crate::labels::text::LabelTextBuf;
+    use crate::origin::Origin;
+    use crate::spec::Spec;
 
     /// Writes one word for each thing it is told.
     #[derive(Default)]
@@ -549,6 +556,19 @@ mod tests {
             assert_eq!(refused.len(), 1, "{expected}: {refused:?}");
             assert!(refused[0].contains(expected), "{refused:?} says {expected}");
         }
+    }
+
+    #[test]
+    fn a_state_set_whose_name_is_no_label_is_refused() {
+        // `Desc::new` refuses it too; only a description that was made otherwise comes this far.
+        let mut spec = Spec::gauge("__name__", "Help.", Origin::new("shop", None, "src/shop.rs", 1));
+        spec.kind = Kind::StateSet;
+        let (told, refused) = snapshot(Repeats::Refuse, |s| {
+            s.family(&Desc::of_spec(&spec, None, Vec::new()));
+            s.state_set(LabelText::EMPTY, &[("on", true)]);
+        });
+        assert_eq!(told, ["__name__"]);
+        assert!(matches!(&refused[..], [refused] if refused.contains("`__`")), "{refused:?}");
     }
 
     #[test]

@@ -4,7 +4,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use metrics_core::{
-    CounterPoint, Diagnostic, DiagnosticKind, Format, HistogramPoint, Kind, LabelText, Registry, Value, on_diagnostic,
+    CounterPoint, Desc, Diagnostic, DiagnosticKind, Format, HistogramPoint, Kind, LabelText, Reason, Registry, Value,
+    on_diagnostic,
 };
 use tests::teller::{Teller, desc, gauge, labels};
 use tests::text_format::{self, Family};
@@ -180,4 +181,22 @@ fn what_no_format_can_hold_is_left_out_and_reported() {
     assert_eq!(samples, [("broken_seconds", 0), ("broken_total", 1)]);
     assert_eq!(heard_of("broken_seconds").len(), 3);
     assert_eq!(heard_of("broken_total").len(), 2);
+}
+
+#[test]
+fn a_state_set_needs_a_name_that_a_label_can_have() {
+    for name in ["__name__", "__x:y", "::x", "_:x"] {
+        let error = Desc::new(Kind::StateSet, name, "Help.").expect_err(name);
+        assert_eq!((error.reason(), error.metric()), (Reason::InvalidName, name));
+        assert!(error.to_string().contains("label"), "{error}");
+        Desc::new(Kind::Gauge, name, "Help.").expect("of another kind it can be");
+    }
+    let registry = Registry::new();
+    let collector = Teller::new([desc(Kind::StateSet, "job:mode")], |visitor| {
+        visitor.family(&desc(Kind::StateSet, "job:mode"));
+        visitor.state_set(LabelText::EMPTY, &[("on", true)]);
+    });
+    registry.register(collector).expect("the name is free").forget();
+    let families = scrape(&registry);
+    assert_eq!(families[0].samples[0].label("job_mode"), Some("on"));
 }
