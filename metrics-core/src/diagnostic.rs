@@ -2,7 +2,8 @@
 //!
 //! A scrape has nobody to hand an error to, and an update must not return one; so conflicts, overflow, refused
 //! updates and panicking collectors are reported here. Each is reported once a process, however often it happens:
-//! the counters `metrics_*_total` say how often.
+//! the counters `metrics_*_total` say how often. What was reported has to be remembered for that, so there is an end
+//! to it: past 1024 different diagnostics no more are reported.
 
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -77,19 +78,22 @@ static LISTENER: Mutex<Option<Listener>> = Mutex::new(None);
 ///
 /// It may be called on any thread, in the middle of an update or a scrape, though never under a lock of this
 /// library; let it be quick. A panic in it goes nowhere. What was reported before is not repeated: call it first
-/// thing in `main`.
+/// thing in `main`. After 1024 different diagnostics there is one more, which says that it is the last.
 pub fn on_diagnostic(listener: fn(&Diagnostic)) {
     *LISTENER.lock().unwrap_or_else(PoisonError::into_inner) = Some(listener);
 }
 
-/// Reports it, unless the very same was reported before.
-///
-/// The set of what was reported is bounded by the definitions and their kinds of fault: messages are built from
-/// those alone, never from values that come in at run time.
+/// How many diagnostics are remembered. Their messages are built from definitions alone, never from the values that
+/// come in; but a program may go on making definitions at run time, and collectors that tell ever new families.
+const REMEMBERED: usize = 1024;
+
+/// Reports it, unless the very same was reported before, or so many others were that this one cannot be remembered.
 #[cold]
-pub(crate) fn report(diagnostic: Diagnostic) {
-    if !is_new(&diagnostic) {
-        return;
+pub(crate) fn report(mut diagnostic: Diagnostic) {
+    match novelty(&diagnostic) {
+        Novelty::New => {}
+        Novelty::Last => diagnostic.message.push_str(LAST),
+        Novelty::Known => return,
     }
     let listener = *LISTENER.lock().unwrap_or_else(PoisonError::into_inner);
     match listener {
@@ -104,21 +108,53 @@ pub(crate) fn report(diagnostic: Diagnostic) {
     }
 }
 
-/// Whether it is the first of its kind.
-fn is_new(diagnostic: &Diagnostic) -> bool {
+/// What the last diagnostic that is reported says besides.
+const LAST: &str = " (more than 1024 different things have gone wrong by now: no further one will be reported)";
+
+/// Whether a diagnostic is to be reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Novelty {
+    New,
+    /// It is new, and nothing after it will be.
+    Last,
+    Known,
+}
+
+/// What was reported until now.
+struct Reported {
+    diagnostics: HashSet<Diagnostic>,
+    is_closed: bool,
+}
+
+impl Reported {
+    fn add(&mut self, diagnostic: &Diagnostic) -> Novelty {
+        if self.is_closed || self.diagnostics.contains(diagnostic) {
+            return Novelty::Known;
+        }
+        if self.diagnostics.len() == REMEMBERED {
+            self.is_closed = true;
+            return Novelty::Last;
+        }
+        self.diagnostics.insert(diagnostic.clone());
+        Novelty::New
+    }
+}
+
+fn novelty(diagnostic: &Diagnostic) -> Novelty {
     thread_local! {
         static ASKING: Cell<bool> = const { Cell::new(false) };
     }
-    static REPORTED: Mutex<Option<HashSet<Diagnostic>>> = Mutex::new(None);
+    static REPORTED: Mutex<Option<Reported>> = Mutex::new(None);
     // An allocator that counts may come back from under the lock with something to report: that goes unsaid.
     if ASKING.replace(true) {
-        return false;
+        return Novelty::Known;
     }
     let mut reported = REPORTED.lock().unwrap_or_else(PoisonError::into_inner);
-    let is_new = reported.get_or_insert_default().insert(diagnostic.clone());
+    let nothing = || Reported { diagnostics: HashSet::new(), is_closed: false };
+    let novelty = reported.get_or_insert_with(nothing).add(diagnostic);
     drop(reported);
     ASKING.set(false);
-    is_new
+    novelty
 }
 
 #[cfg(test)]
