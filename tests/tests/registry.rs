@@ -1,12 +1,12 @@
 //! Who is in a registry, under which name, and for how long.
 
-use std::sync::{Mutex, Once};
+use std::sync::{Arc, Mutex, Once};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use metrics_core::{
-    Collector, Counter, Desc, Diagnostic, DiagnosticKind, Format, Gauge, Histogram, Kind, Reason, Registry, Visitor,
-    catalog, counter, gauge, generate_latest, histogram, on_diagnostic,
+    Collector, Counter, Desc, Diagnostic, DiagnosticKind, Format, Gauge, Histogram, Kind, LabelText, Reason, Registry,
+    Value, Visitor, catalog, counter, gauge, generate_latest, histogram, on_diagnostic,
 };
 use tests::teller::{Teller, desc, gauge as a_gauge};
 use tests::text_format;
@@ -252,6 +252,51 @@ fn joined_registries_are_shown_together_as_they_come_and_go() {
 
     let twice = left.joined(&left.clone());
     assert_eq!((names(&twice), twice.check()), (vec!["both".to_owned()], Ok(())));
+}
+
+#[test]
+fn a_joined_registry_keeps_nothing_that_was_unregistered() {
+    let part = Registry::new();
+    let joined = part.joined(&Registry::new());
+    let kept = Arc::new(());
+    let witness = Arc::downgrade(&kept);
+    let collector = Teller::new([desc(Kind::Gauge, "short_lived")], move |visitor: &mut dyn Visitor| {
+        let _ = &kept;
+        visitor.family(&desc(Kind::Gauge, "short_lived"));
+    });
+    let registration = part.register(collector).expect("the name is free");
+    let metric = Gauge::builder("short_lived_too", "Help.").register(&part).expect("the name is free");
+    assert_eq!(names(&joined), ["short_lived", "short_lived_too"]);
+    drop(registration);
+    assert_eq!(witness.strong_count(), 0, "nobody has to scrape for it to go");
+    drop(metric);
+    assert_eq!(names(&joined), Vec::<String>::new());
+}
+
+#[test]
+fn an_earlier_part_has_the_name_even_if_it_never_announced_it() {
+    let (left, right) = (Registry::new(), Registry::new());
+    let joined = left.joined(&right);
+    right.register(a_gauge("unannounced_one", 2.0)).expect("the name is free").forget();
+    let two = Gauge::builder("unannounced_two", "Help.").register(&right).expect("the name is free");
+    two.set(2);
+    let told = ["unannounced_one", "unannounced_two"].map(|name| desc(Kind::Gauge, name));
+    let surprising = Teller::new([], move |visitor: &mut dyn Visitor| {
+        for family in &told {
+            visitor.family(family);
+            visitor.gauge(LabelText::EMPTY, Value::Unsigned(1));
+        }
+    });
+    let registration = left.register(surprising).expect("nothing is announced");
+    let values = |value: u32| ["one", "two"].map(|name| format!("unannounced_{name} {value}")).to_vec();
+    let samples = || -> Vec<String> {
+        let text = joined.encode(Format::Text);
+        text_format::parse(&text).unwrap_or_else(|fault| panic!("{fault}\n{text}"));
+        text.lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect()
+    };
+    assert_eq!(samples(), values(1));
+    drop(registration);
+    assert_eq!(samples(), values(2), "they are back as soon as nobody displaces them");
 }
 
 /// Uses its registry when it is dropped, which would wait forever for a lock that is held there.

@@ -148,9 +148,14 @@ impl<T: Copy + PartialEq> Claims<T> {
         Claims { by_name: HashMap::new() }
     }
 
-    /// A claim, that `counts`, to a name that the family needs; one to its own name before all others.
-    pub(crate) fn find(&self, desc: &Desc, counts: impl Fn(&Claim<T>) -> bool) -> Option<&Claim<T>> {
-        claimed_names(desc).filter_map(|name| self.by_name.get(&*name)).flatten().find(|claim| counts(claim))
+    /// The claims to names that the family needs; those to its own name before all others.
+    pub(crate) fn against(&self, desc: &Desc) -> impl Iterator<Item = &Claim<T>> {
+        claimed_names(desc).filter_map(|name| self.by_name.get(&*name)).flatten()
+    }
+
+    /// The first of them.
+    pub(crate) fn find(&self, desc: &Desc) -> Option<&Claim<T>> {
+        self.against(desc).next()
     }
 
     pub(crate) fn insert(&mut self, by: T, desc: &Arc<Desc>) {
@@ -194,7 +199,7 @@ mod tests {
     fn clash(first: &Desc, later: &Desc) -> Option<Conflict> {
         let mut claims = Claims::new();
         claims.insert((), &Arc::new(first.clone()));
-        claims.find(later, |_| true).map(|claim| Conflict::between(&claim.desc, later, true))
+        claims.find(later).map(|claim| Conflict::between(&claim.desc, later, true))
     }
 
     #[test]
@@ -275,7 +280,7 @@ mod tests {
         claims.insert(1, &histogram);
         claims.insert(2, &histogram);
         claims.remove(1, &histogram);
-        assert_eq!(claims.find(&histogram, |_| true).map(|claim| claim.by), Some(2));
+        assert_eq!(claims.find(&histogram).map(|claim| claim.by), Some(2));
         claims.remove(2, &histogram);
         assert!(claims.by_name.is_empty());
     }

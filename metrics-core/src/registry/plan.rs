@@ -4,16 +4,18 @@
 //! families that a collector has not announced.
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use crate::desc::Desc;
 use crate::registry::conflicts::{Claims, Conflict};
 use crate::registry::entry::Entry;
 
+/// It keeps no entry alive: a joined registry learns of a change in its parts only at the next scrape, and what was
+/// unregistered must be gone by then. Who finds an entry gone leaves it out.
 pub(crate) struct Plan {
     /// Families of metrics, by name. Collectors' families are known only when they have told them.
     pub(crate) families: Vec<PlannedFamily>,
-    pub(crate) collectors: Vec<Arc<Entry>>,
+    pub(crate) collectors: Vec<PlannedCollector>,
     /// Who has which names.
     pub(crate) claims: Claims<Owner>,
     pub(crate) conflicts: Vec<Conflict>,
@@ -22,52 +24,76 @@ pub(crate) struct Plan {
 /// One family of metrics: one definition, or several that are alike.
 pub(crate) struct PlannedFamily {
     pub(crate) desc: Arc<Desc>,
-    pub(crate) definitions: Vec<Arc<Entry>>,
+    pub(crate) definitions: Vec<Weak<Entry>>,
+}
+
+/// A collector, and who it is where it claims a name.
+pub(crate) struct PlannedCollector {
+    pub(crate) owner: Owner,
+    pub(crate) entry: Weak<Entry>,
+}
+
+/// A member of a registry that may be joined of several.
+pub(crate) struct Member {
+    /// Which of the joined registries it is from; of two, the lower goes first.
+    pub(crate) part: usize,
+    pub(crate) entry: Arc<Entry>,
 }
 
 /// Who has a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Owner {
-    Metric,
-    /// The collector at this place of [`Plan::collectors`].
-    Collector(usize),
+pub(crate) struct Owner {
+    pub(crate) part: usize,
+    /// The collector at this place of [`Plan::collectors`]; none for a metric.
+    pub(crate) collector: Option<usize>,
+}
+
+impl Owner {
+    fn is_metric(self) -> bool {
+        self.collector.is_none()
+    }
 }
 
 impl Plan {
     /// Settles names: of two members that want the same, the earlier in this order has it.
-    pub(crate) fn new(members: impl IntoIterator<Item = Arc<Entry>>) -> Plan {
-        let mut claims = Claims::new();
+    pub(crate) fn new(members: impl IntoIterator<Item = Member>) -> Plan {
+        let mut claims = Claims::<Owner>::new();
         let mut conflicts = Vec::new();
         let mut collectors = Vec::new();
         let mut families: BTreeMap<String, PlannedFamily> = BTreeMap::new();
         let mut known = HashSet::new();
-        for entry in members {
+        for Member { part, entry } in members {
             if !known.insert(entry.identity()) {
                 continue; // joined registries may share members
             }
-            let owner = if entry.metric().is_some() { Owner::Metric } else { Owner::Collector(collectors.len()) };
+            let owner = Owner { part, collector: entry.metric().is_none().then_some(collectors.len()) };
             for desc in entry.descs() {
-                if let Some(claim) = claims.find(desc, |_| true) {
-                    let conflict =
-                        Conflict::between(&claim.desc, desc, (claim.by, owner) == (Owner::Metric, Owner::Metric));
+                if let Some(claim) = claims.find(desc) {
+                    let both_metrics = claim.by.is_metric() && owner.is_metric();
+                    let conflict = Conflict::between(&claim.desc, desc, both_metrics);
                     if conflict.is_summed()
                         && let Some(family) = families.get_mut(desc.name())
                     {
-                        family.definitions.push(Arc::clone(&entry));
+                        family.definitions.push(Arc::downgrade(&entry));
                     }
                     conflicts.push(conflict);
                 } else {
                     claims.insert(owner, desc);
-                    if owner == Owner::Metric {
-                        let family = PlannedFamily { desc: Arc::clone(desc), definitions: vec![Arc::clone(&entry)] };
-                        families.insert(desc.name().to_owned(), family);
+                    if owner.is_metric() {
+                        let definitions = vec![Arc::downgrade(&entry)];
+                        families.insert(desc.name().to_owned(), PlannedFamily { desc: Arc::clone(desc), definitions });
                     }
                 }
             }
-            if owner != Owner::Metric {
-                collectors.push(entry);
+            if !owner.is_metric() {
+                collectors.push(PlannedCollector { owner, entry: Arc::downgrade(&entry) });
             }
         }
         Plan { families: families.into_values().collect(), collectors, claims, conflicts }
+    }
+
+    /// The definitions that are still there.
+    pub(crate) fn definitions(&self) -> impl Iterator<Item = Arc<Entry>> {
+        self.families.iter().flat_map(|family| &family.definitions).filter_map(Weak::upgrade)
     }
 }

@@ -12,7 +12,7 @@ use crate::metric::Metric;
 use crate::registry::conflicts::{Claims, Conflict};
 use crate::registry::definition;
 use crate::registry::entry::Entry;
-use crate::registry::plan::Plan;
+use crate::registry::plan::{Member, Plan};
 use crate::registry::scrape::Scrape;
 
 /// A set of metrics and collectors that is exposed together. A handle: clones are the same registry.
@@ -146,7 +146,7 @@ impl Registry {
     fn add_free(&self, entry: Entry) -> Result<Registration, Error> {
         let mut own = Claims::new();
         for desc in entry.descs() {
-            if let Some(claim) = own.find(desc, |_| true) {
+            if let Some(claim) = own.find(desc) {
                 return Err(Conflict::refusal(&claim.desc, desc));
             }
             own.insert((), desc);
@@ -156,8 +156,8 @@ impl Registry {
         // Declared after the entry, so the lock is released first where the entry is dropped with an error.
         let mut members = self.members();
         for desc in entry.descs() {
-            let in_part = parts.iter().find_map(|plan| Some(&plan.claims.find(desc, |_| true)?.desc));
-            if let Some(first) = in_part.or_else(|| Some(&members.claims.find(desc, |_| true)?.desc)) {
+            let in_part = parts.iter().find_map(|plan| Some(&plan.claims.find(desc)?.desc));
+            if let Some(first) = in_part.or_else(|| Some(&members.claims.find(desc)?.desc)) {
                 return Err(Conflict::refusal(first, desc));
             }
         }
@@ -175,26 +175,42 @@ impl Registry {
         {
             return Arc::clone(plan);
         }
-        let mut entries = Vec::new();
-        let version = self.list(&mut entries);
-        let plan = Arc::new(Plan::new(entries));
-        let outdated = self.members().plan.replace((version, Arc::clone(&plan)));
-        drop(outdated);
+        let mut listed = Vec::new();
+        let version = self.list(&mut 0, &mut listed);
+        let plan = Arc::new(Plan::new(listed));
+        drop(self.keep(version, &plan));
         definition::linked().contradictions.iter().cloned().for_each(diagnostic::report);
         plan.conflicts.iter().for_each(|conflict| diagnostic::report(conflict.to_diagnostic()));
         plan
     }
 
-    /// Changes whenever a member of this registry or its parts does.
-    fn version(&self) -> u64 {
-        self.0.parts.iter().map(Registry::version).sum::<u64>() + self.members().version
+    /// Keeps a plan for later scrapes, unless members have come or gone since they were listed for it.
+    fn keep(&self, version: u64, plan: &Arc<Plan>) -> Outdated {
+        // Locks are taken from the whole to its parts, never the other way.
+        let mut members = self.members();
+        if self.parts_version() + members.version != version {
+            return None;
+        }
+        members.plan.replace((version, Arc::clone(plan)))
     }
 
-    /// Lists all members, the parts' first, and says which version it is that they make.
-    fn list(&self, entries: &mut Vec<Arc<Entry>>) -> u64 {
-        let parts: u64 = self.0.parts.iter().map(|part| part.list(entries)).sum();
+    /// Changes whenever a member of this registry or its parts does.
+    fn version(&self) -> u64 {
+        self.parts_version() + self.members().version
+    }
+
+    fn parts_version(&self) -> u64 {
+        self.0.parts.iter().map(Registry::version).sum()
+    }
+
+    /// Lists all members, the parts' first and each part under a number of its own, and says which version it is that
+    /// they make.
+    fn list(&self, next_part: &mut usize, listed: &mut Vec<Member>) -> u64 {
+        let parts: u64 = self.0.parts.iter().map(|part| part.list(next_part, listed)).sum();
+        let part = *next_part;
+        *next_part += 1;
         let members = self.members();
-        entries.extend(members.entries.values().cloned());
+        listed.extend(members.entries.values().map(|entry| Member { part, entry: Arc::clone(entry) }));
         parts + members.version
     }
 

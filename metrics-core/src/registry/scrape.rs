@@ -1,10 +1,12 @@
 //! One walk over everything: collectors are heard out first, then families are told one by one, by name.
 
+use std::collections::HashSet;
 use std::iter;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
+use crate::desc::Desc;
 use crate::diagnostic;
-use crate::registry::conflicts::{Claims, Conflict};
+use crate::registry::conflicts::{Claim, Claims, Conflict};
 use crate::registry::plan::{Owner, Plan, PlannedFamily};
 use crate::registry::self_metrics;
 use crate::snapshot::{Family, Repeats, Snapshot};
@@ -15,6 +17,8 @@ pub(crate) struct Scrape {
     plan: Arc<Plan>,
     /// By name; none of them in conflict with another or with the plan.
     told: Vec<Family>,
+    /// Families of metrics that are not told, since a collector of an earlier part has told one of their names.
+    displaced: HashSet<String>,
 }
 
 /// One family of a scrape.
@@ -26,26 +30,27 @@ pub(crate) enum ScrapedFamily<'s> {
 impl Scrape {
     /// Runs the collectors, which is user code: no lock may be held here.
     pub(crate) fn new(plan: Arc<Plan>) -> Scrape {
-        let mut told = Told { plan: &plan, claims: Claims::new(), families: Vec::new() };
-        for (i, collector) in plan.collectors.iter().enumerate() {
+        let mut told = Told { plan: &plan, claims: Claims::new(), families: Vec::new(), displaced: HashSet::new() };
+        for collector in &plan.collectors {
             let mut snapshot = Snapshot::new(Repeats::Refuse);
             // Of one that panics nothing is taken: half a family looks like a whole one.
-            if collector.collect(&mut snapshot) {
-                told.take(Some(Owner::Collector(i)), snapshot);
+            if collector.entry.upgrade().is_some_and(|entry| entry.collect(&mut snapshot)) {
+                told.take(Some(collector.owner), snapshot);
             }
         }
         let mut snapshot = Snapshot::new(Repeats::Sum);
         self_metrics::tell(&plan, &mut snapshot);
         told.take(None, snapshot);
 
-        let mut told = told.families;
+        let Told { families: mut told, displaced, .. } = told;
         told.sort_by(|a, b| a.desc().name().cmp(b.desc().name()));
-        Scrape { plan, told }
+        Scrape { plan, told, displaced }
     }
 
     /// All families by name.
     pub(crate) fn families(&self) -> impl Iterator<Item = ScrapedFamily<'_>> {
-        let mut planned = self.plan.families.iter().peekable();
+        let is_shown = |family: &&PlannedFamily| !self.displaced.contains(family.desc.name());
+        let mut planned = self.plan.families.iter().filter(is_shown).peekable();
         let mut told = self.told.iter().peekable();
         iter::from_fn(move || match (planned.peek(), told.peek()) {
             (Some(first), Some(second)) if second.desc().name() < first.desc.name() => {
@@ -63,10 +68,10 @@ impl ScrapedFamily<'_> {
         match self {
             ScrapedFamily::Told(family) => family.tell(visitor),
             ScrapedFamily::Planned(family) => match family.definitions.as_slice() {
-                [definition] => _ = definition.collect(visitor),
+                [definition] => _ = definition.upgrade().is_some_and(|definition| definition.collect(visitor)),
                 several => {
                     let mut sum = Snapshot::new(Repeats::Sum);
-                    for definition in several {
+                    for definition in several.iter().filter_map(Weak::upgrade) {
                         definition.collect(&mut sum);
                     }
                     let (families, _) = sum.into_parts();
@@ -83,24 +88,42 @@ struct Told<'p> {
     /// The names of what was told; the plan's claims hold only what was announced.
     claims: Claims<()>,
     families: Vec<Family>,
+    displaced: HashSet<String>,
 }
 
 impl Told<'_> {
-    /// Takes the families whose names are free, or were announced by this very owner.
+    /// Takes the families whose names are free, were announced by this very owner, or are those of a later part.
     fn take(&mut self, owner: Option<Owner>, snapshot: Snapshot) {
         let (families, refused) = snapshot.into_parts();
         refused.into_iter().for_each(diagnostic::report);
         for family in families {
             let desc = Arc::new(family.desc().clone());
-            let planned =
-                self.plan.claims.find(&desc, |claim| Some(claim.by) != owner || claim.desc.name() != desc.name());
-            let first = planned.map(|claim| &claim.desc).or_else(|| Some(&self.claims.find(&desc, |_| true)?.desc));
-            match first {
-                Some(first) => diagnostic::report(Conflict::between(first, &desc, false).to_diagnostic()),
-                None => {
-                    self.claims.insert((), &desc);
-                    self.families.push(family);
-                }
+            if let Some(first) = self.in_the_way(owner, &desc) {
+                diagnostic::report(Conflict::between(first, &desc, false).to_diagnostic());
+                continue;
+            }
+            self.displace(owner, &desc);
+            self.claims.insert((), &desc);
+            self.families.push(family);
+        }
+    }
+
+    /// The family that has a name which this one needs.
+    fn in_the_way(&self, owner: Option<Owner>, desc: &Desc) -> Option<&Arc<Desc>> {
+        let yields = |claim: &Claim<Owner>| {
+            let announced = Some(claim.by) == owner && claim.desc.name() == desc.name();
+            announced || owner.is_some_and(|owner| claim.by.part > owner.part)
+        };
+        let planned = self.plan.claims.against(desc).find(|claim| !yields(claim));
+        planned.map(|claim| &claim.desc).or_else(|| Some(&self.claims.find(desc)?.desc))
+    }
+
+    /// Leaves out the later parts' metrics that have such a name. Their collectors are refused when they tell theirs.
+    fn displace(&mut self, owner: Option<Owner>, desc: &Desc) {
+        for claim in self.plan.claims.against(desc) {
+            if owner.is_some_and(|owner| claim.by.part > owner.part) && claim.by.collector.is_none() {
+                diagnostic::report(Conflict::between(desc, &claim.desc, false).to_diagnostic());
+                self.displaced.insert(claim.desc.name().to_owned());
             }
         }
     }

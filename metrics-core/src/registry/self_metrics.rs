@@ -10,8 +10,9 @@ use crate::visitor::{CounterPoint, Visitor};
 
 /// Tells of all members of the plan.
 pub(crate) fn tell(plan: &Plan, visitor: &mut dyn Visitor) {
-    let definitions = || plan.families.iter().flat_map(|family| &family.definitions);
-    let faults = || definitions().filter_map(|entry| Some((entry.name(), entry.metric()?.core().faults())));
+    let collectors: Vec<_> = plan.collectors.iter().filter_map(|collector| collector.entry.upgrade()).collect();
+    let definitions: Vec<_> = plan.definitions().collect();
+    let faults = || definitions.iter().filter_map(|entry| Some((entry.name(), entry.metric()?.core().faults())));
 
     let rejected = faults().flat_map(|(metric, faults)| {
         faults.rejected().map(move |(reason, count)| (vec![("metric", metric), ("reason", reason)], count))
@@ -24,7 +25,7 @@ pub(crate) fn tell(plan: &Plan, visitor: &mut dyn Visitor) {
     let help = "Updates past the limit of series, which were counted under `__overflow__`.";
     counter(visitor, "metrics_series_overflow_total", help, overflowed);
 
-    let panicked = plan.collectors.iter().chain(definitions()).filter(|entry| entry.panics() > 0);
+    let panicked = collectors.iter().chain(&definitions).filter(|entry| entry.panics() > 0);
     let panicked = panicked.map(|entry| (vec![("collector", entry.name())], entry.panics()));
     let help = "Panics of collectors and callbacks during a scrape; each is named by its first family.";
     counter(visitor, "metrics_collector_panics_total", help, panicked);

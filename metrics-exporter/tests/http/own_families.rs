@@ -18,7 +18,7 @@ fn rust_info_comes_with_every_scrape() {
 
 #[cfg(all(feature = "process", target_os = "linux"))]
 mod process {
-    use metrics_core::Format;
+    use metrics_core::{Collector, Desc, Format, Visitor};
 
     use super::*;
     use crate::collectors::{Fixed, registry_of};
@@ -43,6 +43,29 @@ mod process {
         assert!(!registry.encode(Format::Text).contains("process_"));
         assert!(!Registry::global().encode(Format::Text).contains("process_"));
         server.shutdown();
+    }
+
+    #[test]
+    fn a_registrys_own_process_metrics_need_not_be_announced() {
+        let registry = registry_of(Unannounced(Fixed { name: "process_open_fds", value: 123_456 }));
+        let server = Exporter::builder().registry(registry).serve("127.0.0.1:0").expect("a free port");
+        let answer = get(server.addr(), "/metrics");
+        assert_eq!(answer.value("process_open_fds"), Some(123_456.0));
+        assert!(answer.value("process_max_fds").is_some());
+        server.shutdown();
+    }
+
+    /// Says nothing of its families before it tells them.
+    struct Unannounced(Fixed);
+
+    impl Collector for Unannounced {
+        fn describe(&self) -> Vec<Desc> {
+            Vec::new()
+        }
+
+        fn collect(&self, visitor: &mut dyn Visitor) {
+            self.0.collect(visitor);
+        }
     }
 
     #[test]
