@@ -36,7 +36,8 @@ pub trait Collector: Send + Sync {
 
     /// Tells the visitor every family with all its series; asked at every scrape.
     ///
-    /// A panic in here is caught: the other families are served, and `metrics_collector_panics_total` counts it.
+    /// A panic in here is caught: the other families are served, and `metrics_collector_panics_total` counts it. So it
+    /// does if this encodes a registry that it is in itself: that inner scrape is served without it.
     fn collect(&self, visitor: &mut dyn Visitor);
 }
 

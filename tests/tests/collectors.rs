@@ -1,11 +1,11 @@
 //! A collector is someone else's code: whatever it says or does, the exposition stays whole.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use metrics_core::{
-    CounterPoint, Desc, Diagnostic, DiagnosticKind, Format, HistogramPoint, Kind, LabelText, Reason, Registry, Value,
-    on_diagnostic,
+    CounterPoint, Desc, Diagnostic, DiagnosticKind, Format, Gauge, HistogramPoint, Kind, LabelText, Reason, Registry,
+    Value, on_diagnostic,
 };
 use tests::teller::{Teller, desc, gauge, labels};
 use tests::text_format::{self, Family};
@@ -84,6 +84,46 @@ fn no_lock_is_held_while_a_collector_runs() {
     registry.register(collector).expect("the name is free").forget();
     assert_eq!(names(&scrape(&registry)), ["outer"]);
     assert_eq!(names(&scrape(&registry)), ["inner", "outer"]);
+}
+
+#[test]
+fn a_collector_that_encodes_its_own_registry_is_left_out_of_that() {
+    on_diagnostic(hear);
+    let registry = Registry::new();
+    let (inner, seen) = (registry.clone(), Arc::new(Mutex::new(Vec::new())));
+    let sees = Arc::clone(&seen);
+    let collector = Teller::new([desc(Kind::Gauge, "mirror")], move |visitor| {
+        sees.lock().expect("not poisoned").push(inner.encode(Format::Text));
+        visitor.family(&desc(Kind::Gauge, "mirror"));
+        visitor.gauge(LabelText::EMPTY, Value::Unsigned(1));
+    });
+    registry.register(collector).expect("the name is free").forget();
+    registry.register(gauge("mirrored", 1.0)).expect("the name is free").forget();
+    for scrapes in 1..=2 {
+        let families = scrape(&registry);
+        assert_eq!(names(&families), ["metrics_collector_panics_total", "mirror", "mirrored"]);
+        let counted = &families[0].samples[0];
+        assert_eq!((counted.label("collector"), counted.value), (Some("mirror"), f64::from(scrapes)));
+    }
+    let seen = seen.lock().expect("not poisoned");
+    assert!(seen.iter().all(|text| text.contains("\nmirrored 1\n") && !text.contains("\nmirror ")), "{seen:?}");
+    let heard = heard_of("mirror");
+    assert!(matches!(&heard[..], [(DiagnosticKind::CollectorPanic, _)]), "{heard:?}");
+    assert!(heard[0].1.contains("a scrape of a registry that it is in"), "{heard:?}");
+}
+
+#[test]
+fn a_gauge_whose_function_scrapes_is_left_out_of_that_scrape() {
+    let registry = Registry::new();
+    let size = Gauge::builder("exposition_size", "Help.").register(&registry).expect("the name is free");
+    let inner = registry.clone();
+    size.set_function(move || inner.encode(Format::Text).len() as f64);
+    registry.register(gauge("something_else", 1.0)).expect("the name is free").forget();
+    let families = scrape(&registry);
+    assert_eq!(names(&families), ["exposition_size", "something_else"]);
+    let without = "# HELP something_else Help.\n# TYPE something_else gauge\nsomething_else 1\n";
+    assert_eq!(families[0].samples[0].value, without.len() as f64);
+    assert_eq!(names(&scrape(&registry)), ["exposition_size", "metrics_collector_panics_total", "something_else"]);
 }
 
 #[test]

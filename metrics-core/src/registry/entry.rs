@@ -1,5 +1,6 @@
 //! A member of a registry: a metric of this crate or someone's collector, with its record of panics.
 
+use std::cell::RefCell;
 use std::panic::{self, AssertUnwindSafe};
 use std::ptr;
 use std::sync::Arc;
@@ -73,9 +74,16 @@ impl Entry {
         self.panics.load(Ordering::Relaxed)
     }
 
-    /// Has it tell the visitor everything; false where it panicked on the way. Callbacks and collectors are other
+    /// Has it tell the visitor everything; false where it did not come to its end. Callbacks and collectors are other
     /// people's code: no lock may be held here.
     pub(crate) fn collect(&self, visitor: &mut dyn Visitor) -> bool {
+        let Some(_collecting) = Collecting::begin(self.identity()) else {
+            self.count_panic(
+                "asks, while it is collected, for a scrape of a registry that it is in; it is left out of that scrape, \
+                 and `metrics_collector_panics_total` counts on",
+            );
+            return false;
+        };
         let collector: &dyn Collector = match &self.source {
             Source::Static(metric) => *metric,
             Source::Shared(metric) => &**metric,
@@ -84,12 +92,49 @@ impl Entry {
         // A visitor is whole between any two of its calls, and what a collector breaks of its own is its own.
         let told = panic::catch_unwind(AssertUnwindSafe(|| collector.collect(visitor))).is_ok();
         if !told {
-            self.panics.fetch_add(1, Ordering::Relaxed);
-            let origins: Vec<_> = self.descs.first().map(|desc| desc.origin()).into_iter().collect();
-            let message = "panicked while it was collected; what it tells is left out of that scrape, and \
-                           `metrics_collector_panics_total` counts on";
-            diagnostic::report(Diagnostic::new(DiagnosticKind::CollectorPanic, self.name(), message, origins));
+            self.count_panic(
+                "panicked while it was collected; what it tells is left out of that scrape, and \
+                 `metrics_collector_panics_total` counts on",
+            );
         }
         told
+    }
+
+    fn count_panic(&self, message: &str) {
+        self.panics.fetch_add(1, Ordering::Relaxed);
+        let origins: Vec<_> = self.descs.first().map(|desc| desc.origin()).into_iter().collect();
+        diagnostic::report(Diagnostic::new(DiagnosticKind::CollectorPanic, self.name(), message, origins));
+    }
+}
+
+thread_local! {
+    /// What is being collected on this thread, by [`Entry::identity`]. A callback may scrape, and there are only a few
+    /// of those within one another.
+    static COLLECTING: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Holds an entry's place among those being collected: one that came to itself again would never end, and a stack
+/// that overflows takes the process with it.
+struct Collecting;
+
+impl Collecting {
+    /// None if it is being collected on this thread already.
+    fn begin(identity: usize) -> Option<Collecting> {
+        let is_new = COLLECTING.try_with(|collecting| {
+            let mut collecting = collecting.borrow_mut();
+            let is_new = !collecting.contains(&identity);
+            if is_new {
+                collecting.push(identity);
+            }
+            is_new
+        });
+        // A thread that ends may scrape still, from a destructor, with nothing left to note it in.
+        is_new.unwrap_or(true).then_some(Collecting)
+    }
+}
+
+impl Drop for Collecting {
+    fn drop(&mut self) {
+        let _ = COLLECTING.try_with(|collecting| collecting.borrow_mut().pop());
     }
 }

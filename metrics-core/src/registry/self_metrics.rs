@@ -27,7 +27,8 @@ pub(crate) fn tell(plan: &Plan, visitor: &mut dyn Visitor) {
 
     let panicked = collectors.iter().chain(&definitions).filter(|entry| entry.panics() > 0);
     let panicked = panicked.map(|entry| (vec![("collector", entry.name())], entry.panics()));
-    let help = "Panics of collectors and callbacks during a scrape; each is named by its first family.";
+    let help = "Panics of collectors and callbacks during a scrape, and scrapes within their own; each is named by its first \
+                family.";
     counter(visitor, "metrics_collector_panics_total", help, panicked);
 }
 
