@@ -3,6 +3,7 @@
 //! Known at link time, as the definitions are: a macro cannot see what another one said elsewhere in its crate.
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
+use crate::message::Message;
 use crate::name;
 use crate::origin::Origin;
 use crate::spec::Limit;
@@ -19,11 +20,13 @@ impl Namespace {
     /// A prefix for the names, without the `_` that follows it.
     ///
     /// # Panics
-    /// The prefix is not a metric name. In a constant that is a compile error.
+    /// The prefix is not made of letters, digits and `_`. In a constant that is a compile error.
     #[must_use]
     pub const fn new(prefix: &'static str, origin: Origin) -> Namespace {
-        assert!(name::is_metric_name(prefix), "a namespace is made of letters, digits and `_`, not a digit first");
         let bytes = prefix.as_bytes();
+        if !name::is_metric_name(prefix) || has_colon(bytes) {
+            panic!("{}", misspelt(prefix).as_str());
+        }
         assert!(bytes[bytes.len() - 1] != b'_', "leave the last `_` out: it is put between namespace and name");
         Namespace { prefix, limit: Limit::Default, origin }
     }
@@ -34,6 +37,42 @@ impl Namespace {
         self.limit = Limit::Series(series);
         self
     }
+}
+
+/// Colons are in the grammar of metric names for the sake of recording rules.
+const fn has_colon(bytes: &[u8]) -> bool {
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at] == b':' {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// Says what to write in place of what cannot be a namespace, if anything comes to mind.
+const fn misspelt(prefix: &str) -> Message {
+    let message = Message::new().text("`").text(prefix);
+    let message = message.text("` is not a namespace, which has letters, digits and `_`, no digit first");
+    let mut written = Message::new();
+    let mut word = false; // whether a letter or digit has gone before
+    let mut pending = false; // whether something else stands since
+    let mut at = 0;
+    while at < prefix.len() {
+        let byte = prefix.as_bytes()[at];
+        if byte.is_ascii_alphanumeric() {
+            if pending || (!word && byte.is_ascii_digit()) {
+                written = written.text("_");
+            }
+            written = written.text(prefix.split_at(at).1.split_at(1).0);
+            (word, pending) = (true, false);
+        } else {
+            pending = word;
+        }
+        at += 1;
+    }
+    if word { message.text("; write `").text(written.as_str()).text("`") } else { message }
 }
 
 inventory::collect!(Namespace);
@@ -94,6 +133,19 @@ fn among(namespaces: &[Namespace]) -> Vec<Diagnostic> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_misspelt_namespace_is_set_right() {
+        for (prefix, right) in
+            [("my-shop", "my_shop"), ("a:b", "a_b"), ("größe", "gr_e"), ("9lives", "_9lives"), ("-shop.", "shop")]
+        {
+            let message = misspelt(prefix);
+            let message = message.as_str();
+            assert!(message.starts_with(&format!("`{prefix}` is not a namespace")), "{message}");
+            assert!(message.ends_with(&format!("; write `{right}`")), "{message}");
+        }
+        assert!(misspelt("").as_str().ends_with("no digit first"));
+    }
 
     #[test]
     fn a_crate_has_one_namespace_the_first_by_place() {

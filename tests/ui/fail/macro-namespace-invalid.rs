@@ -1,0 +1,3 @@
+metrics_core::namespace!("my-shop");
+
+fn main() {}

@@ -1,0 +1,3 @@
+metrics_core::namespace!("a:b");
+
+fn main() {}
