@@ -55,15 +55,14 @@ pub struct Defined<M: 'static> {
     found: OnceLock<&'static M>,
 }
 
+// No bound on the metric: what is wrong with its labels is said where it is defined.
 impl<M> Defined<M> {
     /// By the name without the crate's namespace.
     #[must_use]
     pub const fn new(name: &'static str, origin: Origin) -> Defined<M> {
         Defined { name, origin, found: OnceLock::new() }
     }
-}
 
-impl<M: Metric> Defined<M> {
     /// The metric.
     ///
     /// # Panics

@@ -8,6 +8,7 @@ use super::{Model, Predicate, Target, Use, What};
 use crate::metric::expand::{self, Place};
 use crate::metric::item::Item;
 use crate::metric::{MetricType, signature};
+use crate::respan::at;
 
 /// The local variables. No name of the user's can be one of them, whatever it is.
 pub(super) struct Locals {
@@ -134,7 +135,8 @@ impl<'m> Statements<'m> {
             // Its type says that there are no labels to give.
             Target::Other(path, None) if part.what != What::InFlight => {
                 let (krate, name) = (&self.model.krate, format_ident!("{}", self.type_of(part)));
-                quote!(let #local: &'static #krate::#name = &#path;)
+                let reference = at(path, quote!(&#path));
+                quote!(let #local: &'static #krate::#name = #reference;)
             }
             Target::Other(path, None) => quote!(let #local = &#path;),
         }
@@ -242,8 +244,10 @@ impl<'m> Statements<'m> {
             None => quote!(#exit.finish(#classified);),
             Some(Predicate { path, error }) => {
                 let not = (!error).then(|| quote!(!));
+                // A predicate of another type is marked, not what it is called with.
                 let span = path.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
-                let failed = quote_spanned!(span=> #not (#path)(&#returned));
+                let value = Ident::new(&returned.to_string(), returned.span().located_at(span));
+                let failed = quote_spanned!(span=> #not (#path)(&#value));
                 quote!(#exit.finish_as(#failed, #classified);)
             }
         }
