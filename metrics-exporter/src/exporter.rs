@@ -64,7 +64,8 @@ impl ExporterBuilder {
         self
     }
 
-    /// How many connections are open at once, at least 1; further ones wait to be accepted. The default is 64.
+    /// How many connections are open at once, at least 1. A further one takes the place of the one that has been idle
+    /// longest; while all are being answered it waits. The default is 64.
     pub fn max_connections(mut self, connections: usize) -> ExporterBuilder {
         self.limits.connections = connections;
         self
@@ -78,7 +79,8 @@ impl ExporterBuilder {
     }
 
     /// How long a connection may take until it has sent its next request's head, waiting for it to begin included;
-    /// then it is closed. The default, 75 seconds, keeps connections open between scrapes a minute apart.
+    /// then it is closed. The default, 75 seconds, keeps connections open between scrapes a minute apart. For its first
+    /// request a connection has 10 seconds at most.
     pub fn head_timeout(mut self, timeout: Duration) -> ExporterBuilder {
         self.limits.head_timeout = timeout;
         self

@@ -8,11 +8,12 @@ use std::time::Duration;
 
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::oneshot;
 use tokio::time;
 
 use super::Limits;
 use super::connection::{self, Shared};
+use super::places::Places;
 use crate::responder::Responder;
 
 /// The pause after a failed accept: out of file descriptors, most often, which only time mends.
@@ -52,16 +53,12 @@ async fn accept_until(
 
 /// Accepts for ever.
 async fn accept(listener: &TcpListener, shared: &Arc<Shared>, open: &GracefulShutdown) {
-    let places = Arc::new(Semaphore::new(shared.limits.connections.clamp(1, Semaphore::MAX_PERMITS)));
-    // Fails only on a closed semaphore, and this one is never closed.
-    while let Ok(place) = Arc::clone(&places).acquire_owned().await {
+    let mut places = Places::new(shared.limits.connections);
+    loop {
         match listener.accept().await {
             Ok((stream, _)) => {
-                let serving = connection::serve(stream, Arc::clone(shared), open.watcher());
-                tokio::spawn(async move {
-                    serving.await;
-                    drop(place);
-                });
+                let place = places.take().await;
+                tokio::spawn(connection::serve(stream, Arc::clone(shared), place, open.watcher()));
             }
             Err(_) => time::sleep(PAUSE).await,
         }

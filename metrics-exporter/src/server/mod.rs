@@ -4,7 +4,9 @@
 //! scraped even while all of its workers are busy.
 
 mod accept;
+mod activity;
 mod connection;
+mod places;
 mod stall;
 
 use std::fmt::Debug;

@@ -1,15 +1,19 @@
-//! A stream that gives up on a client which takes nothing of its answer.
+//! A stream that gives up on a client which takes nothing of its answer, and not on one that only sends no more.
 //!
 //! hyper bounds how long a request may take to arrive, not how long an answer may take to leave. Without this, a
-//! client that asks and never reads keeps its connection, and the answer in memory, for ever.
+//! client that asks and never reads keeps its connection, and the answer in memory, for ever. And hyper either takes
+//! every client that has ended its sending for gone, or sees none go: this decides by what the connection is doing.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{self, Sleep};
+
+use super::activity::Activity;
 
 /// Fails a write that has made no progress for a while.
 pub(super) struct Stalling<S> {
@@ -17,11 +21,12 @@ pub(super) struct Stalling<S> {
     timeout: Duration,
     /// Runs while a write is held up.
     deadline: Option<Pin<Box<Sleep>>>,
+    activity: Arc<Activity>,
 }
 
 impl<S> Stalling<S> {
-    pub(super) fn new(stream: S, timeout: Duration) -> Stalling<S> {
-        Stalling { stream, timeout, deadline: None }
+    pub(super) fn new(stream: S, timeout: Duration, activity: Arc<Activity>) -> Stalling<S> {
+        Stalling { stream, timeout, deadline: None, activity }
     }
 
     /// Passes on what a write came to; one that is held up ends in an error at the deadline.
@@ -43,7 +48,13 @@ impl<S: AsyncRead + Unpin> AsyncRead for Stalling<S> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        let (room, before) = (buffer.remaining(), buffer.filled().len());
+        ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
+        let has_ended = room > 0 && buffer.filled().len() == before;
+        if has_ended && self.activity.holds_back_end(context) {
+            return Poll::Pending;
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -68,6 +79,9 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Stalling<S> {
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let flush = Pin::new(&mut self.stream).poll_flush(context);
+        if let Poll::Ready(Ok(())) = flush {
+            self.activity.flushed(); // hyper flushes when it has written all that it has
+        }
         self.judge(context, flush)
     }
 

@@ -1,7 +1,7 @@
 //! A client that speaks HTTP/1.1 by hand, so that what is on the wire is what is tested.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::time::Duration;
 
 /// How long a test waits for what ought to come, before it fails.
@@ -33,6 +33,11 @@ impl Client {
 
     pub(crate) fn try_send(&mut self, text: &str) -> io::Result<()> {
         self.stream.get_mut().write_all(text.as_bytes())
+    }
+
+    /// Says that no more is sent; what the server sends is read as before.
+    pub(crate) fn end_sending(&mut self) {
+        self.stream.get_mut().shutdown(Shutdown::Write).expect("it is connected");
     }
 
     /// Sends a request's head and reads the answer to it.

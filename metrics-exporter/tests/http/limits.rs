@@ -141,21 +141,109 @@ fn a_client_that_goes_away_leaves_the_queue() {
 }
 
 #[test]
-fn connections_past_the_limit_wait_to_be_accepted() {
+fn a_connection_past_the_limit_takes_the_place_of_the_longest_idle() {
     let server = Exporter::builder()
         .registry(registry_of(Fixed { name: "answer", value: 42 }))
         .max_connections(2)
         .serve("127.0.0.1:0")
         .expect("a free port");
-    let addr = server.addr();
-    let mut open: Vec<_> = (0..2).map(|_| Client::connect(addr)).collect();
+    let mut open: Vec<_> = (0..2).map(|_| Client::connect(server.addr())).collect();
     for client in &mut open {
         assert_eq!(client.request("GET", "/metrics").status, 200);
     }
-    let third = thread::spawn(move || get(addr, "/metrics"));
+    // The first has been idle longer than the second, until it asks again.
+    assert_eq!(open[0].request("GET", "/").status, 200);
+    assert_eq!(get(server.addr(), "/metrics").value("answer"), Some(42.0));
+    assert!(open[1].is_closed());
+    assert_eq!(open[0].request("GET", "/metrics").value("answer"), Some(42.0));
+    server.shutdown();
+}
+
+#[test]
+fn silent_connections_keep_no_scrape_out() {
+    let registry = registry_of(Fixed { name: "answer", value: 42 });
+    let server = Exporter::builder().registry(registry).serve("127.0.0.1:0").expect("a free port");
+    let mut silent: Vec<_> = (0..100).map(|_| Client::connect(server.addr())).collect();
+    for client in &mut silent {
+        // Many have been closed by now: then there is nobody to take it.
+        let _ = client.try_send("GET /met");
+    }
+    let started = Instant::now();
+    for _ in 0..3 {
+        assert_eq!(get(server.addr(), "/metrics").value("answer"), Some(42.0));
+    }
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    server.shutdown();
+}
+
+#[test]
+fn connections_past_the_limit_wait_while_all_are_being_answered() {
+    let gate = Gate::default();
+    let server = Exporter::builder()
+        .registry(registry_of(gate.clone()))
+        .max_connections(2)
+        .serve("127.0.0.1:0")
+        .expect("a free port");
+    let addr = server.addr();
+    let scrapes: Vec<_> = (0..2).map(|_| thread::spawn(move || get(addr, "/metrics"))).collect();
+    gate.wait_for(2);
+    let third = thread::spawn(move || get(addr, "/"));
     thread::sleep(SOON);
-    assert!(!third.is_finished(), "two connections are open, and that is the limit");
-    drop(open);
-    assert_eq!(third.join().expect("an answer").value("answer"), Some(42.0));
+    assert!(!third.is_finished(), "two connections are busy, and that is the limit");
+    gate.open();
+    assert_eq!(third.join().expect("an answer").status, 200);
+    for scrape in scrapes {
+        assert_eq!(scrape.join().expect("an answer").value("gate_passed"), Some(1.0));
+    }
+    server.shutdown();
+}
+
+#[test]
+fn a_client_whose_scrape_is_stuck_gives_up_its_place_when_it_goes() {
+    let gate = Gate::default();
+    let server = Exporter::builder()
+        .registry(registry_of(gate.clone()))
+        .max_connections(1)
+        .serve("127.0.0.1:0")
+        .expect("a free port");
+    let mut stuck = Client::connect(server.addr());
+    stuck.send("GET /metrics HTTP/1.1\r\nHost: test\r\n\r\n");
+    gate.wait_for(1);
+    drop(stuck);
+    assert_eq!(get(server.addr(), "/").status, 200);
+    gate.open();
+    server.shutdown();
+}
+
+#[test]
+fn a_first_request_has_less_time_than_the_next() {
+    let server = Exporter::builder().registry(Registry::new()).serve("127.0.0.1:0").expect("a free port");
+    let mut kept = Client::connect(server.addr());
+    assert_eq!(kept.request("GET", "/").status, 200);
+    let mut silent = Client::connect(server.addr());
+    let mut half = Client::connect(server.addr());
+    half.send("GET /metrics HTT");
+    assert!(silent.is_closed(), "within the test's patience, which is shorter than the default timeout");
+    assert!(half.is_closed());
+    assert_eq!(kept.request("GET", "/").status, 200);
+    server.shutdown();
+}
+
+#[test]
+fn a_client_that_only_ends_its_sending_is_answered() {
+    let gate = Gate::default();
+    let registry = registry_of(gate.clone());
+    registry.register(Large::new()).expect("the name is free").forget();
+    let server = Exporter::builder().registry(registry).serve("127.0.0.1:0").expect("a free port");
+    let mut client = Client::connect(server.addr());
+    client.send("GET /metrics HTTP/1.1\r\nHost: test\r\n\r\n");
+    client.end_sending();
+    gate.wait_for(1);
+    thread::sleep(SOON);
+    gate.open();
+    let answer = client.answer("GET");
+    assert_eq!((answer.status, answer.value("gate_passed")), (200, Some(1.0)));
+    assert!(answer.body.len() > Large::BYTES, "all of it");
+    assert!(client.is_closed(), "nothing more can come from it");
     server.shutdown();
 }

@@ -1,0 +1,128 @@
+//! What a connection is doing: whether it waits for its client, and since when.
+//!
+//! hyper does not say, but the two ends of it do: the service hears a request begin, and the stream sees the answer
+//! leave. Who knows this can close the connection that nobody will miss, and can tell a client that will send no more,
+//! but reads on, from one that is gone.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Waker};
+
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+/// One connection's doings, shared by its stream, its service, and whoever gives places away.
+#[derive(Debug)]
+pub(super) struct Activity {
+    state: Mutex<State>,
+    /// Told when the connection is to be closed.
+    dismissed: Notify,
+    /// Told when the connection can be spared, and when it ends.
+    changed: Arc<Notify>,
+}
+
+#[derive(Debug)]
+struct State {
+    phase: Phase,
+    has_asked: bool,
+    /// Since when the end of what the client sends is kept from hyper, and whom to wake once it need not be.
+    ended: Option<(Instant, Waker)>,
+}
+
+/// Where a connection stands between one request and the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// No whole request has come since then.
+    Idle(Instant),
+    /// A request is being answered.
+    Working,
+    /// A scrape waits for its turn.
+    Queued,
+    /// An answer is on its way out.
+    Answering,
+    /// It is about to be closed.
+    Dismissed,
+}
+
+impl Activity {
+    pub(super) fn new(changed: Arc<Notify>) -> Activity {
+        let state = State { phase: Phase::Idle(Instant::now()), has_asked: false, ended: None };
+        Activity { state: Mutex::new(state), dismissed: Notify::new(), changed }
+    }
+
+    pub(super) fn enter(&self, phase: Phase) {
+        let mut state = self.state();
+        state.phase = phase;
+        state.has_asked |= phase == Phase::Working;
+        if !matches!(phase, Phase::Working | Phase::Answering)
+            && let Some((_, reader)) = state.ended.take()
+        {
+            reader.wake();
+        }
+        drop(state);
+        if let Phase::Idle(_) = phase {
+            self.changed.notify_one();
+        }
+    }
+
+    /// Nothing is left to be written: an answer that was on its way has left.
+    pub(super) fn flushed(&self) {
+        if self.state().phase == Phase::Answering {
+            self.enter(Phase::Idle(Instant::now()));
+        }
+    }
+
+    /// The client sends no more. Whether to keep that from hyper, which would drop a request in progress: the client
+    /// may have shut down its sending half only. In the queue it counts as gone, so that nobody collects for the gone.
+    pub(super) fn holds_back_end(&self, context: &Context<'_>) -> bool {
+        let mut state = self.state();
+        if !matches!(state.phase, Phase::Working | Phase::Answering) {
+            return false;
+        }
+        let since = state.ended.as_ref().map_or_else(Instant::now, |(since, _)| *since);
+        state.ended = Some((since, context.waker().clone()));
+        drop(state);
+        self.changed.notify_one();
+        true
+    }
+
+    /// Whether a whole request has ever come.
+    pub(super) fn has_asked(&self) -> bool {
+        self.state().has_asked
+    }
+
+    /// How well it can be spared, the least best; none if it cannot. What is idle goes first, longest idle foremost;
+    /// then those whose client may be gone.
+    pub(super) fn spared(&self) -> Option<(bool, Instant)> {
+        let state = self.state();
+        match (state.phase, &state.ended) {
+            (Phase::Idle(since), _) => Some((false, since)),
+            (Phase::Working | Phase::Answering, Some((since, _))) => Some((true, *since)),
+            _ => None,
+        }
+    }
+
+    /// Has it closed.
+    pub(super) fn dismiss(&self) {
+        self.enter(Phase::Dismissed);
+        self.dismissed.notify_one();
+    }
+
+    pub(super) fn is_dismissed(&self) -> bool {
+        self.state().phase == Phase::Dismissed
+    }
+
+    /// Resolves when it is to be closed.
+    pub(super) async fn dismissed(&self) {
+        self.dismissed.notified().await;
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Activity {
+    fn drop(&mut self) {
+        self.changed.notify_one();
+    }
+}
