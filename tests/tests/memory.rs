@@ -2,8 +2,8 @@
 #![allow(unsafe_code, reason = "an allocator cannot be written without")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicIsize, Ordering};
+use std::sync::{Barrier, Mutex};
 use std::thread;
 
 use metrics_core::{Counter, Error, Gauge, Histogram, LabelValue, Labels, Registry};
@@ -11,12 +11,17 @@ use metrics_core::{Counter, Error, Gauge, Histogram, LabelValue, Labels, Registr
 /// Bytes that were allocated and not freed.
 static LIVE: AtomicIsize = AtomicIsize::new(0);
 
+/// The most that there were.
+static PEAK: AtomicIsize = AtomicIsize::new(0);
+
 struct Measuring;
 
 // SAFETY: all memory is the system's, and is given back to it with the layout that it was asked for.
 unsafe impl GlobalAlloc for Measuring {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        LIVE.fetch_add(layout.size() as isize, Ordering::Relaxed);
+        let size = layout.size() as isize;
+        let live = LIVE.fetch_add(size, Ordering::Relaxed) + size;
+        PEAK.fetch_max(live, Ordering::Relaxed);
         // SAFETY: the caller's own promise.
         unsafe { System.alloc(layout) }
     }
@@ -81,6 +86,39 @@ fn series_that_come_and_go_without_scrapes() -> Result<(), Error> {
         held.inc();
     });
     assert_eq!(counted.len() + sizes.len() + level.len(), 0);
+    Ok(())
+}
+
+#[test]
+fn series_that_come_and_go_on_many_threads_at_once() -> Result<(), Error> {
+    let _alone = MEASURED.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let registry = Registry::new();
+    let counted = Counter::builder("counted", "Updates.").labels::<Session<'_>>().register(&registry)?;
+    // The more threads there were, the longer it takes to give a series' cells back.
+    let all_there = Barrier::new(200);
+    thread::scope(|scope| {
+        for _ in 0..200 {
+            scope.spawn(|| {
+                counted.with(Session { session: "first" }).inc();
+                all_there.wait();
+            });
+        }
+    });
+    let before = LIVE.load(Ordering::Relaxed);
+    PEAK.store(before, Ordering::Relaxed);
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..20_000 {
+                    counted.with(Session { session: "the same" }).inc();
+                    counted.remove(Session { session: "the same" });
+                }
+            });
+        }
+    });
+    // What one thread gives back takes longer than what another one makes: it must not be left behind.
+    let most = PEAK.load(Ordering::Relaxed) - before;
+    assert!(most < 1 << 20, "{most} bytes at one time");
     Ok(())
 }
 

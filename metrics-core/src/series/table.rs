@@ -171,13 +171,22 @@ impl Table {
             // Under the lock: whoever finds the series here finds it in a scrape as well.
             self.newborn.push(entry.clone());
         }
-        if self.newborn.len() > 2 * self.len() + 64
-            && let Ok(list) = self.list.try_lock()
-        {
-            // Nobody scrapes, and series come and go: the queue must not grow with time.
+        self.sweep_if_long();
+        Found::Series(entry)
+    }
+
+    /// Sees to it that the queue does not grow with time where nobody scrapes and series come and go.
+    fn sweep_if_long(&self) {
+        let (waiting, bound) = (self.newborn.len(), 2 * self.len() + 64);
+        let list = match waiting {
+            _ if waiting <= bound => None,
+            // Whoever sweeps already may be slower than the others fill the queue: let them wait for it.
+            _ if waiting > 8 * bound => Some(self.list.lock().unwrap_or_else(PoisonError::into_inner)),
+            _ => self.list.try_lock().ok(),
+        };
+        if let Some(list) = list {
             drop(self.sweep(list));
         }
-        Found::Series(entry)
     }
 
     /// Removes the series of these values and returns it, if it was there.
@@ -214,19 +223,27 @@ impl Table {
         self.sweep(self.list.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Takes in the newborn and drops the dead.
+    /// Takes in the newborn and lets go of the dead.
     fn sweep(&self, mut list: MutexGuard<'_, Arc<Vec<Entry>>>) -> Arc<Vec<Entry>> {
-        let _locked = Locked::enter();
-        let newborn = self.newborn.take();
-        let unswept = self.unswept.swap(false, Ordering::Acquire);
-        if unswept || !newborn.is_empty() {
-            let entries = Arc::make_mut(&mut list);
-            entries.extend(newborn);
-            if unswept {
-                entries.retain(|entry| !entry.is_dead());
+        let mut dead = Vec::new();
+        let swept = {
+            let _locked = Locked::enter();
+            let newborn = self.newborn.take();
+            let unswept = self.unswept.swap(false, Ordering::Acquire);
+            if unswept || !newborn.is_empty() {
+                let entries = Arc::make_mut(&mut list);
+                entries.extend(newborn);
+                if unswept {
+                    dead.extend(entries.extract_if(.., |entry| entry.is_dead()));
+                }
             }
-        }
-        Arc::clone(&list)
+            let swept = Arc::clone(&list);
+            drop(list);
+            swept
+        };
+        // Without the lock: to give their cells back takes time, and a scrape may be waiting.
+        drop(dead);
+        swept
     }
 
     fn stripe(&self, hash: u64) -> &RwLock<HashTable<Entry>> {

@@ -72,17 +72,19 @@ fn hold(updates: &'static thread::LocalKey<Updates>) {
 fn destructors_count_whether_they_run_before_the_librarys_own_or_after() {
     const THREADS: u64 = 500;
     for _ in 0..THREADS / 10 {
-        thread::scope(|scope| {
-            for _ in 0..10 {
-                scope.spawn(|| {
+        // Joined by their handles: a scope does not wait for destructors.
+        let threads: Vec<_> = (0..10)
+            .map(|_| {
+                thread::spawn(|| {
                     BEFORE.with(|_| ());
                     DESTRUCTORS_BY_ROUTE.with(Route { route: "/known" }).inc();
                     DESTRUCTION.observe(0.5);
                     hold(&BEFORE);
                     hold(&AFTER);
-                });
-            }
-        });
+                })
+            })
+            .collect();
+        threads.into_iter().for_each(|thread| thread.join().expect("the thread is well"));
     }
     let by_route = |route| DESTRUCTORS_BY_ROUTE.with(Route { route }).get_u64();
     assert_eq!(DESTRUCTORS.with(Early { early: true }).get_u64(), THREADS);

@@ -3,11 +3,10 @@
 //! Every label has an amount of its own, a prime greater than all updates together: a value that is no multiple of
 //! it has been counted into by somebody else.
 
-use std::collections::HashMap;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use metrics_core::{Counter, Error, Format, Gauge, Histogram, LabelValue, Labels, Registry};
 use tests::text_format::Family;
@@ -251,12 +250,11 @@ fn a_row_begins_at_zero_again_after_removal() -> Result<(), Error> {
 fn an_idle_time_is_the_series_own_even_at_the_address_of_another() -> Result<(), Error> {
     let registry = Registry::new();
     let counted = Counter::builder("counted", "Updates.").labels::<Table<'_>>().register(&registry)?;
-    let counted = &*counted;
+    let counted = counted.forget();
     // On a thread that ends: the cache of one that goes on would keep the removed series, and so its address.
     let on_a_thread = |key: &'static str| {
-        thread::scope(|scope| {
-            scope.spawn(|| counted.with(Table { key }).inc());
-        });
+        let counted = counted.clone();
+        thread::spawn(move || counted.with(Table { key }).inc()).join().expect("the thread is well");
     };
     on_a_thread("a");
     counted.retain(|_| false);
@@ -287,7 +285,9 @@ fn a_series_is_never_told_together_with_its_successor() -> Result<(), Error> {
                 }
             });
         }
-        let texts = (0..20_000).map(|_| registry.encode(Format::Text));
+        let started = Instant::now();
+        let texts = (0..20_000)
+            .map_while(|_| (started.elapsed() < Duration::from_secs(4)).then(|| registry.encode(Format::Text)));
         let longest = texts.max_by_key(|text| text.matches("\ncounted_total{").count());
         done.store(true, Ordering::Relaxed);
         longest.unwrap_or_default()
