@@ -1,5 +1,7 @@
 //! Chunks of cells, and the directory that finds a slot's chunk.
 
+use std::ptr::NonNull;
+
 use super::memory;
 use super::sync::{AtomicPtr, AtomicU64, Mutant, Ordering, mutated, owner_load, owner_load_ptr};
 
@@ -67,9 +69,9 @@ impl Directory {
     pub(super) const EMPTY: Directory = Directory { chunks: &[] };
 
     /// An empty directory with room for chunk `number`.
-    pub(super) fn with_room(number: usize) -> &'static Directory {
+    pub(super) fn with_room(number: usize) -> NonNull<Directory> {
         let len = (number + 1).next_power_of_two().max(if cfg!(loom) { 4 } else { 16 });
-        memory::leak(Directory { chunks: memory::leak_slice(len, |_| AtomicPtr::new(std::ptr::null_mut())) })
+        memory::place(Directory { chunks: memory::leak_slice(len, |_| AtomicPtr::new(std::ptr::null_mut())) })
     }
 
     /// Takes over the chunks of a shorter directory; only the shard's owner does, before it shows the new one.

@@ -2,8 +2,10 @@
 //!
 //! A program's global allocator may increment a counter. The first increment of a thread allocates, which
 //! increments, which allocates: so while a thread is inside that slow path ([`Busy`]) what it needs comes from
-//! [`System`] instead, which counts nothing. Nothing made here is ever freed, so nobody has to know whence it came,
-//! but for [`Words`], which remembers.
+//! [`System`] instead, which counts nothing. What is made here is not freed once somebody has seen it, so nobody has
+//! to know whence it came, but for [`Words`], which remembers.
+
+use std::ptr::NonNull;
 
 #[cfg(not(loom))]
 use std::alloc::{GlobalAlloc, Layout, System, handle_alloc_error};
@@ -75,20 +77,26 @@ pub(super) unsafe fn leak_zeroed<T>() -> &'static T {
 
 /// A value for ever.
 pub(super) fn leak<T>(value: T) -> &'static T {
+    // SAFETY: it was just made, and is only ever taken back by way of the pointer that is given up here.
+    unsafe { place(value).as_ref() }
+}
+
+/// A value for ever, unless it is [taken back](take_back).
+pub(super) fn place<T>(value: T) -> NonNull<T> {
     #[cfg(not(loom))]
     {
         let layout = Layout::new::<T>();
         assert!(layout.size() > 0, "nothing to allocate");
         let place = zeroed(layout, reentered()).cast::<T>();
-        // SAFETY: `place` is fresh, as large and aligned as `T` asks, and never freed.
+        // SAFETY: `zeroed` returns no null; the memory is fresh, and as large and aligned as `T` asks.
         unsafe {
             place.write(value);
-            &*place
+            NonNull::new_unchecked(place)
         }
     }
     #[cfg(loom)]
     {
-        Box::leak(Box::new(value))
+        NonNull::from(Box::leak(Box::new(value)))
     }
 }
 
@@ -114,6 +122,32 @@ pub(super) fn leak_slice<T>(len: usize, mut make: impl FnMut(usize) -> T) -> &'s
     {
         Box::leak((0..len).map(&mut make).collect::<Vec<T>>().into_boxed_slice())
     }
+}
+
+/// Takes back what was made for ever and is not needed after all.
+///
+/// # Safety
+/// It must come from this module, be seen by nobody else, and be given back at the depth at which it was made.
+pub(super) unsafe fn take_back<T: ?Sized>(made: NonNull<T>) {
+    #[cfg(not(loom))]
+    {
+        // SAFETY: it is there: nobody else can have taken it back.
+        let layout = Layout::for_value(unsafe { made.as_ref() });
+        if layout.size() == 0 {
+            return;
+        }
+        let memory = made.cast::<u8>().as_ptr();
+        // SAFETY: `zeroed` made it with this layout, from this allocator if the depth is the same.
+        unsafe {
+            if reentered() {
+                System.dealloc(memory, layout);
+            } else {
+                std::alloc::dealloc(memory, layout);
+            }
+        }
+    }
+    #[cfg(loom)]
+    let _ = made;
 }
 
 /// A slice of zeroed atomic words that remembers which allocator it came from.

@@ -115,26 +115,32 @@ impl Cells {
             self.used.fetch_sub(CHUNK_BYTES, Ordering::Relaxed);
             return false;
         }
-        // Nobody else installs here: an update from inside the allocation uses a spare shard.
-        shard.install(number, Prepared::for_chunk(number, shard.own_directory()));
+        // Nobody else installs here, so all of it is needed: an update from inside the allocation uses a spare shard.
+        let _nothing = shard.install(number, Prepared::for_chunk(number, shard.own_directory()));
         true
     }
 
     /// Makes one update in a spare shard. `hint` spreads threads over the spares.
-    pub(super) fn in_spare<R>(&self, hint: usize, slot: u32, update: impl FnOnce(&Shard, &Chunk) -> R) -> R {
+    pub(super) fn in_spare<R, F: FnOnce(&Shard, &Chunk) -> R>(&self, hint: usize, slot: u32, mut update: F) -> R {
         let number = chunk_of(slot);
         let spare = &self.spares[hint % SPARES];
         let mut prepared = Prepared::NOTHING;
         loop {
-            {
+            let (done, unused) = {
                 let _one_writer = (!mutated(Mutant::UnlockedSpare)).then(|| lock(&spare.lock));
-                spare.shard.install(number, prepared);
-                if let Some(chunk) = spare.shard.own_chunk(number) {
-                    return update(&spare.shard, chunk);
+                let unused = spare.shard.install(number, prepared);
+                match spare.shard.own_chunk(number) {
+                    Some(chunk) => (Ok(update(&spare.shard, chunk)), unused),
+                    None => (Err(update), unused),
                 }
-            }
-            // Allocated without the lock, then looked at again. What another thread made meanwhile is used and ours
-            // is left: that takes two first touches of one chunk at one moment.
+            };
+            // SAFETY: whoever calls this holds one `Busy` all the while.
+            unsafe { unused.discard() };
+            update = match done {
+                Ok(result) => return result,
+                Err(update) => update,
+            };
+            // Allocated without the lock, then looked at again: another thread may be faster.
             prepared = Prepared::for_chunk(number, spare.shard.directory());
         }
     }

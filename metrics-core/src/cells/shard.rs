@@ -1,6 +1,9 @@
 //! A shard: one thread's cells.
 
+use std::ptr::NonNull;
+
 use super::chunk::{Chunk, Directory, chunk_of};
+use super::memory;
 use super::sync::{AtomicPtr, AtomicU64, Mutant, Ordering, mutated, owner_load_ptr};
 
 /// One thread's cells. Lives for ever: when its thread ends, the next one takes it over with all that is in it.
@@ -73,22 +76,25 @@ impl Shard {
     }
 
     /// Puts a chunk in, and a larger directory where the present one has no room, as far as they were prepared and
-    /// are still needed; only the owner does.
-    pub(super) fn install(&self, number: usize, with: Prepared) {
+    /// are still needed; hands out what is not. Only the owner does.
+    pub(super) fn install(&self, number: usize, mut with: Prepared) -> Prepared {
         let mut current = self.own_directory();
-        if let Some(larger) = with.directory
-            && !current.has_room(number)
+        if !current.has_room(number)
+            && let Some(larger) = with.directory.take()
         {
+            // SAFETY: it was made by `Directory::with_room`; from here on it is not taken back.
+            let larger: &'static Directory = unsafe { larger.as_ref() };
             larger.copy_from(current);
             self.show(larger);
             current = larger;
         }
-        if let Some(chunk) = with.chunk
-            && current.has_room(number)
+        if current.has_room(number)
             && Directory::own(current.chunks(), number).is_none()
+            && let Some(chunk) = with.chunk.take()
         {
             current.install(number, chunk);
         }
+        with
     }
 
     /// The cell of a slot, for a reader; none if this shard never touched its chunk.
@@ -100,7 +106,7 @@ impl Shard {
 /// Memory allocated before it is known whether it is needed.
 pub(super) struct Prepared {
     pub(super) chunk: Option<&'static Chunk>,
-    pub(super) directory: Option<&'static Directory>,
+    pub(super) directory: Option<NonNull<Directory>>,
 }
 
 impl Prepared {
@@ -110,6 +116,23 @@ impl Prepared {
     pub(super) fn for_chunk(number: usize, present: &Directory) -> Prepared {
         let directory = (!present.has_room(number)).then(|| Directory::with_room(number));
         Prepared { chunk: Some(Chunk::leak()), directory }
+    }
+
+    /// Takes back what was not needed, under no lock: freeing it may run an allocator that counts.
+    ///
+    /// # Safety
+    /// It must be called at the depth of reentry at which it was prepared.
+    pub(super) unsafe fn discard(self) {
+        // SAFETY: both were made for this alone and never shown; the depth is the caller's word.
+        unsafe {
+            if let Some(chunk) = self.chunk {
+                memory::take_back(NonNull::from(chunk));
+            }
+            if let Some(directory) = self.directory {
+                memory::take_back(NonNull::from(directory.as_ref().chunks()));
+                memory::take_back(directory);
+            }
+        }
     }
 }
 
