@@ -3,8 +3,8 @@
 //! The user's body is its tokens as they came. Where only entry and the time matter there is nothing but guards before
 //! it. Where the exit matters it is put into a closure or an `async` block, whose value is looked at.
 
-use proc_macro2::{Group, TokenStream};
-use quote::quote;
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
 
 use super::Model;
 use super::check::written_output;
@@ -116,7 +116,15 @@ fn asynchronous(statements: &Statements<'_>, body: &Group) -> TokenStream {
     }
     let end = driven(statements);
     let promise = written_output(&statements.model.function).map(|ty| {
-        quote! { if false { return #private::promised::<#ty>(); } }
+        // A value of another type is told that this one was expected because of what is written there.
+        let span = ty.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+        let located = |mut token: TokenTree| {
+            token.set_span(token.span().located_at(span));
+            token
+        };
+        let promised = quote!(#private::promised).into_iter().map(located);
+        let promised = quote_spanned!(Span::call_site().located_at(span)=> #(#promised)*::<#ty>());
+        quote! { if false { return #promised; } }
     });
     let block = within(body, promise);
     quote! {

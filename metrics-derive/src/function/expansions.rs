@@ -141,7 +141,7 @@ fn a_method_whose_value_is_looked_at() {
                 );
                 let __metrics_returned = __metrics_body();
                 __metrics_exit.finish_as(
-                    !(Result::is_ok)(&__metrics_returned),
+                    !Result::is_ok(&__metrics_returned),
                     m::__private::classify!(&__metrics_returned)
                 );
                 __metrics_returned

@@ -61,6 +61,7 @@ fn every_mistake_has_its_message_and_the_function_stays() {
         (COUNTER, quote!(limit = 5), plain(), &["`limit` bounds the series of a labelled metric"]),
         (COUNTER, quote!(err_if = f), plain(), &["`err_if` says what an error is, and nothing here depends on it"]),
         (COUNTER, quote!(outcome, err_if = true), plain(), &["`err_if` takes another value; write `err_if = path`"]),
+        (COUNTER, quote!(errors, ok_if = |x| x > 1), plain(), &["`ok_if` takes another value; write `ok_if = path`"]),
         (COUNTER, quote!(errors, err_if = f, ok_if = g), plain(), &["`ok_if` and `err_if` exclude", "is given here"]),
         (COUNTER, quote!(accessor = true), plain(), &["`accessor` takes another value; write `accessor = pub name`"]),
         (COUNTER, quote!(accessor = handle), plain(), &["`handle` is the function itself"]),

@@ -166,8 +166,8 @@ impl Keys {
             FunctionKey::Accessor => self.accessor.set(word, accessor(input).map_err(form)?, diag),
             FunctionKey::Docs => self.docs.set(word, input.parse::<LitBool>().map_err(form)?.value, diag),
             key => {
-                if input.peek(Lit) {
-                    return Err(form(input.error("a literal")));
+                if input.peek(Lit) || input.peek(Token![|]) || input.peek(Token![move]) {
+                    return Err(form(input.error("no path")));
                 }
                 let predicate = buckets::constant(input)?;
                 self.failed.set(word, (predicate, key == FunctionKey::ErrIf), diag);

@@ -247,7 +247,7 @@ impl<'m> Statements<'m> {
                 // A predicate of another type is marked, not what it is called with.
                 let span = path.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
                 let value = Ident::new(&returned.to_string(), returned.span().located_at(span));
-                let failed = quote_spanned!(span=> #not (#path)(&#value));
+                let failed = quote_spanned!(span=> #not #path(&#value));
                 quote!(#exit.finish_as(#failed, #classified);)
             }
         }

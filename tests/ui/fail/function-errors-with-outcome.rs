@@ -1,0 +1,10 @@
+use metrics_core::counter;
+
+#[counter(errors, outcome)]
+fn work() -> Result<(), ()> {
+    Ok(())
+}
+
+fn main() {
+    let _ = work();
+}

@@ -1,0 +1,8 @@
+use metrics_core::gauge;
+
+#[gauge]
+fn work() {}
+
+fn main() {
+    work();
+}

@@ -1,0 +1,8 @@
+use metrics_core::histogram;
+
+#[histogram]
+fn work() {}
+
+fn main() {
+    work();
+}

@@ -1,0 +1,10 @@
+use metrics_core::counter;
+
+#[counter(late(length: usize = text.len()))]
+fn consume(text: String) {
+    drop(text);
+}
+
+fn main() {
+    consume(String::new());
+}

@@ -1,0 +1,8 @@
+use metrics_core::measure;
+
+#[measure(outcome)]
+fn serve() {}
+
+fn main() {
+    serve();
+}

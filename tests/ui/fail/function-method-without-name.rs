@@ -1,0 +1,12 @@
+use metrics_core::histogram;
+
+struct Orders;
+
+impl Orders {
+    #[histogram(latency)]
+    fn take(&self) {}
+}
+
+fn main() {
+    Orders.take();
+}

@@ -1,0 +1,8 @@
+use metrics_core::counter;
+
+#[counter]
+fn work_ms() {}
+
+fn main() {
+    work_ms();
+}
