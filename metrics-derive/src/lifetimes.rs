@@ -12,6 +12,11 @@ pub(crate) fn named(ty: impl ToTokens, lifetime: &Lifetime) -> TokenStream {
     replace(ty.to_token_stream(), &lifetime.to_token_stream(), false)
 }
 
+/// The type with `lifetime` in place of every one but `'static`, elided or not.
+pub(crate) fn renamed(ty: impl ToTokens, lifetime: &Lifetime) -> TokenStream {
+    replace(ty.to_token_stream(), &lifetime.to_token_stream(), true)
+}
+
 /// The type with `'static` in place of every lifetime, elided or not.
 pub(crate) fn to_static(ty: impl ToTokens) -> TokenStream {
     replace(ty.to_token_stream(), &quote!('static), true)
@@ -73,7 +78,8 @@ fn replace(tokens: TokenStream, with: &TokenStream, written: bool) -> TokenStrea
         match token {
             TokenTree::Punct(tick) if tick.as_char() == '\'' && tick.spacing() == Spacing::Joint => {
                 let name = rest.next();
-                if written || matches!(&name, Some(TokenTree::Ident(name)) if name == "_") {
+                let is = |word: &str| matches!(&name, Some(TokenTree::Ident(name)) if name == word);
+                if written && !is("static") || is("_") {
                     out.extend(with.clone());
                 } else {
                     out.extend([Some(TokenTree::Punct(tick)), name].into_iter().flatten());
@@ -116,6 +122,13 @@ mod tests {
         check(quote!(Option<&&'a str>), quote!(Option<&'m &'a str>), quote!(Option<&'static &'static str>));
         check(quote!((&u8, [&u8; 2])), quote!((&'m u8, [&'m u8; 2])), quote!((&'static u8, [&'static u8; 2])));
         check(quote!(Method), quote!(Method), quote!(Method));
+    }
+
+    #[test]
+    fn every_lifetime_but_static_is_renamed() {
+        let lifetime = Lifetime::new("'m", Span::call_site());
+        let renamed = renamed(quote!(Option<(&'a str, &'static str, Cow<'_, str>, &u8)>), &lifetime);
+        assert_eq!(renamed.to_string(), quote!(Option<(&'m str, &'static str, Cow<'m, str>, &'m u8)>).to_string());
     }
 
     #[test]

@@ -67,9 +67,9 @@ fn free(end: End) -> Result<u32, String> {
 }
 
 #[measure(labels(end))]
-fn generic<T: Display, const N: usize>(end: End, values: [T; N]) -> Result<u32, String>
+fn generic<T, const N: usize>(end: End, values: [T; N]) -> Result<u32, String>
 where
-    T: Clone,
+    T: Clone + Display,
 {
     assert_eq!(values.clone().map(|value| value.to_string()).len(), N);
     body!(end)
@@ -181,7 +181,7 @@ fn every_kind_of_function_records_every_way_out_of_it() {
         // SAFETY: it asks for nothing.
         #[allow(unsafe_code, reason = "the function under test is unsafe by name only")]
         ("dangerous", Box::new(|end| unsafe { dangerous(end) })),
-        ("foreign", Box::new(|end| foreign(end))),
+        ("foreign", Box::new(foreign)),
         ("opaque", Box::new(|end| opaque(end).map(Into::into))),
         ("associated", Box::new(Server::associated)),
         ("server_shared", Box::new(move |end| server().by_reference(end))),
@@ -304,7 +304,7 @@ fn evens<'v>(values: &'v [u32]) -> impl Iterator<Item = &'v u32> + 'v {
         return values.iter().filter(even as fn(&&u32) -> bool);
     }
     fn even(value: &&u32) -> bool {
-        **value % 2 == 0
+        (**value).is_multiple_of(2)
     }
     values.iter().filter(even as fn(&&u32) -> bool)
 }
@@ -371,6 +371,7 @@ fn right_if_it_fails(text: &str) -> Result<u8, std::num::ParseIntError> {
     text.parse()
 }
 
+#[allow(clippy::ptr_arg, reason = "a predicate takes what is returned")]
 fn empty(text: &String) -> bool {
     text.is_empty()
 }
@@ -476,6 +477,17 @@ fn labels_come_from_parameters_literals_and_expressions() {
     assert_eq!(count_of("labelled", labels), 1);
     assert_eq!(labelled_latency(End::Early, Some("v")).count(), 1);
     assert_eq!(labelled_calls(End::Early, "k").get_u64(), 1);
+}
+
+#[counter(labels(a, b, c: Option<&'t str> = Some(a)))]
+fn lifetimes<'t>(a: &'t str, b: &'static str) -> &'t str {
+    if b.is_empty() { a } else { b }
+}
+
+#[test]
+fn labels_may_have_lifetimes() {
+    assert_eq!(lifetimes(&String::from("x"), ""), "x");
+    assert_eq!(lifetimes_calls(&String::from("x"), "", Some(&String::from("x"))).get_u64(), 1);
 }
 
 impl Server {

@@ -59,9 +59,9 @@ async fn free(end: End) -> Answer {
 }
 
 #[measure(labels(end, size: usize = text.as_ref().len()))]
-async fn borrowing<'t, T: AsRef<str> + Sync + ?Sized>(end: End, text: &'t T, _: &str) -> Result<&'t str, String>
+async fn borrowing<'t, T>(end: End, text: &'t T, _: &str) -> Result<&'t str, String>
 where
-    T: 't,
+    T: AsRef<str> + Sync + ?Sized + 't,
     for<'x> &'x T: Into<&'x str>,
 {
     let answer: Answer = async { body!(end) }.await;
@@ -116,7 +116,7 @@ impl Server {
 
 trait Service {
     #[measure(labels(end), name = "service_default")]
-    async fn default_method(self: &mut Self, end: End) -> Answer {
+    async fn default_method(&mut self, end: End) -> Answer {
         body!(end)
     }
 
@@ -371,10 +371,10 @@ fn busy_time_is_the_time_inside_polls() {
     assert!(busy >= 0.003 && wall >= 0.053 && busy < wall - 0.02, "{busy} of {wall}");
 }
 
-/// A tenant's name, taken when its label is.
+/// When the label was taken.
 static TAKEN: Mutex<Vec<&str>> = Mutex::new(Vec::new());
 
-fn tenant<'n>(at: &'static str, name: &'n Mutex<String>) -> String {
+fn tenant(at: &'static str, name: &Mutex<String>) -> String {
     TAKEN.lock().expect("no panic under it").push(at);
     name.lock().expect("no panic under it").clone()
 }

@@ -12,8 +12,11 @@ use crate::lifetimes;
 use crate::metric::item::{Item, Signature};
 use crate::metric::{Metric, expand, signature};
 
+/// What everything borrowed in an accessor's parameters lives for.
+const LIFETIME: &str = "'__metrics";
+
 /// ```text
-/// /// The series of `handle_latency_seconds` that [`handle`] records.
+/// /// A series of the metric `handle_latency_seconds` of the function `handle`.
 /// #[allow(dead_code)]
 /// fn handle_latency<'__metrics>(kind: Kind, tenant: &'__metrics str)
 ///     -> With<'static, Histogram<(Kind, &'static str)>, (Kind, &'__metrics str)>
@@ -30,11 +33,11 @@ pub(super) fn expand(model: &Model, part: &Use) -> TokenStream {
     let (krate, private) = (&model.krate, model.krate.private());
     let (family, name, cfgs) =
         (signature::family_type(metric, item), &metric.name, expand::cfgs(&model.function.attributes));
-    let lifetime = Lifetime::new("'__metrics", Span::call_site());
+    let lifetime = Lifetime::new(LIFETIME, Span::call_site());
     let constants = || model.labels.iter().map(|label| label.constant()).chain(std::iter::repeat(None));
     let (mut parameters, mut values, mut types) = (Vec::new(), Vec::new(), Vec::new());
     for (parameter, constant) in item.parameters.iter().zip(constants()) {
-        let (ident, ty) = (&parameter.ident, lifetimes::named(&parameter.ty, &lifetime));
+        let (ident, ty) = (&parameter.ident, lifetimes::renamed(&parameter.ty, &lifetime));
         match constant {
             Some(literal) => values.push(literal.clone()),
             None => {
@@ -44,8 +47,8 @@ pub(super) fn expand(model: &Model, part: &Use) -> TokenStream {
         }
         types.push(ty);
     }
-    let elided = item.parameters.iter().any(|parameter| lifetimes::has_any(&parameter.ty));
-    let generics = (elided && has_lifetime(&parameters)).then(|| quote!(<#lifetime>));
+    let borrows = parameters.iter().any(|parameter| parameter.to_string().contains(LIFETIME));
+    let generics = borrows.then(|| quote!(<#lifetime>));
     let (output, value) = match values.is_empty() {
         true => (quote!(&'static #family), quote!(__METRICS_DEFINED.get())),
         false => (
@@ -63,11 +66,6 @@ pub(super) fn expand(model: &Model, part: &Use) -> TokenStream {
             #value
         }
     }
-}
-
-fn has_lifetime(parameters: &[TokenStream]) -> bool {
-    let mark = "'__metrics";
-    parameters.iter().any(|parameter| parameter.to_string().contains(mark))
 }
 
 fn docs(metric: &Metric, item: &Signature, model: &Model) -> String {
