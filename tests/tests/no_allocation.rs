@@ -1,13 +1,16 @@
-//! No update allocates after the first one on its thread.
+//! No update allocates after the first one on its thread, and no call of an instrumented function.
 
 #![allow(unsafe_code, reason = "an allocator is what has to count here")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::future::ready;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use metrics_core::{
-    Counter, Gauge, Histogram, InFlight, LabelValue, Labels, Summary, counter, gauge, histogram, summary,
+    Counter, Gauge, Histogram, InFlight, LabelValue, Labels, Summary, counter, gauge, histogram, measure, summary,
 };
 
 struct Counting;
@@ -98,4 +101,35 @@ fn updates_allocate_nothing_after_the_first() {
     }
     assert_eq!(ALLOCATIONS.get() - before, 0);
     assert_eq!((PLAIN.get(), row(Method::Post, true).get()), (1501.5, 1001.0));
+}
+
+#[counter]
+#[measure(labels(method, route), late(status: u16 = ret.copied().unwrap_or(500)))]
+fn at_once(method: Method, route: &str) -> Result<u16, ()> {
+    let _ = method;
+    if route.is_empty() { Err(()) } else { Ok(200) }
+}
+
+#[histogram(busy)]
+#[measure]
+async fn as_a_future(value: u16) -> u16 {
+    ready(value).await
+}
+
+#[test]
+fn a_call_of_an_instrumented_function_allocates_nothing_after_the_first() {
+    let calls = || {
+        let answers = [at_once(Method::Get, "/orders"), at_once(Method::Post, "")];
+        assert_eq!(answers, [Ok(200), Err(())]);
+        let polled = pin!(as_a_future(7)).poll(&mut Context::from_waker(Waker::noop()));
+        assert_eq!(polled, Poll::Ready(7));
+    };
+    calls();
+    let before = ALLOCATIONS.get();
+    for _ in 0..1000 {
+        calls();
+    }
+    assert_eq!(ALLOCATIONS.get() - before, 0);
+    assert_eq!(at_once_calls().get_u64(), 2002);
+    assert_eq!(as_a_future_busy().count(), 1001);
 }
