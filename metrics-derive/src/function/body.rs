@@ -7,8 +7,7 @@ use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 use super::Model;
-use super::check::written_output;
-use super::returns::{Shape, is_never};
+use super::returns::{Shape, is_never, written_output};
 use super::statements::{Locals, Statements};
 
 /// The statements of the new body.
@@ -68,7 +67,7 @@ fn sync(statements: &Statements<'_>, body: &Group) -> TokenStream {
 
 /// The body as a closure. Its type is said as far as it can be, so that everything in it has the type it had.
 fn closure(model: &Model, body: &Group) -> TokenStream {
-    match written_output(&model.function) {
+    match written_output(&model.function.parts) {
         Some(ty) => quote!(move || -> #ty #body),
         None => quote!(move || #body),
     }
@@ -115,7 +114,7 @@ fn asynchronous(statements: &Statements<'_>, body: &Group) -> TokenStream {
         };
     }
     let end = driven(statements);
-    let promise = written_output(&statements.model.function).map(|ty| {
+    let promise = written_output(&statements.model.function.parts).map(|ty| {
         // A value of another type is told that this one was expected because of what is written there.
         let span = ty.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
         let located = |mut token: TokenTree| {

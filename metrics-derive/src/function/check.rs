@@ -1,19 +1,20 @@
 //! The rules that an attribute on a function keeps, one function each.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use quote::{format_ident, quote};
 use syn::ext::IdentExt;
-use syn::{Generics, Ident, LitStr, Type, Visibility, parse_quote};
+use syn::{Generics, Ident, LitStr, Visibility, parse_quote};
 
 use super::item::Function;
 use super::labels::{self, Value};
 use super::parse::{self, Keys};
-use super::returns::{self, Shape};
+use super::returns::Shape;
 use super::{Accessor, Model, Name, Parsed, Predicate, Target, Use, What};
 use crate::crate_path::CratePath;
 use crate::diag::Diag;
 use crate::metric::item::{Item, MOST_LABELS, Parameter, Signature};
 use crate::metric::{self, Kind};
+use crate::slot::Slot;
 
 /// Applies every rule; the model, if there is enough of it.
 pub(super) fn function(parsed: &Parsed, function: &Function, diag: &mut Diag) -> Option<Model> {
@@ -222,15 +223,15 @@ fn metric_of(
     let ident = format_ident!("{}_{}", own.unraw(), what.word(), span = own.span());
     if let (true, Some((key, name))) = (measure, parsed.keys.metric.name.entry()) {
         let whole = LitStr::new(&format!("{}_{}", name.value(), what.word()), name.span());
-        keys.name = crate::slot::Slot::default();
+        keys.name = Slot::default();
         keys.name.set(key, whole, diag);
     }
     if what == What::InFlight && measure {
-        keys = crate::metric::parse::Keys {
+        keys = metric::parse::Keys {
             name: keys.name,
             namespace: keys.namespace,
             allow: keys.allow,
-            limit: if parameters.is_empty() { Default::default() } else { keys.limit },
+            limit: if parameters.is_empty() { Slot::default() } else { keys.limit },
             krate: keys.krate,
             ..Default::default()
         };
@@ -297,12 +298,9 @@ fn accessor(parsed: &Parsed, function: &Function, what: What, diag: &mut Diag) -
     let own = &function.parts.ident;
     match parsed.keys.accessor.entry() {
         Some((_, parse::Accessor::None)) => None,
-        Some((key, named @ parse::Accessor::Named(visibility, ident))) => {
+        Some((key, parse::Accessor::Named(visibility, ident))) => {
             if ident == own {
-                diag.error(
-                    named.tokens(),
-                    format_args!("`{ident}` is the function itself; name the `{key}` otherwise"),
-                );
+                diag.error(ident, format_args!("`{ident}` is the function itself; name the `{key}` otherwise"));
             }
             let ident = match parsed.name {
                 Name::Measure => format_ident!("{}_{}", ident, what.word(), span = ident.span()),
@@ -315,13 +313,5 @@ fn accessor(parsed: &Parsed, function: &Function, what: What, diag: &mut Diag) -
             visibility: Visibility::Inherited,
             ident: format_ident!("{}_{}", own.unraw(), what.word(), span = own.span()),
         }),
-    }
-}
-
-/// The type that a body's value is said to have.
-pub(super) fn written_output(function: &Function) -> Option<TokenStream> {
-    match &function.parts.output {
-        Some(ty) => returns::written(ty),
-        None => Some(Type::to_token_stream(&parse_quote!(()))),
     }
 }

@@ -2,7 +2,6 @@
 //! theirs.
 
 use proc_macro2::TokenStream;
-use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Ident, Lit, LitBool, Path, Token, Visibility, parenthesized};
@@ -220,14 +219,4 @@ fn known(name: Name, word: &Ident) -> syn::Result<Option<&'static FunctionEntry>
         },
     };
     Err(syn::Error::new_spanned(word, message))
-}
-
-impl Accessor {
-    /// What was written, for the mark of an error.
-    pub(super) fn tokens(&self) -> TokenStream {
-        match self {
-            Accessor::None => TokenStream::new(),
-            Accessor::Named(_, ident) => ident.to_token_stream(),
-        }
-    }
 }

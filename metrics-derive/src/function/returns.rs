@@ -1,7 +1,7 @@
 //! What a function returns, as far as its signature shows: a value, nothing ever, or a future.
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::{GenericArgument, Path, PathArguments, Type, TypeParamBound};
 
 use super::item::Signature;
@@ -85,8 +85,16 @@ fn names_future(bound: &TypeParamBound) -> bool {
     matches!(bound, TypeParamBound::Trait(bound) if ends(&bound.path))
 }
 
-/// The type as it may be written inside a body: with `_` for every `impl Trait`. None where nothing is left of it.
-pub(super) fn written(ty: &Type) -> Option<TokenStream> {
+/// The type that is returned, as it may be written inside a body. None where that would say nothing.
+pub(super) fn written_output(signature: &Signature) -> Option<TokenStream> {
+    match &signature.output {
+        Some(ty) => written(ty),
+        None => Some(quote!(())),
+    }
+}
+
+/// The type with `_` for every `impl Trait`, if something is left of it then.
+fn written(ty: &Type) -> Option<TokenStream> {
     let written = inferred(ty.to_token_stream());
     (written.to_string() != "_").then_some(written)
 }
