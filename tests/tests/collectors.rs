@@ -93,7 +93,8 @@ fn a_collector_that_encodes_its_own_registry_is_left_out_of_that() {
     let (inner, seen) = (registry.clone(), Arc::new(Mutex::new(Vec::new())));
     let sees = Arc::clone(&seen);
     let collector = Teller::new([desc(Kind::Gauge, "mirror")], move |visitor| {
-        sees.lock().expect("not poisoned").push(inner.encode(Format::Text));
+        let text = inner.encode(Format::Text);
+        sees.lock().expect("not poisoned").push(text);
         visitor.family(&desc(Kind::Gauge, "mirror"));
         visitor.gauge(LabelText::EMPTY, Value::Unsigned(1));
     });

@@ -147,6 +147,7 @@ impl<'r, R> PlainValue<'r> for Returned<'r, R> {
 }
 
 #[cfg(test)]
+#[allow(clippy::needless_borrow, reason = "generated code writes the two references, whichever is needed")]
 mod tests {
     use super::*;
 
