@@ -1,5 +1,6 @@
 //! Lessons, in the order in which to read them: each a short program, `01_counter.rs`, and beside it what it
-//! prints, `01_counter.out`. Run one with `cargo run --example 01_counter`.
+//! prints, `01_counter.out`. Run one with `cargo run --example 01_counter`; the two about functions go by their names
+//! alone, `cargo run --example instrument_fn`.
 //!
 //! `quickstart.rs` is what they lead to: a server with metrics. The library is for the tests of all these.
 
@@ -7,8 +8,17 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The names of the lessons.
-pub const LESSONS: [&str; 7] =
-    ["01_counter", "02_gauge", "03_histogram", "04_summary", "05_labels", "06_plaintext", "07_http"];
+pub const LESSONS: [&str; 9] = [
+    "01_counter",
+    "02_gauge",
+    "03_histogram",
+    "04_summary",
+    "05_labels",
+    "06_plaintext",
+    "07_http",
+    "08_instrument_fn",
+    "09_instrument_async",
+];
 
 /// Where Cargo has put the program of an example, as seen from a test.
 ///
@@ -20,7 +30,7 @@ pub fn executable(example: &str) -> PathBuf {
     let test = env::current_exe().expect("a test has an executable");
     // target/debug/deps/outputs-0123 -> target/debug/examples/01_counter
     let profile = test.ancestors().nth(2).expect("Cargo has put the test two folders deep");
-    let program = profile.join("examples").join(example).with_extension(env::consts::EXE_EXTENSION);
+    let program = profile.join("examples").join(target(example)).with_extension(env::consts::EXE_EXTENSION);
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(example).with_extension("rs");
     let changed = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
     assert!(
@@ -30,4 +40,12 @@ pub fn executable(example: &str) -> PathBuf {
         source.display()
     );
     program
+}
+
+/// What Cargo.toml calls an example: as its file, but for the lessons that go without their number.
+fn target(example: &str) -> &str {
+    match example.split_once('_') {
+        Some((_, name)) if name.starts_with("instrument_") => name,
+        _ => example,
+    }
 }

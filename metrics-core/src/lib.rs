@@ -1,5 +1,22 @@
-//! Statically typed Prometheus metrics: declare a static, and it is registered at link time, updated without
-//! contention, and exposed correctly.
+//! Statically typed Prometheus metrics: annotate a function or declare a static, and the metric is registered at link
+//! time, updated without contention, and exposed correctly.
+//!
+//! A function's calls are timed, whichever way they end; [`#[measure]`](macro@measure) tells how they ended, too:
+//!
+//! ```standalone_crate
+//! use metrics_core::{generate_latest, histogram};
+//!
+//! /// Greets somebody.
+//! #[histogram(latency)]
+//! fn greet(name: &str) -> String {
+//!     format!("hello, {name}")
+//! }
+//!
+//! assert_eq!(greet("world"), "hello, world");
+//! assert!(generate_latest().contains("greet_latency_seconds_count 1\n"));
+//! ```
+//!
+//! A static is for everything else; its labels are a type of yours:
 //!
 //! ```standalone_crate
 //! use metrics_core::{Counter, Labels, LabelValue, counter, generate_latest};
