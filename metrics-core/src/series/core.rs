@@ -2,22 +2,19 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use super::dense::{Dense, MAX_DENSE};
 use super::faults::{Fault, Faults};
 use super::functions::Functions;
 use super::handle::Keep;
 use super::table::{Found, Table};
-use super::view::{Seat, SeriesView, Watch};
+use super::view::Watch;
 use crate::cells::{Busy, Entry, Locked, Run};
 use crate::desc::{Desc, LabelDesc};
 use crate::labels::key::Values;
 use crate::labels::set::Labels;
-use crate::labels::text::{LabelText, push_pair};
 use crate::namespace::{self, Namespace};
 use crate::origin::Origin;
 use crate::spec::{Limit, Spec};
@@ -25,22 +22,22 @@ use crate::spec::{Limit, Spec};
 /// What lies behind a metric of any kind.
 #[doc(hidden)]
 pub struct Core {
-    spec: Spec,
+    pub(super) spec: Spec,
     /// Names and help of a metric made at run time; a static's are made from its spec when first asked for.
-    desc: OnceLock<Arc<Desc>>,
+    pub(super) desc: OnceLock<Arc<Desc>>,
     /// What the crate's `namespace!` says, once anybody asked.
-    namespace: OnceLock<Option<Namespace>>,
+    pub(super) namespace: OnceLock<Option<Namespace>>,
     /// The first slot of an unlabelled metric; 0 until its first update.
-    slot: AtomicU32,
+    pub(super) slot: AtomicU32,
     /// The cell of an unlabelled gauge.
-    cell: AtomicU64,
+    pub(super) cell: AtomicU64,
     /// The cells of an unlabelled metric, if they are neither `cell` nor a static's for ever.
-    run: OnceLock<Arc<Run>>,
-    dense: OnceLock<Dense>,
-    table: OnceLock<Table>,
-    functions: Functions,
-    faults: Faults,
-    watch: Watch,
+    pub(super) run: OnceLock<Arc<Run>>,
+    pub(super) dense: OnceLock<Dense>,
+    pub(super) table: OnceLock<Table>,
+    pub(super) functions: Functions,
+    pub(super) faults: Faults,
+    pub(super) watch: Watch,
 }
 
 /// Where a series is counted: the first of its slots, or the cell that all threads share.
@@ -83,13 +80,6 @@ pub(crate) enum PastLimit {
     Fold,
     /// Refuse the update: a gauge's value cannot be folded.
     Refuse,
-}
-
-/// One series while it is walked.
-pub(crate) struct Series<'a, P> {
-    pub(crate) labels: LabelText<'a>,
-    pub(crate) place: P,
-    pub(crate) created: Option<f64>,
 }
 
 impl Core {
@@ -280,7 +270,13 @@ impl Core {
 
     /// Makes a series that is not there, and says whether it is one that stands for all past the limit.
     #[cold]
-    fn missing(&self, table: &Table, hash: u64, values: &Values<'_>, past: PastLimit) -> Option<(Entry, bool)> {
+    pub(super) fn missing(
+        &self,
+        table: &Table,
+        hash: u64,
+        values: &Values<'_>,
+        past: PastLimit,
+    ) -> Option<(Entry, bool)> {
         match table.insert(hash, values, self.limit(), past == PastLimit::Fold, || self.new_run(1)) {
             Found::Series(entry) => Some((entry, false)),
             Found::Overflow(entry) => {
@@ -304,7 +300,7 @@ impl Core {
 
     /// The row, with this series in it.
     #[cold]
-    fn dense_series(&self, count: usize, index: usize) -> Option<&Dense> {
+    pub(super) fn dense_series(&self, count: usize, index: usize) -> Option<&Dense> {
         if index >= count {
             self.reject(Fault::Index);
             return None;
@@ -333,7 +329,7 @@ impl Core {
     }
 
     #[inline]
-    fn table<V: Labels>(&self) -> Option<&Table> {
+    pub(super) fn table<V: Labels>(&self) -> Option<&Table> {
         match self.table.get() {
             Some(table) => Some(table),
             None => self.new_table::<V>(),
@@ -396,137 +392,6 @@ impl Core {
     pub(crate) fn buckets(&self) -> usize {
         self.spec.layout.map_or(0, |layout| layout.bounds().len() + 1)
     }
-
-    /// Removes the series of these labels; false if it is not there.
-    pub(crate) fn remove<V: Labels>(&self, labels: &V) -> bool {
-        if const { dense_count::<V>() }.is_some() {
-            return self.dense.get().is_some_and(|dense| self.remove_dense(dense, labels.index()));
-        }
-        let mut values = Values::new();
-        labels.emit(&mut values);
-        let removed = self.table.get().and_then(|table| table.remove(&values));
-        removed.inspect(|entry| self.functions.forget(entry.shared_cell())).is_some()
-    }
-
-    fn remove_dense(&self, dense: &Dense, index: usize) -> bool {
-        self.functions.forget(dense.shared_cell(index));
-        dense.remove(index)
-    }
-
-    fn remove_entry(&self, table: &Table, entry: &Entry) {
-        self.functions.forget(entry.shared_cell());
-        table.remove_entry(entry);
-    }
-
-    /// Removes all series.
-    pub(crate) fn clear(&self) {
-        if let Some(dense) = self.dense.get() {
-            for index in dense.present() {
-                self.remove_dense(dense, index);
-            }
-        }
-        if let Some(table) = self.table.get() {
-            for entry in table.list().iter() {
-                self.remove_entry(table, entry);
-            }
-        }
-    }
-
-    /// How many series there are.
-    pub(crate) fn len(&self) -> usize {
-        self.dense.get().map_or(0, Dense::len) + self.table.get().map_or(0, Table::len)
-    }
-
-    /// Lets every series of a finite set be there.
-    pub(crate) fn init_all<L: Labels>(&self) {
-        if let Some(count) = const { dense_count::<L>() } {
-            for index in 0..count {
-                self.dense_series(count, index);
-            }
-        } else if let (Some(count), Some(table)) = (L::CARDINALITY, self.table::<L>()) {
-            for index in 0..count {
-                let mut values = Values::new();
-                L::values_at(index, &mut values);
-                table.with(&values, |hash| Some(self.missing(table, hash, &values, PastLimit::Fold)?.0), |_| ());
-            }
-        }
-    }
-
-    /// Walks the series, in order: of a row by number, of a table by creation.
-    pub(crate) fn each<L: Labels, P: Place>(&self, mut f: impl FnMut(Series<'_, P>)) {
-        if let Some(dense) = self.dense.get() {
-            let names = L::NAMES.to_vec(self.spec.labels);
-            let mut text = String::new();
-            for index in dense.present() {
-                self.dense_text::<L>(&names, index, &mut text);
-                let created = dense.created(index);
-                f(Series { labels: LabelText::from_escaped(&text), place: P::in_dense(dense, index), created });
-            }
-        }
-        if let Some(table) = self.table.get() {
-            for entry in table.list().iter().filter(|entry| !entry.is_dead()) {
-                let labels = LabelText::from_escaped(entry.text());
-                f(Series { labels, place: P::of_entry(entry), created: Some(entry.created()) });
-            }
-        }
-    }
-
-    fn dense_text<L: Labels>(&self, names: &[&'static str], index: usize, text: &mut String) {
-        text.clear();
-        let mut values = Values::new();
-        L::values_at(index, &mut values);
-        for (i, name) in names.iter().enumerate() {
-            push_pair(text, name, values.get_str(i));
-        }
-    }
-
-    /// Keeps the series that `keep` says yes to, shown one after the other, none of them under a lock.
-    /// `fingerprint` tells whether a series changed.
-    pub(crate) fn retain<L: Labels, P: Place>(
-        &self,
-        fingerprint: impl Fn(P) -> u64,
-        mut keep: impl FnMut(&SeriesView<'_>) -> bool,
-    ) {
-        let idle = self.look::<P>(&fingerprint);
-        let idle_of = |seat: Seat| idle.get(&seat).copied().unwrap_or(Duration::ZERO);
-        if let Some(dense) = self.dense.get() {
-            let names = L::NAMES.to_vec(self.spec.labels);
-            let mut text = String::new();
-            for index in dense.present() {
-                self.dense_text::<L>(&names, index, &mut text);
-                if !keep(&SeriesView::new(LabelText::from_escaped(&text), idle_of(dense.seat(index)))) {
-                    self.remove_dense(dense, index);
-                }
-            }
-        }
-        if let Some(table) = self.table.get() {
-            for entry in table.list().iter().filter(|entry| !entry.is_dead()) {
-                if !keep(&SeriesView::new(LabelText::from_escaped(entry.text()), idle_of(seat(entry)))) {
-                    self.remove_entry(table, entry);
-                }
-            }
-        }
-    }
-
-    /// Notes what the series say now, if anybody asked for idle times before; a scrape calls it.
-    pub(crate) fn glance<P: Place>(&self, fingerprint: impl Fn(P) -> u64) {
-        if self.watch.is_on() {
-            self.look::<P>(&fingerprint);
-        }
-    }
-
-    fn look<P: Place>(&self, fingerprint: &impl Fn(P) -> u64) -> HashMap<Seat, Duration> {
-        let dense = self.dense.get().into_iter().flat_map(|dense| {
-            dense.present().map(move |index| (dense.seat(index), fingerprint(P::in_dense(dense, index))))
-        });
-        let list = self.table.get().map(Table::list).unwrap_or_default();
-        let table = list.iter().map(|entry| (seat(entry), fingerprint(P::of_entry(entry))));
-        self.watch.look(dense.chain(table))
-    }
-}
-
-fn seat(entry: &Entry) -> Seat {
-    (entry.address(), entry.created().to_bits())
 }
 
 /// How many series a row for these labels would have; none if it is too long or the labels are not finite.

@@ -11,3 +11,4 @@ pub(crate) mod functions;
 pub(crate) mod handle;
 pub(crate) mod table;
 pub(crate) mod view;
+pub(crate) mod walk;
