@@ -6,8 +6,8 @@ use std::{fmt::Write as _, hint::black_box, sync::Mutex};
 
 use crate::{
     contender::{Contender, Standing},
-    row::Row,
-    workload::{self, METHODS, OUTCOMES, STEPS},
+    row::{Row, Taking},
+    workload::{self, METHODS, OUTCOMES, STEPS, ready},
 };
 
 /// The floor of `row`.
@@ -36,12 +36,76 @@ pub fn contenders(row: Row) -> Vec<Contender> {
             empty(move |step| _ = black_box((enums[step % STEPS], latencies[step % STEPS])))
         }
         Row::Encode => memcpy(),
+        Row::Call(taking) => bare_call(taking),
+        Row::AsyncCall(taking) => bare_async_call(taking),
+        Row::Clock => empty(|_| {}),
     };
     vec![floor.standing(Standing::Floor)]
 }
 
 fn empty(read: impl Fn(usize) + Send + Sync + 'static) -> Contender {
     Contender::new("-", "empty loop", read)
+}
+
+const BARE: &str = "bare call";
+
+fn bare_call(taking: Taking) -> Contender {
+    match taking {
+        Taking::Nothing => Contender::new("-", BARE, |_| nothing()),
+        Taking::Enums => {
+            let enums = workload::enums(METHODS, OUTCOMES, |method, outcome| (method, outcome));
+            Contender::new("-", BARE, move |step| {
+                let (method, outcome) = enums[step % STEPS];
+                strings(method, outcome);
+            })
+        }
+        Taking::EnumAndString => {
+            let labels = workload::enum_and_string(METHODS);
+            Contender::new("-", BARE, move |step| {
+                let (method, tenant) = labels[step % STEPS];
+                strings(method, tenant);
+            })
+        }
+    }
+}
+
+fn bare_async_call(taking: Taking) -> Contender {
+    match taking {
+        Taking::Nothing => Contender::new("-", BARE, |_| ready(nothing_async())),
+        Taking::Enums => {
+            let enums = workload::enums(METHODS, OUTCOMES, |method, outcome| (method, outcome));
+            Contender::new("-", BARE, move |step| {
+                let (method, outcome) = enums[step % STEPS];
+                ready(strings_async(method, outcome));
+            })
+        }
+        Taking::EnumAndString => {
+            let labels = workload::enum_and_string(METHODS);
+            Contender::new("-", BARE, move |step| {
+                let (method, tenant) = labels[step % STEPS];
+                ready(strings_async(method, tenant));
+            })
+        }
+    }
+}
+
+#[inline(never)]
+fn nothing() {
+    // Without this the compiler sees that there is nothing to call.
+    black_box(());
+}
+
+#[inline(never)]
+fn strings(first: &str, second: &str) {
+    black_box((first, second));
+}
+
+async fn nothing_async() {
+    black_box(());
+}
+
+async fn strings_async(first: &str, second: &str) {
+    black_box((first, second));
 }
 
 fn memcpy() -> Contender {

@@ -5,6 +5,7 @@
 //! [`contender::Contender`] is one way of doing it, [`measure`] runs them interleaved and [`report`] prints what came
 //! out. Each library has one module that holds everything said about it.
 
+pub mod clocks;
 pub mod contender;
 pub mod floor;
 pub mod measure;
@@ -21,9 +22,11 @@ use row::Row;
 pub fn contenders(row: Row) -> Vec<Contender> {
     let sources = [
         floor::contenders,
+        clocks::contenders,
         ours::contenders,
         peers::prometheus::contenders,
         peers::prometheus_client::contenders,
+        peers::autometrics::contenders,
         peers::metrics_crate::contenders,
         peers::measured::contenders,
         peers::fastmetrics::contenders,

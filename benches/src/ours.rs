@@ -9,11 +9,13 @@ use metrics_core::{Counter, Format, Handle, Histogram, LabelValue, Labels, Regis
 
 use crate::{
     contender::{Contender, Standing, check_exposed},
-    row::Row,
-    workload::{self, EXPOSED_SERIES, STEPS, Sequence},
+    row::{Row, Taking},
+    workload::{self, EXPOSED_SERIES, STEPS, Sequence, ready},
 };
 
 const LIBRARY: &str = "metrics-core";
+const ANNOTATED: &str = "#[histogram(latency)]";
+const METHODS: [Method; 4] = [Method::Get, Method::Post, Method::Put, Method::Delete];
 
 #[derive(Clone, Copy, Debug, LabelValue)]
 enum Method {
@@ -82,6 +84,32 @@ static HELD_LATENCY: Histogram<Known>;
 #[histogram(latency)]
 static ENUMS_LATENCY: Histogram<Known>;
 
+#[histogram(latency)]
+fn call_plain() {}
+
+#[histogram(latency, labels(method, outcome))]
+fn call_enums(method: Method, outcome: Outcome) {
+    black_box((method, outcome));
+}
+
+#[histogram(latency, labels(method, tenant))]
+fn call_mixed(method: Method, tenant: &str) {
+    black_box((method, tenant));
+}
+
+#[histogram(latency)]
+async fn async_plain() {}
+
+#[histogram(latency, labels(method, outcome))]
+async fn async_enums(method: Method, outcome: Outcome) {
+    black_box((method, outcome));
+}
+
+#[histogram(latency, labels(method, tenant))]
+async fn async_mixed(method: Method, tenant: &str) {
+    black_box((method, tenant));
+}
+
 /// All contenders of `row`.
 pub fn contenders(row: Row) -> Vec<Contender> {
     let contenders = match row {
@@ -94,6 +122,9 @@ pub fn contenders(row: Row) -> Vec<Contender> {
         Row::HistogramHeld => vec![observe_held()],
         Row::HistogramEnums => vec![observe_enums()],
         Row::Encode => encode(),
+        Row::Call(taking) => vec![call(taking)],
+        Row::AsyncCall(taking) => vec![async_call(taking)],
+        Row::Clock => vec![],
     };
     contenders.into_iter().map(|contender| contender.standing(Standing::Ours)).collect()
 }
@@ -200,10 +231,63 @@ fn encode() -> Vec<Contender> {
     ]
 }
 
+fn call(taking: Taking) -> Contender {
+    match taking {
+        Taking::Nothing => {
+            annotated(Contender::new(LIBRARY, ANNOTATED, |_| call_plain()), "call_plain_latency_seconds_count")
+        }
+        Taking::Enums => {
+            let labels = known();
+            let contender = Contender::new(LIBRARY, ANNOTATED, |step| {
+                let Known { method, outcome } = labels[step % STEPS];
+                call_enums(method, outcome);
+            });
+            annotated(contender, "call_enums_latency_seconds_count")
+        }
+        Taking::EnumAndString => {
+            let labels = workload::enum_and_string(METHODS);
+            let contender = Contender::new(LIBRARY, ANNOTATED, |step| {
+                let (method, tenant) = labels[step % STEPS];
+                call_mixed(method, tenant);
+            });
+            annotated(contender, "call_mixed_latency_seconds_count")
+        }
+    }
+}
+
+fn async_call(taking: Taking) -> Contender {
+    match taking {
+        Taking::Nothing => {
+            let contender = Contender::new(LIBRARY, ANNOTATED, |_| ready(async_plain()));
+            annotated(contender, "async_plain_latency_seconds_count")
+        }
+        Taking::Enums => {
+            let labels = known();
+            let contender = Contender::new(LIBRARY, ANNOTATED, |step| {
+                let Known { method, outcome } = labels[step % STEPS];
+                ready(async_enums(method, outcome));
+            });
+            annotated(contender, "async_enums_latency_seconds_count")
+        }
+        Taking::EnumAndString => {
+            let labels = workload::enum_and_string(METHODS);
+            let contender = Contender::new(LIBRARY, ANNOTATED, |step| {
+                let (method, tenant) = labels[step % STEPS];
+                ready(async_mixed(method, tenant));
+            });
+            annotated(contender, "async_mixed_latency_seconds_count")
+        }
+    }
+}
+
+/// What the attribute on a function defines has no name that a registry could include: it is read from the global one.
+fn annotated(contender: Contender, sample: &'static str) -> Contender {
+    contender.exposing(sample, || Registry::global().encode(Format::Text))
+}
+
 fn known() -> Sequence<Known> {
-    let methods = [Method::Get, Method::Post, Method::Put, Method::Delete];
     let outcomes = [Outcome::Ok, Outcome::Refused, Outcome::Failed];
-    workload::enums(methods, outcomes, |method, outcome| Known { method, outcome })
+    workload::enums(METHODS, outcomes, |method, outcome| Known { method, outcome })
 }
 
 fn expose(contender: Contender, registry: Registry, sample: &'static str) -> Contender {

@@ -5,6 +5,7 @@ use std::{fmt, fs, process::Command, thread, time::SystemTime};
 use serde_json::{Value, json};
 
 use crate::{
+    clocks::FirstReading,
     contender::Standing,
     measure::{Discrepancy, Measurement, Outcome},
     row::Row,
@@ -81,6 +82,8 @@ pub struct Tables<'a> {
     pub setting: &'a Setting,
     /// What came out.
     pub outcome: &'a Outcome,
+    /// What fresh processes paid for their clocks, if asked.
+    pub first: &'a [FirstReading],
     /// In how many rounds.
     pub rounds: usize,
 }
@@ -98,6 +101,13 @@ impl fmt::Display for Tables<'_> {
         for discrepancy in &self.outcome.discrepancies {
             let Discrepancy { row, library, variant, told, recorded } = discrepancy;
             writeln!(f, "{library} ({variant}), {}: told {told}, recorded {recorded}", row.title())?;
+        }
+        for FirstReading { clock, took, before_main } in self.first {
+            let (took, before) = (took.as_secs_f64() * 1e6, before_main.as_secs_f64() * 1e6);
+            writeln!(f, "first reading of {clock} in a fresh process: {took:.2} us; used before main: {before:.0} us")?;
+        }
+        if !self.first.is_empty() {
+            writeln!(f, "what is used before main is the constructor of fastant, linked here whichever clock is read")?;
         }
         write_summary(f, &groups)?;
         let Setting { cpu, cores, system, date, commit, compiler } = self.setting;
@@ -165,7 +175,7 @@ fn rank(standing: Standing) -> u8 {
 }
 
 /// Everything as one JSON value, samples included.
-pub fn json(setting: &Setting, outcome: &Outcome, rounds: usize) -> Value {
+pub fn json(setting: &Setting, outcome: &Outcome, first: &[FirstReading], rounds: usize) -> Value {
     let measurements: Vec<Value> = outcome.measurements.iter().map(measurement).collect();
     let discrepancies: Vec<Value> = outcome.discrepancies.iter().map(discrepancy).collect();
     json!({
@@ -178,6 +188,7 @@ pub fn json(setting: &Setting, outcome: &Outcome, rounds: usize) -> Value {
         "rounds": rounds,
         "measurements": measurements,
         "discrepancies": discrepancies,
+        "first_readings": first.iter().map(first_reading).collect::<Vec<_>>(),
     })
 }
 
@@ -210,6 +221,14 @@ fn discrepancy(one: &Discrepancy) -> Value {
         "variant": one.variant,
         "told": one.told,
         "recorded": one.recorded,
+    })
+}
+
+fn first_reading(one: &FirstReading) -> Value {
+    json!({
+        "clock": one.clock,
+        "took_ns": one.took.as_nanos() as u64,
+        "before_main_ns": one.before_main.as_nanos() as u64,
     })
 }
 

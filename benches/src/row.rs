@@ -5,6 +5,17 @@
 
 use crate::workload::{self, Batch};
 
+/// What an instrumented function takes, and its metric is labelled with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taking {
+    /// Nothing.
+    Nothing,
+    /// Two enums (4 x 3 series).
+    Enums,
+    /// An enum and a string (4 x 25 series).
+    EnumAndString,
+}
+
 /// One piece of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Row {
@@ -26,11 +37,17 @@ pub enum Row {
     HistogramEnums,
     /// Write 100 000 counters with two string labels as Prometheus text.
     Encode,
+    /// Call an empty function whose time is observed in a histogram of 11 buckets.
+    Call(Taking),
+    /// The same for an async function, which is ready when it is first polled.
+    AsyncCall(Taking),
+    /// Read a clock twice and tell the time between.
+    Clock,
 }
 
 impl Row {
     /// All rows, in the order of the report.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 16] = [
         Self::CounterInc,
         Self::CounterAdd,
         Self::CounterHeld,
@@ -40,6 +57,13 @@ impl Row {
         Self::HistogramHeld,
         Self::HistogramEnums,
         Self::Encode,
+        Self::Call(Taking::Nothing),
+        Self::Call(Taking::Enums),
+        Self::Call(Taking::EnumAndString),
+        Self::AsyncCall(Taking::Nothing),
+        Self::AsyncCall(Taking::Enums),
+        Self::AsyncCall(Taking::EnumAndString),
+        Self::Clock,
     ];
 
     /// The name in the report, which `--only` is matched against.
@@ -54,6 +78,13 @@ impl Row {
             Self::HistogramHeld => "histogram observe, series held",
             Self::HistogramEnums => "histogram observe, two enum labels looked up",
             Self::Encode => "encode 100 000 counters, two dynamic labels, text",
+            Self::Call(Taking::Nothing) => "timed function, no labels",
+            Self::Call(Taking::Enums) => "timed function, two enum labels",
+            Self::Call(Taking::EnumAndString) => "timed function, enum and string label",
+            Self::AsyncCall(Taking::Nothing) => "timed async function, no labels",
+            Self::AsyncCall(Taking::Enums) => "timed async function, two enum labels",
+            Self::AsyncCall(Taking::EnumAndString) => "timed async function, enum and string label",
+            Self::Clock => "two clock readings",
         }
     }
 
@@ -69,6 +100,8 @@ impl Row {
     pub const fn unit(self) -> &'static str {
         match self {
             Self::Encode => "series",
+            Self::Call(_) | Self::AsyncCall(_) => "call",
+            Self::Clock => "pair",
             _ => "update",
         }
     }
@@ -85,7 +118,7 @@ impl Row {
     /// recorded.
     pub fn gain(self, batch: Batch) -> Option<f64> {
         match self {
-            Self::Encode => None,
+            Self::Encode | Self::Clock => None,
             Self::CounterAdd => Some(workload::amount_total(batch)),
             // Counts stay far below 2^53, where f64 stops being exact.
             _ => Some(batch.count as f64),

@@ -4,7 +4,12 @@
 //! them costs every contender the same few cycles (the `empty loop` rows show how many). An order too short is learnt
 //! by the branch predictor and one too long measures the cache; 4 096 steps are between the two.
 
-use std::{hint::black_box, sync::LazyLock};
+use std::{
+    hint::black_box,
+    pin::pin,
+    sync::LazyLock,
+    task::{Context, Poll, Waker},
+};
 
 /// Length of every input sequence, a power of two.
 pub const STEPS: usize = 4096;
@@ -62,6 +67,25 @@ pub struct Pair {
 pub fn enums<M: Copy, O: Copy, T>(methods: [M; 4], outcomes: [O; 3], own: impl Fn(M, O) -> T) -> Sequence<T> {
     let mut random = Random::new(1);
     sequence(|| own(random.pick(&methods), random.pick(&outcomes)))
+}
+
+/// The sequence of one enum and one string of [`pairs`], of which there are 25.
+pub fn enum_and_string<M: Copy>(methods: [M; 4]) -> Sequence<(M, &'static str)> {
+    let (mut random, pairs) = (Random::new(7), pairs());
+    sequence(|| (random.pick(&methods), random.pick(pairs).tenant))
+}
+
+/// Runs a future that is ready when it is first polled.
+///
+/// # Panics
+///
+/// Where it is not.
+#[inline(always)]
+pub fn ready<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => value,
+        Poll::Pending => unreachable!("nothing in it waits"),
+    }
 }
 
 /// The sequence of string pairs, uniform over [`STRING_SERIES`].

@@ -3,6 +3,7 @@
 use std::{error::Error, process::ExitCode};
 
 use benches::{
+    clocks,
     contender::Contender,
     contenders,
     measure::{self, Discrepancy},
@@ -40,9 +41,16 @@ fn main() -> ExitCode {
 }
 
 fn compare() -> Result<(), Box<dyn Error>> {
-    let Some(options) = options()? else {
-        println!("{HELP}");
-        return Ok(());
+    let options = match options()? {
+        Asked::Compare(options) => options,
+        Asked::FirstReading(clock) => {
+            println!("{}", clocks::first_reading(&clock).ok_or("there is no such clock")?);
+            return Ok(());
+        }
+        Asked::Help => {
+            println!("{HELP}");
+            return Ok(());
+        }
     };
     let setting = Setting::observe();
     let chosen: Vec<(Row, Contender)> = Row::ALL
@@ -53,11 +61,13 @@ fn compare() -> Result<(), Box<dyn Error>> {
     if chosen.is_empty() {
         return Err("nothing matches --only".into());
     }
+    let clocks = chosen.iter().any(|(row, _)| *row == Row::Clock);
+    let first = if clocks { clocks::first_readings()? } else { Vec::new() };
     let outcome = measure::run(chosen, options.rounds);
     if options.json {
-        println!("{:#}", report::json(&setting, &outcome, options.rounds));
+        println!("{:#}", report::json(&setting, &outcome, &first, options.rounds));
     } else {
-        print!("{}", Tables { setting: &setting, outcome: &outcome, rounds: options.rounds });
+        print!("{}", Tables { setting: &setting, outcome: &outcome, first: &first, rounds: options.rounds });
     }
     // A peer that loses an update now and then is a finding, one that loses many does not do the work of its row.
     // Ours may not lose any.
@@ -77,8 +87,15 @@ impl Options {
     }
 }
 
-/// What the command line asks for; `None` for help.
-fn options() -> Result<Option<Options>, lexopt::Error> {
+/// What the command line asks for.
+enum Asked {
+    Compare(Options),
+    /// What this program asks its children for, see [`clocks::first_readings`].
+    FirstReading(String),
+    Help,
+}
+
+fn options() -> Result<Asked, lexopt::Error> {
     let mut options = Options { rounds: 41, only: Vec::new(), json: false };
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
@@ -86,9 +103,10 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
             Long("rounds") => options.rounds = parser.value()?.parse::<std::num::NonZeroUsize>()?.get(),
             Long("only") => options.only.push(parser.value()?.string()?.to_lowercase()),
             Long("json") => options.json = true,
-            Long("help") | Short('h') => return Ok(None),
+            Long("first-reading") => return Ok(Asked::FirstReading(parser.value()?.string()?)),
+            Long("help") | Short('h') => return Ok(Asked::Help),
             _ => return Err(argument.unexpected()),
         }
     }
-    Ok(Some(options))
+    Ok(Asked::Compare(options))
 }

@@ -67,6 +67,7 @@ pub fn contenders(row: Row) -> Vec<Contender> {
         Row::HistogramHeld => vec![observe_held()],
         Row::HistogramEnums => vec![observe_enums()],
         Row::Encode => vec![encode_all()],
+        Row::Call(_) | Row::AsyncCall(_) | Row::Clock => vec![],
     }
 }
 

@@ -47,6 +47,7 @@ pub fn contenders(row: Row) -> Vec<Contender> {
         Row::HistogramHeld => vec![observe_held(), observe_held_with_upkeep()],
         Row::HistogramEnums => vec![observe_enums()],
         Row::Encode => vec![encode()],
+        Row::Call(_) | Row::AsyncCall(_) | Row::Clock => vec![],
     }
 }
 

@@ -1,5 +1,6 @@
 //! The peers, one module each, used the way their own documentation recommends for speed.
 
+pub mod autometrics;
 pub mod fastmetrics;
 pub mod measured;
 pub mod metrics_crate;

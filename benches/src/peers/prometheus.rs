@@ -16,8 +16,8 @@ use prometheus::{
 
 use crate::{
     contender::{Contender, Standing, check_exposed},
-    row::Row,
-    workload::{self, BOUNDS, Batch, METHODS, OUTCOMES, STEPS, Sequence},
+    row::{Row, Taking},
+    workload::{self, BOUNDS, Batch, METHODS, OUTCOMES, STEPS, Sequence, ready},
 };
 
 const LIBRARY: &str = "prometheus";
@@ -58,6 +58,9 @@ pub fn contenders(row: Row) -> Vec<Contender> {
         Row::HistogramHeld => vec![observe_held()],
         Row::HistogramEnums => vec![observe_generated(), observe_looked_up()],
         Row::Encode => vec![encode()],
+        Row::Call(taking) => call(taking),
+        Row::AsyncCall(taking) => async_call(taking),
+        Row::Clock => vec![],
     }
 }
 
@@ -196,6 +199,71 @@ fn encode() -> Contender {
             black_box(buffer.as_slice());
         });
     })
+}
+
+/// A timer written by hand, around nothing: the metric is passed where a program would name its static.
+fn timed(histogram: &Histogram) {
+    let timer = histogram.start_timer();
+    black_box(());
+    timer.observe_duration();
+}
+
+async fn timed_async(histogram: &Histogram) {
+    let timer = histogram.start_timer();
+    black_box(());
+    timer.observe_duration();
+}
+
+fn call(taking: Taking) -> Vec<Contender> {
+    calls(taking, timed)
+}
+
+fn async_call(taking: Taking) -> Vec<Contender> {
+    calls(taking, |histogram| ready(timed_async(histogram)))
+}
+
+fn calls(taking: Taking, timed: impl Fn(&Histogram) + Copy + Send + Sync + 'static) -> Vec<Contender> {
+    match taking {
+        Taking::Nothing => {
+            let histogram = Histogram::with_opts(histogram_opts()).expect("the name is valid");
+            let metric = histogram.clone();
+            let contender = Contender::new(LIBRARY, "start_timer, observe_duration", move |_| timed(&histogram));
+            vec![expose(contender, &metric, "bench_seconds_count")]
+        }
+        Taking::Enums => vec![timed_generated(timed), timed_looked_up(timed)],
+        Taking::EnumAndString => {
+            let vec = histogram_vec();
+            let metric = vec.clone();
+            let labels = workload::enum_and_string(METHODS);
+            let contender = Contender::new(LIBRARY, "with_label_values, start_timer", move |step| {
+                let (method, tenant) = labels[step % STEPS];
+                timed(&vec.with_label_values(&[method, tenant]));
+            });
+            vec![expose(contender, &metric, "bench_seconds_count")]
+        }
+    }
+}
+
+fn timed_generated(timed: impl Fn(&Histogram) + Send + Sync + 'static) -> Contender {
+    let vec = histogram_vec();
+    let latency = known::Latency::from(&vec);
+    let labels = known_labels();
+    let contender = Contender::new(LIBRARY, "prometheus-static-metric, start_timer", move |step| {
+        let (method, outcome) = labels[step % STEPS];
+        timed(latency.get(method).get(outcome));
+    });
+    expose(contender, &vec, "bench_seconds_count")
+}
+
+fn timed_looked_up(timed: impl Fn(&Histogram) + Send + Sync + 'static) -> Contender {
+    let vec = histogram_vec();
+    let metric = vec.clone();
+    let labels = workload::enums(METHODS, OUTCOMES, |method, outcome| (method, outcome));
+    let contender = Contender::new(LIBRARY, "with_label_values, start_timer", move |step| {
+        let (method, outcome) = labels[step % STEPS];
+        timed(&vec.with_label_values(&[method, outcome]));
+    });
+    expose(contender, &metric, "bench_seconds_count")
 }
 
 fn counter_vec(labels: [&str; 2]) -> IntCounterVec {
