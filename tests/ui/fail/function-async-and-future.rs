@@ -1,0 +1,8 @@
+use metrics_core::measure;
+
+#[measure(future)]
+async fn serve() {}
+
+fn main() {
+    drop(serve());
+}

@@ -1,0 +1,8 @@
+use metrics_core::counter;
+
+#[counter(docs = "Requests served.")]
+fn serve() {}
+
+fn main() {
+    serve();
+}

@@ -1,0 +1,8 @@
+use metrics_core::measure;
+
+#[measure(future)]
+fn serve() {}
+
+fn main() {
+    serve();
+}

@@ -1,0 +1,8 @@
+use metrics_core::histogram;
+
+#[histogram(size)]
+fn serve() {}
+
+fn main() {
+    serve();
+}

@@ -1,0 +1,10 @@
+use metrics_core::counter;
+
+#[counter(labels(length: usize))]
+fn read(text: &str) {
+    let _ = text;
+}
+
+fn main() {
+    read("");
+}

@@ -1,0 +1,10 @@
+use metrics_core::gauge;
+
+#[gauge(in_flight, late(failed: bool = err.is_some()))]
+fn work() -> Result<(), ()> {
+    Ok(())
+}
+
+fn main() {
+    let _ = work();
+}

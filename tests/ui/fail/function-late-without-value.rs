@@ -1,0 +1,10 @@
+use metrics_core::counter;
+
+#[counter(late(kind))]
+fn take(kind: u8) {
+    let _ = kind;
+}
+
+fn main() {
+    take(1);
+}

@@ -1,0 +1,8 @@
+use metrics_core::counter;
+
+#[counter(latency)]
+fn serve() {}
+
+fn main() {
+    serve();
+}

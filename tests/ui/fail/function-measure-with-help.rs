@@ -1,0 +1,8 @@
+use metrics_core::measure;
+
+#[measure(help = "Time of a request.")]
+fn serve() {}
+
+fn main() {
+    serve();
+}

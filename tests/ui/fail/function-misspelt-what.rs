@@ -1,0 +1,8 @@
+use metrics_core::histogram;
+
+#[histogram(latncy)]
+fn serve() {}
+
+fn main() {
+    serve();
+}

@@ -1,0 +1,10 @@
+use metrics_core::counter;
+
+#[counter(errors, err_if = |size| *size > 9)]
+fn size() -> usize {
+    1
+}
+
+fn main() {
+    size();
+}

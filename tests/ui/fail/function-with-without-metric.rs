@@ -1,0 +1,8 @@
+use metrics_core::counter;
+
+#[counter(with = ("get",))]
+fn serve() {}
+
+fn main() {
+    serve();
+}
