@@ -15,6 +15,7 @@ struct Future;
 struct Outcome;
 struct Histogram;
 struct bool;
+struct str;
 struct u64;
 struct f64;
 trait Drop {}
