@@ -153,7 +153,7 @@ fn literal(name: &Ident, input: ParseStream<'_>) -> syn::Result<Source> {
         return Ok(Source::Literal(quote!(#value as #ty), ty));
     }
     Ok(match syn::parse2::<Lit>(value.clone()).map_err(|_| other())? {
-        Lit::Str(text) => Source::Literal(text.into_token_stream(), parse_quote!(&'static ::core::primitive::str)),
+        Lit::Str(text) => Source::Literal(text.into_token_stream(), parse_quote!(&'static str)),
         Lit::Bool(truth) => Source::Literal(truth.into_token_stream(), parse_quote!(::core::primitive::bool)),
         Lit::Char(character) => Source::Literal(character.into_token_stream(), parse_quote!(::core::primitive::char)),
         Lit::Int(digits) => {

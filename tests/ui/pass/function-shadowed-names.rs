@@ -15,7 +15,6 @@ struct Future;
 struct Outcome;
 struct Histogram;
 struct bool;
-struct str;
 struct u64;
 struct f64;
 trait Drop {}
