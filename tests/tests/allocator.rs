@@ -145,7 +145,7 @@ fn an_allocator_that_counts_itself_neither_hangs_nor_loses_count() {
     let _alone = COUNTED.lock().unwrap_or_else(PoisonError::into_inner);
     let done = AtomicBool::new(false);
     thread::scope(|scope| {
-        scope.spawn(|| {
+        let scraper = scope.spawn(|| {
             while !done.load(Ordering::Relaxed) {
                 assert!(Registry::global().encode(Format::Text).contains("allocations_total "));
             }
@@ -154,15 +154,15 @@ fn an_allocator_that_counts_itself_neither_hangs_nor_loses_count() {
             .map(|worker| {
                 scope.spawn(move || {
                     for round in 0..10 {
-                        thread::scope(|scope| {
-                            scope.spawn(move || allocate(worker * 10 + round));
-                        });
+                        // Joined, since a scope waits for the closure only: an ending thread frees what it has.
+                        thread::spawn(move || allocate(worker * 10 + round)).join().expect("it counts");
                     }
                 })
             })
             .collect();
         let worked: Vec<_> = workers.into_iter().map(thread::ScopedJoinHandle::join).collect();
         done.store(true, Ordering::Relaxed);
+        scraper.join().expect("it scrapes");
         assert!(worked.iter().all(Result::is_ok));
     });
 
