@@ -1,8 +1,8 @@
 //! The clocks: what two readings and the time between them cost, and what a process pays for its first reading.
 //!
 //! A timed function reads a clock twice, and that is most of what it costs. Clocks that read the processor's counter
-//! themselves have to find out first how fast it counts: at the first reading, as `quanta` does, or before `main`, as the
-//! constructor of `fastant` does in every process that links it, this one too. (`fastant` is the kept fork of
+//! themselves have to find out first how fast it counts: beside the first readings, as ours does, at the first one, as
+//! `quanta` does, or before `main`, as the constructor of `fastant` does in every process that links it, this one too. (`fastant` is the kept fork of
 //! `minstant`.) A process is fresh only once, so first readings are taken by children of this one.
 
 use std::{
@@ -14,13 +14,19 @@ use std::{
     time::{Duration, Instant},
 };
 
+use metrics_core::{Histogram, histogram};
+
 use crate::{
     contender::{Contender, Standing},
     row::Row,
 };
 
 /// The clocks whose first reading is taken, as [`first_reading`] knows them.
-const FIRST: [&str; 3] = ["std", "quanta", "fastant"];
+const FIRST: [&str; 4] = ["metrics-core", "std", "quanta", "fastant"];
+
+/// What is timed where only the timer is of interest.
+#[histogram(latency)]
+static TIMED: Histogram;
 
 /// In how many processes a first reading is taken.
 const PROCESSES: usize = 9;
@@ -32,10 +38,9 @@ pub fn contenders(row: Row) -> Vec<Contender> {
         return vec![];
     }
     vec![
-        Contender::new("std", "Instant, which the timers of metrics-core read", |_| {
-            _ = black_box(Instant::now().elapsed())
-        })
-        .standing(Standing::Ours),
+        Contender::new("metrics-core", "start_timer, discard", |_| _ = black_box(TIMED.start_timer().discard()))
+            .standing(Standing::Ours),
+        Contender::new("std", "Instant", |_| _ = black_box(Instant::now().elapsed())),
         Contender::new("quanta", "Instant", |_| _ = black_box(quanta::Instant::now().elapsed())),
         Contender::new("quanta", "Clock in a static, raw and delta_as_nanos", |_| {
             let started = CLOCK.raw();
@@ -64,6 +69,7 @@ pub fn first_reading(clock: &str) -> Option<String> {
     // The system's clock measures, so what is told of it is its second reading. The first had nothing to prepare.
     let started = Instant::now();
     match clock {
+        "metrics-core" => _ = black_box(TIMED.start_timer().discard()),
         "std" => _ = black_box(Instant::now()),
         "quanta" => _ = black_box(quanta::Instant::now()),
         "fastant" => _ = black_box(fastant::Instant::now()),

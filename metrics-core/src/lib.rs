@@ -86,6 +86,8 @@ mod snapshot;
 #[cfg(not(loom))]
 mod spec;
 #[cfg(not(loom))]
+mod stopwatch;
+#[cfg(not(loom))]
 mod unit;
 #[cfg(not(loom))]
 mod visitor;

@@ -37,6 +37,8 @@ mod shared;
 mod slots;
 #[cfg(not(loom))]
 mod sums;
+#[cfg(not(loom))]
+mod ticks;
 
 #[cfg(not(loom))]
 pub use self::local::set_budget;
@@ -51,4 +53,5 @@ pub(crate) use self::{
     newborn::Newborn,
     run::Run,
     sums::{CounterCells, Sums},
+    ticks::{are_invariant, ticks},
 };

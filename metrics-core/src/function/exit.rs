@@ -4,7 +4,7 @@ use std::future::poll_fn;
 use std::panic::{self, AssertUnwindSafe};
 use std::pin::Pin;
 use std::task::Poll;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::classify::Kinds;
 use super::outcome::Outcome;
@@ -13,6 +13,7 @@ use crate::metric::counter::Counter;
 use crate::metric::histogram::Histogram;
 use crate::metric::observing;
 use crate::metric::summary::Summary;
+use crate::stopwatch::Stopwatch;
 
 /// Records an exit, whichever it is: told by [`finish`](Exit::finish) what was returned; else dropped by a panic, or
 /// with a future that was cancelled.
@@ -25,7 +26,7 @@ pub struct Exit<O: ?Sized, E: ?Sized, F: FnOnce(Exited<'_, O, E>)> {
     record: Option<F>,
     /// What a drop means now.
     dropped: Outcome,
-    started: Instant,
+    started: Stopwatch,
     /// The time inside `poll`, where that is measured.
     busy: Duration,
     _kinds: Kinds<O, E>,
@@ -52,7 +53,7 @@ impl<O: ?Sized, E: ?Sized, F: FnOnce(Exited<'_, O, E>)> Exit<O, E, F> {
         Exit {
             record: Some(record),
             dropped: Outcome::Panic,
-            started: Instant::now(),
+            started: Stopwatch::start(),
             busy: Duration::ZERO,
             _kinds: kinds,
         }
@@ -80,14 +81,14 @@ impl<O: ?Sized, E: ?Sized, F: FnOnce(Exited<'_, O, E>)> Exit<O, E, F> {
 
     fn poll_busy<T>(&mut self, poll: impl FnOnce() -> Poll<T>) -> Poll<T> {
         /// Adds the time also when the poll panics.
-        struct Add<'b>(&'b mut Duration, Instant);
+        struct Add<'b>(&'b mut Duration, Stopwatch);
         impl Drop for Add<'_> {
             fn drop(&mut self) {
                 *self.0 += self.1.elapsed();
             }
         }
         self.dropped = Outcome::Panic;
-        let add = Add(&mut self.busy, Instant::now());
+        let add = Add(&mut self.busy, Stopwatch::start());
         let polled = poll();
         drop(add);
         self.dropped = Outcome::Cancelled;

@@ -57,6 +57,21 @@ pub trait LabelValue {
     fn emit<'v>(&'v self, values: &mut Values<'v>);
 }
 
+/// `T` itself, which is a label's value. Where it is none the compiler says so at the place where this stands, and has no
+/// type to say anything about what is made of it.
+#[doc(hidden)]
+pub type Given<T> = <<T as LabelValue>::Static as StaticOf<T>>::Given;
+
+/// Leads from a `'static` form back to the type; without the one there is no way to the other.
+#[doc(hidden)]
+pub trait StaticOf<T: ?Sized> {
+    type Given: ?Sized;
+}
+
+impl<S, T: ?Sized> StaticOf<T> for S {
+    type Given = T;
+}
+
 impl<T: LabelValue + ?Sized> LabelValue for &T {
     type Static = T::Static;
     const CARDINALITY: Option<usize> = T::CARDINALITY;

@@ -1,7 +1,7 @@
 //! Timers: they observe how long they ran.
 
 use std::marker::PhantomData;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::gauge::Gauge;
 use super::target::{Handle, Target, sealed};
@@ -10,6 +10,7 @@ use crate::labels::set::{Labels, LabelsOf};
 use crate::series::core::{Core, PastLimit};
 use crate::series::faults::Fault;
 use crate::series::handle::{CoreRef, Keep};
+use crate::stopwatch::Stopwatch;
 
 /// Measures the time until it is stopped or dropped, and records it in seconds.
 ///
@@ -34,7 +35,7 @@ use crate::series::handle::{CoreRef, Keep};
 #[must_use = "a timer that is not kept stops at once: `let timer = HIST.start_timer();`"]
 #[derive(Debug)]
 pub struct Timer<L: 'static = ()> {
-    started: Instant,
+    started: Stopwatch,
     /// None once it has recorded, or was told not to.
     into: Option<Sink>,
     of: PhantomData<fn(L)>,
@@ -95,7 +96,7 @@ fn observe(core: &Core, slot: u32, took: Duration) {
 
 impl<L: 'static> Timer<L> {
     pub(crate) fn start(into: Option<Sink>) -> Timer<L> {
-        Timer { started: Instant::now(), into, of: PhantomData }
+        Timer { started: Stopwatch::start(), into, of: PhantomData }
     }
 
     /// The time since it was started.
