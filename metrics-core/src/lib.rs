@@ -133,7 +133,7 @@ pub use crate::{
     },
     series::view::SeriesView,
     unit::Unit,
-    visitor::{CounterPoint, HistogramPoint, SummaryPoint, Value, Visitor},
+    visitor::{CounterPoint, Exemplar, GaugePoint, HistogramPoint, NativePoint, SummaryPoint, Value, Visitor},
 };
 
 /// Ways to make a label's value.

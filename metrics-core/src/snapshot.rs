@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::kind::Kind;
 use crate::labels::text::{self, LabelText};
 use crate::name;
-use crate::visitor::{CounterPoint, HistogramPoint, SummaryPoint, Value, Visitor};
+use crate::visitor::{CounterPoint, GaugePoint, HistogramPoint, SummaryPoint, Value, Visitor};
 
 /// A visitor that keeps what it is told.
 #[derive(Debug)]
@@ -52,8 +52,8 @@ struct Series {
 
 #[derive(Debug)]
 enum Point {
-    Counter(CounterPoint),
-    Gauge(Value),
+    Counter { value: Value, created: Option<f64> },
+    Gauge(GaugePoint),
     Histogram { bounds: Arc<[f64]>, buckets: Vec<u64>, sum: f64, created: Option<f64> },
     Summary { count: u64, sum: f64, quantiles: Vec<(f64, f64)>, created: Option<f64> },
     Info,
@@ -120,14 +120,14 @@ impl Visitor for Snapshot {
         self.families.push(Family { desc: desc.clone(), series: Vec::new(), by_labels: HashMap::new() });
     }
 
-    fn counter(&mut self, labels: LabelText<'_>, point: &CounterPoint) {
+    fn counter(&mut self, labels: LabelText<'_>, point: &CounterPoint<'_>) {
         let is_total = point.value.as_f64() >= 0.0; // NaN is not
         let fault = (!is_total).then_some("a counter that is negative or NaN");
-        self.series(Kind::Counter, labels, fault, || Point::Counter(*point));
+        self.series(Kind::Counter, labels, fault, || Point::Counter { value: point.value, created: point.created });
     }
 
-    fn gauge(&mut self, labels: LabelText<'_>, value: Value) {
-        self.series(Kind::Gauge, labels, None, || Point::Gauge(value));
+    fn gauge(&mut self, labels: LabelText<'_>, point: &GaugePoint) {
+        self.series(Kind::Gauge, labels, None, || Point::Gauge(*point));
     }
 
     fn histogram(&mut self, labels: LabelText<'_>, point: &HistogramPoint<'_>) {
@@ -198,8 +198,12 @@ impl Series {
     fn tell(&self, visitor: &mut dyn Visitor) {
         let labels = LabelText::from_escaped(&self.labels);
         match &self.point {
-            Point::Counter(point) => visitor.counter(labels, point),
-            Point::Gauge(value) => visitor.gauge(labels, *value),
+            Point::Counter { value, created } => {
+                let mut point = CounterPoint::new(*value);
+                point.created = *created;
+                visitor.counter(labels, &point);
+            }
+            Point::Gauge(point) => visitor.gauge(labels, point),
             Point::Histogram { bounds, buckets, sum, created } => {
                 let mut point = HistogramPoint::new(bounds, buckets, *sum);
                 point.created = *created;
@@ -223,11 +227,11 @@ impl Point {
     /// Adds another part of the same series. Both are of one family, hence of one kind and one set of buckets.
     fn merge(&mut self, other: Point) {
         match (self, other) {
-            (Point::Counter(mine), Point::Counter(other)) => {
-                mine.value = sum(mine.value, other.value);
-                mine.created = earlier(mine.created, other.created);
+            (Point::Counter { value: mine, created: my_created }, Point::Counter { value, created }) => {
+                *mine = sum(*mine, value);
+                *my_created = earlier(*my_created, created);
             }
-            (Point::Gauge(mine), Point::Gauge(other)) => *mine = sum(*mine, other),
+            (Point::Gauge(mine), Point::Gauge(other)) => mine.value = sum(mine.value, other.value),
             (
                 Point::Histogram { buckets: mine, sum: my_sum, created: my_created, .. },
                 Point::Histogram { buckets, sum, created, .. },
@@ -357,11 +361,11 @@ mod tests {
         fn family(&mut self, desc: &Desc) {
             self.0.push(desc.name().to_owned());
         }
-        fn counter(&mut self, labels: LabelText<'_>, point: &CounterPoint) {
+        fn counter(&mut self, labels: LabelText<'_>, point: &CounterPoint<'_>) {
             self.0.push(format!("{{{}}} {:?}", labels.as_str(), point.value));
         }
-        fn gauge(&mut self, labels: LabelText<'_>, value: Value) {
-            self.0.push(format!("{{{}}} {value:?}", labels.as_str()));
+        fn gauge(&mut self, labels: LabelText<'_>, point: &GaugePoint) {
+            self.0.push(format!("{{{}}} {:?}", labels.as_str(), point.value));
         }
         fn histogram(&mut self, labels: LabelText<'_>, point: &HistogramPoint<'_>) {
             self.0.push(format!("{{{}}} {:?} {:?} {}", labels.as_str(), point.bounds, point.buckets, point.sum));
@@ -403,7 +407,7 @@ mod tests {
             visitor.counter(a.text(), &CounterPoint::new(7_u64));
             visitor.counter(LabelText::EMPTY, &CounterPoint::new(0.5));
             visitor.family(&desc(Kind::Gauge, "g"));
-            visitor.gauge(LabelText::EMPTY, Value::Signed(-1));
+            visitor.gauge(LabelText::EMPTY, &GaugePoint::new(Value::Signed(-1)));
             visitor.family(&desc(Kind::Histogram, "h"));
             visitor.histogram(a.text(), &HistogramPoint::new(&[-1.0, 2.5], &[1, 0, 4], 12.0));
             visitor.family(&desc(Kind::Summary, "s"));
@@ -422,9 +426,9 @@ mod tests {
     fn a_series_told_twice_stays_as_it_was_first_whatever_its_labels_order() {
         let told = snapshot(Repeats::Refuse, |s| {
             s.family(&desc(Kind::Gauge, "g"));
-            s.gauge(labels(&[("a", "1"), ("b", "2")]).text(), Value::Unsigned(1));
-            s.gauge(labels(&[("b", "2"), ("a", "1")]).text(), Value::Unsigned(2));
-            s.gauge(labels(&[("b", "2"), ("a", "1"), ("c", "")]).text(), Value::Unsigned(3));
+            s.gauge(labels(&[("a", "1"), ("b", "2")]).text(), &GaugePoint::new(Value::Unsigned(1)));
+            s.gauge(labels(&[("b", "2"), ("a", "1")]).text(), &GaugePoint::new(Value::Unsigned(2)));
+            s.gauge(labels(&[("b", "2"), ("a", "1"), ("c", "")]).text(), &GaugePoint::new(Value::Unsigned(3)));
         });
         let expected = ["g".to_owned(), r#"{a="1",b="2"} Unsigned(1)"#.to_owned()].to_vec();
         assert_eq!(told, (expected, vec!["one series told twice; the first stays".to_owned()]));
@@ -434,10 +438,10 @@ mod tests {
     fn a_family_told_twice_is_one_family() {
         let (told, refused) = snapshot(Repeats::Refuse, |s| {
             s.family(&desc(Kind::Gauge, "g"));
-            s.gauge(labels(&[("a", "1")]).text(), Value::Unsigned(1));
+            s.gauge(labels(&[("a", "1")]).text(), &GaugePoint::new(Value::Unsigned(1)));
             s.family(&desc(Kind::Gauge, "other"));
             s.family(&desc(Kind::Gauge, "g"));
-            s.gauge(labels(&[("a", "2")]).text(), Value::Unsigned(2));
+            s.gauge(labels(&[("a", "2")]).text(), &GaugePoint::new(Value::Unsigned(2)));
             s.family(&desc(Kind::Summary, "g"));
             s.summary(LabelText::EMPTY, &SummaryPoint::new(0, 0.0));
         });
@@ -452,10 +456,10 @@ mod tests {
             s.counter(LabelText::EMPTY, &CounterPoint::new(u64::MAX - 1).created(7.0));
             s.counter(LabelText::EMPTY, &CounterPoint::new(1_u64).created(5.0));
             s.family(&desc(Kind::Gauge, "g"));
-            s.gauge(LabelText::EMPTY, Value::Signed(-5));
-            s.gauge(LabelText::EMPTY, Value::Unsigned(3));
-            s.gauge(labels(&[("a", "1")]).text(), Value::Float(0.5));
-            s.gauge(labels(&[("a", "1")]).text(), Value::Unsigned(1));
+            s.gauge(LabelText::EMPTY, &GaugePoint::new(Value::Signed(-5)));
+            s.gauge(LabelText::EMPTY, &GaugePoint::new(Value::Unsigned(3)));
+            s.gauge(labels(&[("a", "1")]).text(), &GaugePoint::new(Value::Float(0.5)));
+            s.gauge(labels(&[("a", "1")]).text(), &GaugePoint::new(Value::Unsigned(1)));
             s.family(&desc(Kind::Histogram, "h"));
             s.histogram(LabelText::EMPTY, &HistogramPoint::new(&[1.0], &[1, 2], 3.0));
             s.histogram(LabelText::EMPTY, &HistogramPoint::new(&[1.0], &[10, 20], 30.0));
@@ -573,7 +577,7 @@ mod tests {
 
     #[test]
     fn a_series_without_a_family_is_nobodys() {
-        let told = snapshot(Repeats::Refuse, |s| s.gauge(LabelText::EMPTY, Value::Unsigned(1)));
+        let told = snapshot(Repeats::Refuse, |s| s.gauge(LabelText::EMPTY, &GaugePoint::new(Value::Unsigned(1))));
         assert_eq!(told, (vec![], vec![]));
     }
 }

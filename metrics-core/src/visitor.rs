@@ -13,9 +13,9 @@ pub trait Visitor {
     /// A family begins.
     fn family(&mut self, desc: &Desc);
     /// A counter's series.
-    fn counter(&mut self, labels: LabelText<'_>, point: &CounterPoint);
+    fn counter(&mut self, labels: LabelText<'_>, point: &CounterPoint<'_>);
     /// A gauge's series.
-    fn gauge(&mut self, labels: LabelText<'_>, value: Value);
+    fn gauge(&mut self, labels: LabelText<'_>, point: &GaugePoint);
     /// A histogram's series.
     fn histogram(&mut self, labels: LabelText<'_>, point: &HistogramPoint<'_>);
     /// A summary's series.
@@ -67,29 +67,107 @@ impl From<f64> for Value {
     }
 }
 
+/// One observation, with labels that lead to where it came from: a trace, as a rule.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Exemplar<'a> {
+    /// Its labels: names and values together have at most [`Exemplar::MAX_CHARS`] characters.
+    pub labels: LabelText<'a>,
+    /// What was added or observed.
+    pub value: f64,
+    /// When, in seconds since the Unix epoch, if known.
+    pub timestamp: Option<f64>,
+}
+
+impl<'a> Exemplar<'a> {
+    /// Characters (code points) that names and values may have together: OpenMetrics 1.0, section "Exemplars".
+    pub const MAX_CHARS: usize = 128;
+
+    /// An exemplar whose time is not known.
+    #[must_use]
+    pub fn new(labels: LabelText<'a>, value: f64) -> Exemplar<'a> {
+        Exemplar { labels, value, timestamp: None }
+    }
+
+    /// States when it was, in seconds since the Unix epoch.
+    #[must_use]
+    pub fn at(mut self, timestamp: f64) -> Exemplar<'a> {
+        self.timestamp = Some(timestamp);
+        self
+    }
+}
+
+/// Writes what most points have in common.
+macro_rules! common {
+    (created) => {
+        /// States when the series began, in seconds since the Unix epoch.
+        #[must_use]
+        pub fn created(mut self, at: f64) -> Self {
+            self.created = Some(at);
+            self
+        }
+    };
+    (timestamp) => {
+        /// States when the value was so, in seconds since the Unix epoch: for values of some other time than now.
+        #[must_use]
+        pub fn timestamp(mut self, at: f64) -> Self {
+            self.timestamp = Some(at);
+            self
+        }
+    };
+}
+
 /// What a counter says.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct CounterPoint {
+pub struct CounterPoint<'a> {
     /// The total; not negative, not NaN.
     pub value: Value,
     /// When the series began, in seconds since the Unix epoch, if known.
     pub created: Option<f64>,
+    /// One of the increments.
+    pub exemplar: Option<Exemplar<'a>>,
+    /// When it was so, if that is not now.
+    pub timestamp: Option<f64>,
 }
 
-impl CounterPoint {
+impl<'a> CounterPoint<'a> {
     /// A total whose beginning is not known.
     #[must_use]
-    pub fn new(value: impl Into<Value>) -> CounterPoint {
-        CounterPoint { value: value.into(), created: None }
+    pub fn new(value: impl Into<Value>) -> CounterPoint<'a> {
+        CounterPoint { value: value.into(), created: None, exemplar: None, timestamp: None }
     }
 
-    /// States when the series began, in seconds since the Unix epoch.
+    common!(created);
+
+    /// Adds one of the increments.
     #[must_use]
-    pub fn created(mut self, at: f64) -> CounterPoint {
-        self.created = Some(at);
+    pub fn exemplar(mut self, exemplar: Exemplar<'a>) -> CounterPoint<'a> {
+        self.exemplar = Some(exemplar);
         self
     }
+
+    common!(timestamp);
+}
+
+/// What a gauge says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct GaugePoint {
+    /// The value.
+    pub value: Value,
+    /// When it was so, if that is not now.
+    pub timestamp: Option<f64>,
+}
+
+impl GaugePoint {
+    /// The present value.
+    #[must_use]
+    pub fn new(value: impl Into<Value>) -> GaugePoint {
+        GaugePoint { value: value.into(), timestamp: None }
+    }
+
+    common!(timestamp);
 }
 
 /// What a histogram says. The count is the sum of the buckets.
@@ -104,26 +182,91 @@ pub struct HistogramPoint<'a> {
     pub sum: f64,
     /// When the series began, in seconds since the Unix epoch, if known.
     pub created: Option<f64>,
+    /// One observation of each bucket that has one: as many as there are buckets, or none at all.
+    pub exemplars: &'a [Option<Exemplar<'a>>],
+    /// The same observations in exponential buckets, where they are kept.
+    pub native: Option<NativePoint<'a>>,
+    /// When it was so, if that is not now.
+    pub timestamp: Option<f64>,
 }
 
 impl<'a> HistogramPoint<'a> {
     /// A histogram from its bounds and the count in each bucket alone; `buckets` is one longer than `bounds`.
     #[must_use]
     pub fn new(bounds: &'a [f64], buckets: &'a [u64], sum: f64) -> HistogramPoint<'a> {
-        HistogramPoint { bounds, buckets, sum, created: None }
+        HistogramPoint { bounds, buckets, sum, created: None, exemplars: &[], native: None, timestamp: None }
     }
 
-    /// States when the series began, in seconds since the Unix epoch.
+    common!(created);
+
+    /// Adds an observation of each bucket that has one: as many as there are buckets.
     #[must_use]
-    pub fn created(mut self, at: f64) -> HistogramPoint<'a> {
-        self.created = Some(at);
+    pub fn exemplars(mut self, exemplars: &'a [Option<Exemplar<'a>>]) -> HistogramPoint<'a> {
+        self.exemplars = exemplars;
         self
     }
+
+    /// Adds the exponential buckets.
+    #[must_use]
+    pub fn native(mut self, native: NativePoint<'a>) -> HistogramPoint<'a> {
+        self.native = Some(native);
+        self
+    }
+
+    common!(timestamp);
 
     /// All observations.
     #[must_use]
     pub fn count(&self) -> u64 {
         self.buckets.iter().sum()
+    }
+}
+
+/// A native histogram's buckets, as Prometheus has them: bucket `i` of schema `s` holds what is above
+/// 2^((i-1) x 2^-s) and at most 2^(i x 2^-s), in absolute value.
+///
+/// Only protobuf carries them. A NaN is counted by the histogram and in none of these.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct NativePoint<'a> {
+    /// The resolution, from -4 (a factor of 65 536 a bucket) to 8 (a factor of 1.0027).
+    pub schema: i8,
+    /// Up to this absolute value, inclusive, observations count as zero.
+    pub zero_threshold: f64,
+    /// How many do.
+    pub zero_count: u64,
+    /// Bucket numbers, rising, and the observations in each, none of them 0: those above zero.
+    pub positive: &'a [(i32, u64)],
+    /// The same for those below zero.
+    pub negative: &'a [(i32, u64)],
+}
+
+impl<'a> NativePoint<'a> {
+    /// Native buckets without an observation.
+    #[must_use]
+    pub fn new(schema: i8, zero_threshold: f64) -> NativePoint<'a> {
+        NativePoint { schema, zero_threshold, zero_count: 0, positive: &[], negative: &[] }
+    }
+
+    /// Sets how many observations count as zero.
+    #[must_use]
+    pub fn zeros(mut self, count: u64) -> NativePoint<'a> {
+        self.zero_count = count;
+        self
+    }
+
+    /// Sets the buckets above zero: numbers, rising, and counts.
+    #[must_use]
+    pub fn positive(mut self, buckets: &'a [(i32, u64)]) -> NativePoint<'a> {
+        self.positive = buckets;
+        self
+    }
+
+    /// Sets the buckets below zero: numbers, rising, and counts.
+    #[must_use]
+    pub fn negative(mut self, buckets: &'a [(i32, u64)]) -> NativePoint<'a> {
+        self.negative = buckets;
+        self
     }
 }
 
@@ -139,13 +282,15 @@ pub struct SummaryPoint<'a> {
     pub quantiles: &'a [(f64, f64)],
     /// When the series began, in seconds since the Unix epoch, if known.
     pub created: Option<f64>,
+    /// When it was so, if that is not now.
+    pub timestamp: Option<f64>,
 }
 
 impl<'a> SummaryPoint<'a> {
     /// A summary without quantiles.
     #[must_use]
     pub fn new(count: u64, sum: f64) -> SummaryPoint<'a> {
-        SummaryPoint { count, sum, quantiles: &[], created: None }
+        SummaryPoint { count, sum, quantiles: &[], created: None, timestamp: None }
     }
 
     /// Adds quantiles: `(0.99, 0.25)` says that 99 % were at most 0.25.
@@ -155,10 +300,6 @@ impl<'a> SummaryPoint<'a> {
         self
     }
 
-    /// States when the series began, in seconds since the Unix epoch.
-    #[must_use]
-    pub fn created(mut self, at: f64) -> SummaryPoint<'a> {
-        self.created = Some(at);
-        self
-    }
+    common!(created);
+    common!(timestamp);
 }

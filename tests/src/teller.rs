@@ -1,6 +1,6 @@
 //! A collector that tells what a closure tells.
 
-use metrics_core::{Collector, Desc, Kind, LabelText, LabelTextBuf, Value, Visitor};
+use metrics_core::{Collector, Desc, GaugePoint, Kind, LabelText, LabelTextBuf, Value, Visitor};
 
 /// Announces these families and leaves the rest to the closure.
 pub struct Teller<F> {
@@ -45,6 +45,6 @@ pub fn gauge(name: &str, value: f64) -> Teller<impl Fn(&mut dyn Visitor) + Send 
     let desc = desc(Kind::Gauge, name);
     Teller::new([desc.clone()], move |visitor: &mut dyn Visitor| {
         visitor.family(&desc);
-        visitor.gauge(LabelText::EMPTY, Value::Float(value));
+        visitor.gauge(LabelText::EMPTY, &GaugePoint::new(Value::Float(value)));
     })
 }

@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use metrics_core::{
-    CounterPoint, Desc, Diagnostic, DiagnosticKind, Format, Gauge, HistogramPoint, Kind, LabelText, Reason, Registry,
-    Value, on_diagnostic,
+    CounterPoint, Desc, Diagnostic, DiagnosticKind, Format, Gauge, GaugePoint, HistogramPoint, Kind, LabelText, Reason,
+    Registry, Value, on_diagnostic,
 };
 use tests::teller::{Teller, desc, gauge, labels};
 use tests::text_format::{self, Family};
@@ -52,7 +52,7 @@ fn a_panicking_collector_costs_nobody_else_anything() {
     let half = desc(Kind::Gauge, "half_told");
     let unlucky = Teller::new([half.clone(), desc(Kind::Gauge, "never_told")], move |visitor| {
         visitor.family(&half);
-        visitor.gauge(LabelText::EMPTY, Value::Unsigned(1));
+        visitor.gauge(LabelText::EMPTY, &GaugePoint::new(Value::Unsigned(1)));
         panic!("out of luck");
     });
     registry.register(gauge("before", 1.0)).expect("the name is free").forget();
@@ -96,7 +96,7 @@ fn a_collector_that_encodes_its_own_registry_is_left_out_of_that() {
         let text = inner.encode(Format::Text);
         sees.lock().expect("not poisoned").push(text);
         visitor.family(&desc(Kind::Gauge, "mirror"));
-        visitor.gauge(LabelText::EMPTY, Value::Unsigned(1));
+        visitor.gauge(LabelText::EMPTY, &GaugePoint::new(Value::Unsigned(1)));
     });
     registry.register(collector).expect("the name is free").forget();
     registry.register(gauge("mirrored", 1.0)).expect("the name is free").forget();
@@ -132,10 +132,10 @@ fn a_family_told_in_two_pieces_is_one() {
     let registry = Registry::new();
     let collector = Teller::new([desc(Kind::Gauge, "pieces"), desc(Kind::Gauge, "between")], |visitor| {
         visitor.family(&desc(Kind::Gauge, "pieces"));
-        visitor.gauge(labels(&[("part", "1")]).text(), Value::Unsigned(1));
+        visitor.gauge(labels(&[("part", "1")]).text(), &GaugePoint::new(Value::Unsigned(1)));
         visitor.family(&desc(Kind::Gauge, "between"));
         visitor.family(&desc(Kind::Gauge, "pieces"));
-        visitor.gauge(labels(&[("part", "2")]).text(), Value::Unsigned(2));
+        visitor.gauge(labels(&[("part", "2")]).text(), &GaugePoint::new(Value::Unsigned(2)));
     });
     registry.register(collector).expect("the names are free").forget();
     let families = scrape(&registry);
@@ -149,8 +149,8 @@ fn a_series_told_twice_is_exposed_as_it_was_first_told() {
     let registry = Registry::new();
     let collector = Teller::new([desc(Kind::Gauge, "echo")], |visitor| {
         visitor.family(&desc(Kind::Gauge, "echo"));
-        visitor.gauge(labels(&[("a", "1"), ("b", "2")]).text(), Value::Unsigned(1));
-        visitor.gauge(labels(&[("b", "2"), ("a", "1")]).text(), Value::Unsigned(2));
+        visitor.gauge(labels(&[("a", "1"), ("b", "2")]).text(), &GaugePoint::new(Value::Unsigned(1)));
+        visitor.gauge(labels(&[("b", "2"), ("a", "1")]).text(), &GaugePoint::new(Value::Unsigned(2)));
     });
     registry.register(collector).expect("the name is free").forget();
     for _ in 0..2 {
@@ -169,7 +169,7 @@ fn a_family_that_was_not_announced_is_told_where_its_name_is_free() {
     let collector = Teller::new([desc(Kind::Gauge, "announced")], |visitor| {
         for name in ["announced", "taken", "surprise", "taken_elsewhere"] {
             visitor.family(&desc(Kind::Gauge, name));
-            visitor.gauge(LabelText::EMPTY, Value::Unsigned(2));
+            visitor.gauge(LabelText::EMPTY, &GaugePoint::new(Value::Unsigned(2)));
         }
         // Its sample `surprise_sum` is nobody's, but its base name is the gauge's above.
         visitor.family(&desc(Kind::Counter, "surprise"));
@@ -193,7 +193,7 @@ fn two_collectors_with_one_surprise_expose_it_once() {
     for value in [1, 2] {
         let collector = Teller::new([], move |visitor| {
             visitor.family(&desc(Kind::Gauge, "shared_surprise"));
-            visitor.gauge(labels(&[("of", &value.to_string())]).text(), Value::Signed(value));
+            visitor.gauge(labels(&[("of", &value.to_string())]).text(), &GaugePoint::new(Value::Signed(value)));
         });
         registry.register(collector).expect("nothing is announced").forget();
     }
@@ -207,14 +207,14 @@ fn what_no_format_can_hold_is_left_out_and_reported() {
     on_diagnostic(hear);
     let registry = Registry::new();
     let collector = Teller::new([desc(Kind::Histogram, "broken_seconds"), desc(Kind::Counter, "broken")], |visitor| {
-        visitor.gauge(LabelText::EMPTY, Value::Unsigned(1)); // of no family
+        visitor.gauge(LabelText::EMPTY, &GaugePoint::new(Value::Unsigned(1))); // of no family
         visitor.family(&desc(Kind::Histogram, "broken_seconds"));
         visitor.histogram(labels(&[("le", "1")]).text(), &HistogramPoint::new(&[1.0], &[1, 2], 3.0));
         visitor.histogram(LabelText::EMPTY, &HistogramPoint::new(&[1.0, 1.0], &[1, 2, 3], 3.0));
         visitor.histogram(LabelText::EMPTY, &HistogramPoint::new(&[1.0], &[1], 3.0));
         visitor.family(&desc(Kind::Counter, "broken"));
         visitor.counter(LabelText::EMPTY, &CounterPoint::new(-1_i64));
-        visitor.gauge(LabelText::EMPTY, Value::Unsigned(1));
+        visitor.gauge(LabelText::EMPTY, &GaugePoint::new(Value::Unsigned(1)));
         visitor.counter(labels(&[("good", "yes")]).text(), &CounterPoint::new(1_u64));
     });
     registry.register(collector).expect("the names are free").forget();

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 use std::panic::{self, AssertUnwindSafe};
 
 use metrics_core::{
-    CONTENT_TYPE_LATEST, CounterPoint, Format, Gauge, HistogramPoint, Kind, LabelText, LabelTextBuf, Labels, Registry,
-    SummaryPoint, Value, Visitor, generate_latest,
+    CONTENT_TYPE_LATEST, CounterPoint, Format, Gauge, GaugePoint, HistogramPoint, Kind, LabelText, LabelTextBuf,
+    Labels, Registry, SummaryPoint, Value, Visitor, generate_latest,
 };
 use proptest::prelude::*;
 use tests::teller::{Teller, desc, gauge, labels};
@@ -31,8 +31,8 @@ fn every_kind() -> Registry {
         visitor.counter(get.text(), &CounterPoint::new(u64::MAX));
         visitor.counter(LabelText::EMPTY, &CounterPoint::new(1_500_000.25));
         visitor.family(&desc(Kind::Gauge, "drift_seconds"));
-        visitor.gauge(get.text(), Value::Signed(-7));
-        visitor.gauge(LabelText::EMPTY, Value::Float(-0.0));
+        visitor.gauge(get.text(), &GaugePoint::new(Value::Signed(-7)));
+        visitor.gauge(LabelText::EMPTY, &GaugePoint::new(Value::Float(-0.0)));
         visitor.family(&desc(Kind::Histogram, "size_bytes"));
         visitor.histogram(get.text(), &HistogramPoint::new(&[-1.0, 0.0, 1e-5, 256.0, 1e6], &[0, 1, 2, 3, 4, 5], 1e21));
         visitor.family(&desc(Kind::Info, "build"));
@@ -105,7 +105,7 @@ fn a_megabyte_of_quotes_is_a_label_value() {
     let value = hostile.clone();
     let registry = registry(move |visitor| {
         visitor.family(&desc(Kind::Gauge, "g"));
-        visitor.gauge(labels(&[("a", &value)]).text(), Value::Unsigned(1));
+        visitor.gauge(labels(&[("a", &value)]).text(), &GaugePoint::new(Value::Unsigned(1)));
     });
     let families = read(&registry.encode(Format::Text));
     assert_eq!(families[0].samples.len(), 1);
@@ -249,7 +249,7 @@ proptest! {
             visitor.family(&desc(Kind::Gauge, "g"));
             for (labels, value) in &told {
                 let labels = LabelTextBuf::new(labels.iter().map(|(n, v)| (n, v))).expect("valid names");
-                visitor.gauge(labels.text(), Value::Float(*value));
+                visitor.gauge(labels.text(), &GaugePoint::new(Value::Float(*value)));
             }
         });
         let text = registry.encode(Format::Text);

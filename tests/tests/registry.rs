@@ -5,8 +5,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use metrics_core::{
-    Collector, Counter, Desc, Diagnostic, DiagnosticKind, Format, Gauge, Histogram, Kind, LabelText, Reason, Registry,
-    Value, Visitor, catalog, counter, gauge, generate_latest, histogram, on_diagnostic,
+    Collector, Counter, Desc, Diagnostic, DiagnosticKind, Format, Gauge, GaugePoint, Histogram, Kind, LabelText,
+    Reason, Registry, Value, Visitor, catalog, counter, gauge, generate_latest, histogram, on_diagnostic,
 };
 use tests::teller::{Teller, desc, gauge as a_gauge};
 use tests::text_format;
@@ -284,7 +284,7 @@ fn an_earlier_part_has_the_name_even_if_it_never_announced_it() {
     let surprising = Teller::new([], move |visitor: &mut dyn Visitor| {
         for family in &told {
             visitor.family(family);
-            visitor.gauge(LabelText::EMPTY, Value::Unsigned(1));
+            visitor.gauge(LabelText::EMPTY, &GaugePoint::new(Value::Unsigned(1)));
         }
     });
     let registration = left.register(surprising).expect("nothing is announced");

@@ -11,7 +11,7 @@ use crate::escape;
 use crate::kind::Kind;
 use crate::labels::text::LabelText;
 use crate::number;
-use crate::visitor::{CounterPoint, HistogramPoint, SummaryPoint, Value, Visitor};
+use crate::visitor::{CounterPoint, GaugePoint, HistogramPoint, SummaryPoint, Value, Visitor};
 
 /// More than a line needs besides name and labels: the longest number, braces, blank, line feed.
 const LINE: usize = 32;
@@ -129,12 +129,12 @@ impl Visitor for TextEncoder<'_> {
         }
     }
 
-    fn counter(&mut self, labels: LabelText<'_>, point: &CounterPoint) {
+    fn counter(&mut self, labels: LabelText<'_>, point: &CounterPoint<'_>) {
         self.sample(labels, point.value);
     }
 
-    fn gauge(&mut self, labels: LabelText<'_>, value: Value) {
-        self.sample(labels, value);
+    fn gauge(&mut self, labels: LabelText<'_>, point: &GaugePoint) {
+        self.sample(labels, point.value);
     }
 
     fn histogram(&mut self, labels: LabelText<'_>, point: &HistogramPoint<'_>) {
@@ -286,7 +286,7 @@ mod tests {
             encoder.counter(LabelText::EMPTY, &CounterPoint::new(u64::MAX));
             encoder.counter(labels(&[("route", "/\"x\"\n\\"), ("code", "200")]).text(), &CounterPoint::new(0.5));
             encoder.family(&desc(Kind::Gauge, "temperature_celsius", "How warm."));
-            encoder.gauge(LabelText::EMPTY, Value::Signed(-3));
+            encoder.gauge(LabelText::EMPTY, &GaugePoint::new(Value::Signed(-3)));
         });
         assert_eq!(
             text,

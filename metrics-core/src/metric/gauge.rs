@@ -16,7 +16,7 @@ use crate::series::core::{Core, PastLimit};
 use crate::series::faults::Fault;
 use crate::series::handle::CoreRef;
 use crate::spec::ABSENT;
-use crate::visitor::{Value, Visitor};
+use crate::visitor::{GaugePoint, Value, Visitor};
 
 /// A number that goes up and down: a temperature, a queue's length, bytes in use.
 ///
@@ -242,12 +242,12 @@ impl<L: Labels + 'static> Collector for Gauge<L> {
         visitor.family(self.core.desc::<L>());
         if const { L::NAMES.is_empty() } {
             if let Some(value) = self.cell.and_then(|cell| read(&self.core, cell)) {
-                visitor.gauge(LabelText::EMPTY, Value::Float(value));
+                visitor.gauge(LabelText::EMPTY, &GaugePoint::new(Value::Float(value)));
             }
         } else {
             self.core.each::<L, &'static AtomicU64>(|series| {
                 if let Some(value) = read(&self.core, series.place) {
-                    visitor.gauge(series.labels, Value::Float(value));
+                    visitor.gauge(series.labels, &GaugePoint::new(Value::Float(value)));
                 }
             });
         }

@@ -12,7 +12,7 @@ use crate::labels::set::Labels;
 use crate::labels::text::LabelText;
 use crate::series::core::{Core, PastLimit};
 use crate::series::handle::CoreRef;
-use crate::visitor::{Value, Visitor};
+use crate::visitor::{GaugePoint, Value, Visitor};
 
 slot_metric! {
     /// How many are under way now: requests, connections, jobs. Exposed as a gauge.
@@ -94,11 +94,11 @@ impl<L: Labels + 'static> Collector for InFlight<L> {
         let sums = Sums::new();
         if const { L::NAMES.is_empty() } {
             if let Some(slot) = sealed::Instrument::single(self) {
-                visitor.gauge(LabelText::EMPTY, Value::Signed(sums.in_flight(slot)));
+                visitor.gauge(LabelText::EMPTY, &GaugePoint::new(Value::Signed(sums.in_flight(slot))));
             }
         } else {
             self.core.each::<L, u32>(|series| {
-                visitor.gauge(series.labels, Value::Signed(sums.in_flight(series.place)));
+                visitor.gauge(series.labels, &GaugePoint::new(Value::Signed(sums.in_flight(series.place))));
             });
         }
     }

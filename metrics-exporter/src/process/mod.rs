@@ -10,7 +10,7 @@ mod parse;
 
 use std::path::PathBuf;
 
-use metrics_core::{Collector, CounterPoint, Desc, Error, Kind, LabelText, Value, Visitor};
+use metrics_core::{Collector, CounterPoint, Desc, Error, GaugePoint, Kind, LabelText, Value, Visitor};
 
 /// Tells the `process_*` families of one process; figures that cannot be read are left out.
 ///
@@ -150,7 +150,7 @@ impl Collector for ProcessCollector {
             visitor.family(desc);
             match desc.kind() {
                 Kind::Counter => visitor.counter(LabelText::EMPTY, &CounterPoint::new(value)),
-                _ => visitor.gauge(LabelText::EMPTY, value),
+                _ => visitor.gauge(LabelText::EMPTY, &GaugePoint::new(value)),
             }
         }
     }

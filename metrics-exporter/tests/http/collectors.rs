@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 
-use metrics_core::{Collector, Desc, Kind, LabelText, LabelTextBuf, Registry, Value, Visitor};
+use metrics_core::{Collector, Desc, GaugePoint, Kind, LabelText, LabelTextBuf, Registry, Value, Visitor};
 
 use crate::client::PATIENCE;
 
@@ -62,7 +62,7 @@ impl Collector for Gate {
         }
         self.0.passed.fetch_add(1, Ordering::SeqCst);
         visitor.family(&gauge("gate_passed"));
-        visitor.gauge(LabelText::EMPTY, Value::Unsigned(1));
+        visitor.gauge(LabelText::EMPTY, &GaugePoint::new(Value::Unsigned(1)));
     }
 }
 
@@ -89,7 +89,7 @@ impl Collector for Large {
     fn collect(&self, visitor: &mut dyn Visitor) {
         visitor.family(&self.describe()[0]);
         for labels in &self.series {
-            visitor.gauge(labels.text(), Value::Unsigned(1));
+            visitor.gauge(labels.text(), &GaugePoint::new(Value::Unsigned(1)));
         }
     }
 }
@@ -107,7 +107,7 @@ impl Collector for Fixed {
 
     fn collect(&self, visitor: &mut dyn Visitor) {
         visitor.family(&gauge(self.name));
-        visitor.gauge(LabelText::EMPTY, Value::Unsigned(self.value));
+        visitor.gauge(LabelText::EMPTY, &GaugePoint::new(Value::Unsigned(self.value)));
     }
 }
 
