@@ -1,0 +1,15 @@
+//! Instrumented functions that run at once.
+
+#[macro_use]
+mod ends;
+
+mod elsewhere;
+mod guards;
+mod hygiene;
+mod labels;
+mod late;
+mod matrix;
+mod names;
+mod outcome;
+mod places;
+mod values;
