@@ -11,5 +11,6 @@ mod late;
 mod matrix;
 mod names;
 mod outcome;
+mod pedantic;
 mod places;
 mod values;
