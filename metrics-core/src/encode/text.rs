@@ -18,7 +18,7 @@ const LINE: usize = 32;
 
 /// Writes what it is told as text. The points it is given are well-formed: the registry sees to that.
 pub(crate) struct TextEncoder<'w> {
-    out: Output<'w>,
+    out: Output<'w, String>,
     /// The names of the family's samples, each with its opening brace.
     plain: String,
     bucket: String,
@@ -41,7 +41,7 @@ impl<'w> TextEncoder<'w> {
         TextEncoder::with_output(Output::streaming(writer))
     }
 
-    fn with_output(out: Output<'_>) -> TextEncoder<'_> {
+    fn with_output(out: Output<'_, String>) -> TextEncoder<'_> {
         TextEncoder {
             out,
             plain: String::new(),
@@ -61,7 +61,7 @@ impl<'w> TextEncoder<'w> {
 
     /// The exposition, of an encoder without a writer.
     pub(crate) fn into_text(self) -> String {
-        self.out.into_text()
+        self.out.into_buffer()
     }
 
     /// Hands the rest to the writer.
@@ -74,7 +74,7 @@ impl<'w> TextEncoder<'w> {
 
     #[inline]
     fn sample(&mut self, labels: LabelText<'_>, value: Value) {
-        let out = &mut self.out.text;
+        let out = &mut self.out.buffer;
         push_series(out, &self.plain, labels);
         push_value(out, value);
         out.push('\n');
@@ -83,7 +83,7 @@ impl<'w> TextEncoder<'w> {
 
     /// `name_sum` and `name_count`, as histograms and summaries end.
     fn sum_and_count(&mut self, labels: LabelText<'_>, sum: f64, count: u64) {
-        let out = &mut self.out.text;
+        let out = &mut self.out.buffer;
         push_series(out, &self.sum, labels);
         number::push_f64(out, sum);
         out.push('\n');
@@ -97,7 +97,7 @@ impl<'w> TextEncoder<'w> {
 impl Visitor for TextEncoder<'_> {
     fn family(&mut self, desc: &Desc) {
         let name = desc.name();
-        let out = &mut self.out.text;
+        let out = &mut self.out.buffer;
         if !desc.help().is_empty() {
             out.push_str("# HELP ");
             out.push_str(name);
@@ -139,7 +139,7 @@ impl Visitor for TextEncoder<'_> {
 
     fn histogram(&mut self, labels: LabelText<'_>, point: &HistogramPoint<'_>) {
         self.le.set(point.bounds.iter().copied().chain([f64::INFINITY]));
-        let out = &mut self.out.text;
+        let out = &mut self.out.buffer;
         let prefix = self.bucket.len() + labels.as_str().len() + 1;
         out.reserve((prefix + LINE) * (point.buckets.len() + 2) + self.le.text.len());
         let prefix = push_open_series(out, &self.bucket, labels);
@@ -158,7 +158,7 @@ impl Visitor for TextEncoder<'_> {
 
     fn summary(&mut self, labels: LabelText<'_>, point: &SummaryPoint<'_>) {
         self.quantile.set(point.quantiles.iter().map(|(quantile, _)| *quantile));
-        let out = &mut self.out.text;
+        let out = &mut self.out.buffer;
         let prefix = self.sum.len() + labels.as_str().len() + 1;
         out.reserve((prefix + LINE) * (point.quantiles.len() + 2) + self.quantile.text.len());
         for (bound, (_, value)) in self.quantile.iter().zip(point.quantiles) {
@@ -175,7 +175,7 @@ impl Visitor for TextEncoder<'_> {
     }
 
     fn state_set(&mut self, labels: LabelText<'_>, states: &[(&str, bool)]) {
-        let out = &mut self.out.text;
+        let out = &mut self.out.buffer;
         for (state, is_present) in states {
             push_open_series(out, &self.plain, labels);
             out.push_str(&self.state);
@@ -397,7 +397,7 @@ feature:state{a="x",feature_state="\"off\""} 0
         let mut chunks = Chunks::default();
         let mut encoder = TextEncoder::streaming(&mut chunks);
         tell_many(&mut encoder);
-        let capacity = encoder.out.text.capacity();
+        let capacity = encoder.out.buffer.capacity();
         encoder.finish().expect("it never fails");
         assert_eq!(chunks.0.concat(), encoded(tell_many).into_bytes());
         assert!(chunks.0.len() > 10, "{} chunks", chunks.0.len());
