@@ -1,6 +1,6 @@
 //! Labels of functions that run as futures: of the entry, and of the exit.
 
-use std::future::ready;
+use std::future::{pending, ready};
 use std::pin::pin;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicU8;
@@ -64,4 +64,17 @@ fn late_labels_and_predicates_see_the_output() {
     assert_eq!(late_latency(0, Some("late"), Outcome::Err).count(), 1);
     assert!(poll_once(pin!(judged())).is_ready());
     assert_eq!(judged_calls(Outcome::Ok).get_u64(), 1);
+}
+
+#[counter(outcome, late(returned: bool = ret.is_some(), failed: bool = err.is_some()))]
+async fn undecided() -> Result<u8, u8> {
+    pending().await
+}
+
+#[test]
+fn late_labels_of_a_cancelled_call_see_neither_value_nor_error() {
+    let mut future = Box::pin(undecided());
+    assert!(poll_once(future.as_mut()).is_pending());
+    drop(future);
+    assert_eq!(undecided_calls(false, false, Outcome::Cancelled).get_u64(), 1);
 }

@@ -1,11 +1,12 @@
 //! Which time is measured: all of it, that inside `poll`, or that of a block.
 
+use std::pin::pin;
 use std::time::Duration;
 
-use metrics_core::{Gauge, Histogram, Timer, gauge, histogram};
+use metrics_core::{Gauge, Histogram, Outcome, Timer, gauge, histogram, measure, summary};
 use tokio::runtime::Builder;
 
-use crate::ways::runtimes;
+use crate::ways::{poll_once, runtimes};
 
 #[histogram(busy)]
 #[histogram(latency)]
@@ -20,6 +21,29 @@ fn busy_time_is_the_time_inside_polls() {
     runtime.block_on(mostly_waits());
     let (busy, wall) = (mostly_waits_busy().sum(), mostly_waits_latency().sum());
     assert!(busy >= 0.003 && wall >= 0.053 && busy < wall - 0.02, "{busy} of {wall}");
+}
+
+#[histogram(latency)]
+#[histogram(latency, outcome, name = "awaited_looked_at", accessor = awaited_looked_at)]
+#[summary(latency, name = "awaited_summed", accessor = awaited_summed)]
+async fn awaited() {}
+
+#[measure]
+fn returned() -> impl Future<Output = ()> {
+    async {}
+}
+
+#[test]
+fn the_time_before_the_first_poll_is_nobodys() {
+    let futures = (awaited(), returned());
+    std::thread::sleep(Duration::from_millis(200));
+    assert!(poll_once(pin!(futures.0)).is_ready() && poll_once(pin!(futures.1)).is_ready());
+    let (looked_at, returned) = (awaited_looked_at(Outcome::Ok), returned_latency(Outcome::Ok));
+    let counts = [awaited_latency().count(), looked_at.count(), awaited_summed().count(), returned.count()];
+    assert_eq!(counts, [1; 4]);
+    for took in [awaited_latency().sum(), looked_at.sum(), awaited_summed().sum(), returned.sum()] {
+        assert!(took < 0.2, "{took}");
+    }
 }
 
 /// Time of a block.
@@ -56,7 +80,7 @@ fn a_block_is_timed_by_a_timer_that_may_be_held_across_an_await() {
             // Spawned, so that the timers must be `Send`.
             tokio::spawn(holds_timers()).await.expect("no panic");
             let mut cancelled = Box::pin(holds_timers());
-            assert!(crate::ways::poll_once(cancelled.as_mut()).is_pending());
+            assert!(poll_once(cancelled.as_mut()).is_pending());
         });
         assert_eq!(BLOCK.count() - before.0, 2, "{runs_on}: done, and cancelled");
         assert!((0.0019..60.0).contains(&(BLOCK.sum() - before.1)), "{runs_on}");
