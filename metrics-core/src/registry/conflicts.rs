@@ -91,7 +91,7 @@ impl fmt::Display for Conflict {
 impl std::error::Error for Conflict {}
 
 /// The names that a family's metadata and samples use, in any format, its own name first.
-fn claimed_names(desc: &Desc) -> impl Iterator<Item = Cow<'_, str>> {
+pub(crate) fn claimed_names(desc: &Desc) -> impl Iterator<Item = Cow<'_, str>> {
     let base = (desc.base_name() != desc.name()).then_some(Cow::Borrowed(desc.base_name()));
     let suffixes: &[&str] = match desc.kind() {
         Kind::Histogram => &["_bucket", "_sum", "_count"],

@@ -8,6 +8,7 @@ pub(crate) mod builder;
 pub(crate) mod conflicts;
 pub(crate) mod definition;
 mod entry;
+mod filter;
 mod plan;
 #[allow(clippy::module_inception, reason = "the folder and the type at its heart have one name")]
 pub(crate) mod registry;

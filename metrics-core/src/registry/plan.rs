@@ -9,6 +9,7 @@ use std::sync::{Arc, Weak};
 use crate::desc::Desc;
 use crate::registry::conflicts::{Claims, Conflict};
 use crate::registry::entry::Entry;
+use crate::registry::filter::Filter;
 
 /// It keeps no entry alive: a joined registry learns of a change in its parts only at the next scrape, and what was
 /// unregistered must be gone by then. Who finds an entry gone leaves it out.
@@ -31,6 +32,14 @@ pub(crate) struct PlannedFamily {
 pub(crate) struct PlannedCollector {
     pub(crate) owner: Owner,
     pub(crate) entry: Weak<Entry>,
+    filters: Vec<Filter>,
+}
+
+impl PlannedCollector {
+    /// Whether what it tells of this family is wanted.
+    pub(crate) fn shows(&self, desc: &Desc) -> bool {
+        self.filters.iter().all(|filter| filter.shows(desc))
+    }
 }
 
 /// A member of a registry that may be joined of several.
@@ -38,6 +47,25 @@ pub(crate) struct Member {
     /// Which of the joined registries it is from; of two, the lower goes first.
     pub(crate) part: usize,
     pub(crate) entry: Arc<Entry>,
+    /// Those of the views that it is seen through: it is shown if all of them show it.
+    pub(crate) filters: Vec<Filter>,
+}
+
+impl Member {
+    /// A member of that part, seen through no view.
+    pub(crate) fn new(part: usize, entry: &Arc<Entry>) -> Member {
+        Member { part, entry: Arc::clone(entry), filters: Vec::new() }
+    }
+
+    /// The families to reckon with.
+    fn shown(&self) -> impl Iterator<Item = &Arc<Desc>> {
+        self.entry.descs().iter().filter(|desc| self.filters.iter().all(|filter| filter.shows(desc)))
+    }
+
+    /// Whether it has nothing to say here. One that announces no families may tell anything.
+    fn is_hidden(&self) -> bool {
+        !self.entry.descs().is_empty() && self.shown().next().is_none()
+    }
 }
 
 /// Who has a name.
@@ -62,31 +90,33 @@ impl Plan {
         let mut collectors = Vec::new();
         let mut families: BTreeMap<String, PlannedFamily> = BTreeMap::new();
         let mut known = HashSet::new();
-        for Member { part, entry } in members {
-            if !known.insert(entry.identity()) {
+        for member in members {
+            let Member { part, entry, .. } = &member;
+            if member.is_hidden() || !known.insert(entry.identity()) {
                 continue; // joined registries may share members
             }
-            let owner = Owner { part, collector: entry.metric().is_none().then_some(collectors.len()) };
-            for desc in entry.descs() {
+            let owner = Owner { part: *part, collector: entry.metric().is_none().then_some(collectors.len()) };
+            for desc in member.shown() {
                 if let Some(claim) = claims.find(desc) {
                     let both_metrics = claim.by.is_metric() && owner.is_metric();
                     let conflict = Conflict::between(&claim.desc, desc, both_metrics);
                     if conflict.is_summed()
                         && let Some(family) = families.get_mut(desc.name())
                     {
-                        family.definitions.push(Arc::downgrade(&entry));
+                        family.definitions.push(Arc::downgrade(entry));
                     }
                     conflicts.push(conflict);
                 } else {
                     claims.insert(owner, desc);
                     if owner.is_metric() {
-                        let definitions = vec![Arc::downgrade(&entry)];
+                        let definitions = vec![Arc::downgrade(entry)];
                         families.insert(desc.name().to_owned(), PlannedFamily { desc: Arc::clone(desc), definitions });
                     }
                 }
             }
             if !owner.is_metric() {
-                collectors.push(PlannedCollector { owner, entry: Arc::downgrade(&entry) });
+                let entry = Arc::downgrade(entry);
+                collectors.push(PlannedCollector { owner, entry, filters: member.filters });
             }
         }
         Plan { families: families.into_values().collect(), collectors, claims, conflicts }

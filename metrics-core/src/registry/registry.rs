@@ -6,12 +6,14 @@ use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 use crate::collector::Collector;
+use crate::desc::Desc;
 use crate::diagnostic;
 use crate::error::Error;
 use crate::metric::Metric;
 use crate::registry::conflicts::{Claims, Conflict};
 use crate::registry::definition;
 use crate::registry::entry::Entry;
+use crate::registry::filter::Filter;
 use crate::registry::plan::{Member, Plan};
 use crate::registry::scrape::Scrape;
 
@@ -30,6 +32,8 @@ pub struct Registry(Arc<Inner>);
 struct Inner {
     /// Registries that this one shows before its own members.
     parts: Vec<Registry>,
+    /// What it shows of its parts and members, if that is not everything.
+    filter: Option<Filter>,
     members: Mutex<Members>,
     last_size: AtomicUsize,
 }
@@ -65,17 +69,56 @@ impl Registry {
     /// An empty registry.
     #[must_use]
     pub fn new() -> Registry {
-        Registry::of_parts(Vec::new())
+        Registry::of_parts(Vec::new(), None)
     }
 
     /// A new registry that shows the members of both, as they come and go, beside what is registered with it.
     /// Where both have a name, this one's is shown, and the conflict is reported.
     #[must_use]
     pub fn joined(&self, other: &Registry) -> Registry {
-        Registry::of_parts(vec![self.clone(), other.clone()])
+        Registry::of_parts(vec![self.clone(), other.clone()], None)
     }
 
-    fn of_parts(parts: Vec<Registry>) -> Registry {
+    /// A view of this registry: the families of these names, as they come and go. Nothing else is read.
+    ///
+    /// A name is a family's, with or without `_total` or `_info`, or that of a sample: `latency_seconds_bucket` shows
+    /// the whole histogram `latency_seconds`. A name that nothing has shows nothing.
+    ///
+    /// ```
+    /// use metrics_core::{Counter, Error, Format, Gauge, Registry};
+    ///
+    /// let registry = Registry::new();
+    /// let jobs = Counter::builder("jobs", "Jobs that were done.").register(&registry)?;
+    /// let waiting = Gauge::builder("waiting", "Jobs that wait.").register(&registry)?;
+    /// let text = registry.filtered(["jobs_total"]).encode(Format::Text);
+    /// assert!(text.ends_with("\njobs_total 0\n") && !text.contains("waiting"));
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[must_use]
+    pub fn filtered<N: Into<String>>(&self, names: impl IntoIterator<Item = N>) -> Registry {
+        self.view(Filter::by_names(names.into_iter().map(Into::into).collect()))
+    }
+
+    /// A view of this registry: what `shows` says yes to, as it comes and goes. Nothing else is read.
+    ///
+    /// It is asked of metrics when they come, of collectors' families at every scrape, and has to say the same each
+    /// time. A collector that announces only what is not shown is not run.
+    ///
+    /// ```
+    /// use metrics_core::{Format, Registry};
+    /// let ours = Registry::global().filtered_by(|desc| desc.crate_name() == "shop");
+    /// print!("{}", ours.encode(Format::Text));
+    /// ```
+    #[must_use]
+    pub fn filtered_by(&self, shows: impl Fn(&Desc) -> bool + Send + Sync + 'static) -> Registry {
+        self.view(Filter::new(shows))
+    }
+
+    fn view(&self, filter: Filter) -> Registry {
+        Registry::of_parts(vec![self.clone()], Some(filter))
+    }
+
+    fn of_parts(parts: Vec<Registry>, filter: Option<Filter>) -> Registry {
         let members = Mutex::new(Members {
             entries: BTreeMap::new(),
             next: 0,
@@ -84,7 +127,7 @@ impl Registry {
             version: 0,
             plan: None,
         });
-        Registry(Arc::new(Inner { parts, members, last_size: AtomicUsize::new(0) }))
+        Registry(Arc::new(Inner { parts, filter, members, last_size: AtomicUsize::new(0) }))
     }
 
     /// Adds a collector. It is asked for its families here, and for their values at every scrape.
@@ -123,7 +166,14 @@ impl Registry {
 
     /// Begins a scrape, which runs the collectors.
     pub(crate) fn scrape(&self) -> Scrape {
-        Scrape::new(self.plan())
+        Scrape::new(self.plan(), |desc| self.shows(desc))
+    }
+
+    /// Whether a family that belongs to no member is shown, as the registry's own metrics are.
+    fn shows(&self, desc: &Desc) -> bool {
+        let Inner { parts, filter, .. } = &*self.0;
+        filter.as_ref().is_none_or(|filter| filter.shows(desc))
+            && (parts.is_empty() || parts.iter().any(|part| part.shows(desc)))
     }
 
     /// How large the last exposition was, for whoever has to make room for the next.
@@ -206,11 +256,15 @@ impl Registry {
     /// Lists all members, the parts' first and each part under a number of its own, and says which version it is that
     /// they make.
     fn list(&self, next_part: &mut usize, listed: &mut Vec<Member>) -> u64 {
+        let first = listed.len();
         let parts: u64 = self.0.parts.iter().map(|part| part.list(next_part, listed)).sum();
         let part = *next_part;
         *next_part += 1;
         let members = self.members();
-        listed.extend(members.entries.values().map(|entry| Member { part, entry: Arc::clone(entry) }));
+        listed.extend(members.entries.values().map(|entry| Member::new(part, entry)));
+        if let Some(filter) = &self.0.filter {
+            listed[first..].iter_mut().for_each(|member| member.filters.push(filter.clone()));
+        }
         parts + members.version
     }
 
@@ -255,7 +309,11 @@ impl Default for Registry {
 impl fmt::Debug for Registry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let members = self.members().entries.len();
-        f.debug_struct("Registry").field("parts", &self.0.parts).field("members", &members).finish()
+        f.debug_struct("Registry")
+            .field("parts", &self.0.parts)
+            .field("filter", &self.0.filter)
+            .field("members", &members)
+            .finish()
     }
 }
 

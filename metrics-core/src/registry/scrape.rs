@@ -28,19 +28,20 @@ pub(crate) enum ScrapedFamily<'s> {
 }
 
 impl Scrape {
-    /// Runs the collectors, which is user code: no lock may be held here.
-    pub(crate) fn new(plan: Arc<Plan>) -> Scrape {
+    /// Runs the collectors, which is user code: no lock may be held here. `shows` says which of the library's own
+    /// families are wanted.
+    pub(crate) fn new(plan: Arc<Plan>, shows: impl Fn(&Desc) -> bool) -> Scrape {
         let mut told = Told { plan: &plan, claims: Claims::new(), families: Vec::new(), displaced: HashSet::new() };
         for collector in &plan.collectors {
             let mut snapshot = Snapshot::new(Repeats::Refuse);
             // Of one that panics nothing is taken: half a family looks like a whole one.
             if collector.entry.upgrade().is_some_and(|entry| entry.collect(&mut snapshot)) {
-                told.take(Some(collector.owner), snapshot);
+                told.take(Some(collector.owner), snapshot, |desc| collector.shows(desc));
             }
         }
         let mut snapshot = Snapshot::new(Repeats::Sum);
         self_metrics::tell(&plan, &mut snapshot);
-        told.take(None, snapshot);
+        told.take(None, snapshot, shows);
 
         let Told { families: mut told, displaced, .. } = told;
         told.sort_by(|a, b| a.desc().name().cmp(b.desc().name()));
@@ -92,11 +93,12 @@ struct Told<'p> {
 }
 
 impl Told<'_> {
-    /// Takes the families whose names are free, were announced by this very owner, or are those of a later part.
-    fn take(&mut self, owner: Option<Owner>, snapshot: Snapshot) {
+    /// Takes the families that are wanted and whose names are free, were announced by this very owner, or are those of
+    /// a later part.
+    fn take(&mut self, owner: Option<Owner>, snapshot: Snapshot, shows: impl Fn(&Desc) -> bool) {
         let (families, refused) = snapshot.into_parts();
         refused.into_iter().for_each(diagnostic::report);
-        for family in families {
+        for family in families.into_iter().filter(|family| shows(family.desc())) {
             let desc = Arc::new(family.desc().clone());
             if let Some(first) = self.in_the_way(owner, &desc) {
                 diagnostic::report(Conflict::between(first, &desc, false).to_diagnostic());
