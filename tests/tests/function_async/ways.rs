@@ -57,7 +57,7 @@ pub(crate) enum Way {
     Drop(u32),
 }
 
-pub(crate) const WAYS: [(End, Way, Option<Outcome>); 13] = [
+pub(crate) const WAYS: [(End, Way, Option<Outcome>); 12] = [
     (End::Return, Way::Await, Some(Outcome::Ok)),
     (End::Early, Way::Await, Some(Outcome::Ok)),
     (End::Question, Way::Await, Some(Outcome::Err)),
@@ -68,7 +68,6 @@ pub(crate) const WAYS: [(End, Way, Option<Outcome>); 13] = [
     (End::Hang, Way::Lose, Some(Outcome::Cancelled)),
     (End::Hang, Way::Drop(1), Some(Outcome::Cancelled)),
     (End::Hang, Way::Drop(2), Some(Outcome::Cancelled)),
-    (End::Return, Way::Drop(2), Some(Outcome::Cancelled)),
     (End::Return, Way::Drop(0), None),
     (End::PanicAtOnce, Way::Drop(0), None),
 ];
