@@ -20,6 +20,8 @@ pub struct Desc {
     labels: Vec<LabelDesc>,
     buckets: Cow<'static, [f64]>,
     exact: bool,
+    /// Whether its name and its labels' names are all of the grammar that every reader knows.
+    is_legacy: bool,
     origin: Origin,
 }
 
@@ -73,6 +75,7 @@ impl Desc {
         let suffix = kind.suffix();
         let name = if name.ends_with(suffix) { name } else { Cow::Owned(format!("{name}{suffix}")) };
         Ok(Desc {
+            is_legacy: name::is_metric_name(&name),
             name,
             help: help.into(),
             kind,
@@ -104,6 +107,7 @@ impl Desc {
             if !name::is_label_name(&label) || self.labels.iter().any(|l| l.name == label) {
                 return Err(Error::invalid_label(&self.name, &label, self.origin));
             }
+            self.is_legacy &= name::is_label_name(&label);
             self.labels.push(LabelDesc { name: label, values: None });
         }
         Ok(self)
@@ -115,7 +119,9 @@ impl Desc {
             Some(namespace) => Cow::Owned(format!("{namespace}_{}", spec.name)),
             None => Cow::Borrowed(spec.name),
         };
+        let label_is_legacy = |label: &LabelDesc| name::is_label_name(&label.name);
         Desc {
+            is_legacy: name::is_metric_name(&name) && labels.iter().all(label_is_legacy),
             name,
             help: Cow::Borrowed(spec.help),
             kind: spec.kind,
@@ -134,7 +140,8 @@ impl Desc {
         help: Cow<'static, str>,
         labels: Vec<LabelDesc>,
     ) -> Desc {
-        Desc { name, help, ..Desc::of_spec(spec, None, labels) }
+        let desc = Desc::of_spec(spec, None, labels);
+        Desc { is_legacy: desc.is_legacy && name::is_metric_name(&name), name, help, ..desc }
     }
 
     /// The exposed name in the text format: `http_requests_total`.
@@ -183,6 +190,11 @@ impl Desc {
     #[must_use]
     pub fn is_exact(&self) -> bool {
         self.exact
+    }
+
+    /// Whether its name and all its labels' names are of the grammar that every reader knows.
+    pub(crate) fn is_legacy(&self) -> bool {
+        self.is_legacy
     }
 
     /// Where it was defined.

@@ -3,9 +3,14 @@
 use std::io;
 use std::sync::atomic::Ordering;
 
+use crate::encode::Encoder;
 use crate::encode::format::{Format, Syntax};
+use crate::encode::openmetrics::OpenMetricsEncoder;
+use crate::encode::output::{Buffer, Output};
+use crate::encode::protobuf::{self, ProtobufEncoder};
 use crate::encode::text::TextEncoder;
 use crate::registry::registry::Registry;
+use crate::registry::scrape::Scrape;
 
 impl Registry {
     /// Everything in it, as text in this format: families by name, each with its series in the order of their
@@ -15,17 +20,9 @@ impl Registry {
     #[must_use]
     pub fn encode(&self, format: Format) -> String {
         match format.syntax() {
-            Syntax::Text => {
-                // The last scrape's size and a little: one allocation, as a rule.
-                let last = self.last_size().load(Ordering::Relaxed);
-                let mut encoder = TextEncoder::new(last + last / 16 + 64);
-                for family in self.scrape().families() {
-                    family.tell(&mut encoder);
-                }
-                let text = encoder.into_text();
-                self.last_size().store(text.len(), Ordering::Relaxed);
-                text
-            }
+            Syntax::Text => self.whole::<TextEncoder<'_>>(format),
+            Syntax::OpenMetrics => self.whole::<OpenMetricsEncoder<'_>>(format),
+            Syntax::Protobuf => protobuf::render(&self.encode_to_vec(format)),
         }
     }
 
@@ -33,7 +30,8 @@ impl Registry {
     #[must_use]
     pub fn encode_to_vec(&self, format: Format) -> Vec<u8> {
         match format.syntax() {
-            Syntax::Text => self.encode(format).into_bytes(),
+            Syntax::Text | Syntax::OpenMetrics => self.encode(format).into_bytes(),
+            Syntax::Protobuf => self.whole::<ProtobufEncoder<'_>>(format),
         }
     }
 
@@ -44,17 +42,38 @@ impl Registry {
     /// The writer's first error. It is not written to again, and the scrape ends there.
     pub fn encode_to(&self, format: Format, writer: &mut impl io::Write) -> io::Result<()> {
         match format.syntax() {
-            Syntax::Text => {
-                let mut encoder = TextEncoder::streaming(writer);
-                for family in self.scrape().families() {
-                    if encoder.has_failed() {
-                        break;
-                    }
-                    family.tell(&mut encoder);
-                }
-                encoder.finish()
-            }
+            Syntax::Text => self.stream::<TextEncoder<'_>>(format, writer),
+            Syntax::OpenMetrics => self.stream::<OpenMetricsEncoder<'_>>(format, writer),
+            Syntax::Protobuf => self.stream::<ProtobufEncoder<'_>>(format, writer),
         }
+    }
+
+    fn whole<E: Encoder<'static>>(&self, format: Format) -> E::Buffer {
+        // The last scrape's size and a little: one allocation, as a rule.
+        let last = self.last_size().load(Ordering::Relaxed);
+        let mut encoder = E::new(Output::whole(last + last / 16 + 64), format);
+        tell(&self.scrape(), &mut encoder, format);
+        let buffer = encoder.end().into_buffer();
+        self.last_size().store(buffer.as_bytes().len(), Ordering::Relaxed);
+        buffer
+    }
+
+    fn stream<'w, E: Encoder<'w>>(&self, format: Format, writer: &'w mut dyn io::Write) -> io::Result<()> {
+        let mut encoder = E::new(Output::streaming(writer), format);
+        tell(&self.scrape(), &mut encoder, format);
+        encoder.end().finish()
+    }
+}
+
+fn tell<'w>(scrape: &Scrape, encoder: &mut impl Encoder<'w>, format: Format) {
+    if format.has_created() {
+        scrape.families().for_each(|family| encoder.announce(family.desc()));
+    }
+    for family in scrape.families() {
+        if encoder.has_failed() {
+            break;
+        }
+        family.tell(encoder);
     }
 }
 

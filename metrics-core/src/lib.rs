@@ -56,6 +56,8 @@ mod error;
 #[cfg(not(loom))]
 mod escape;
 #[cfg(not(loom))]
+mod escaping;
+#[cfg(not(loom))]
 mod exposition;
 #[cfg(not(loom))]
 mod function;
@@ -106,6 +108,7 @@ pub use crate::{
     diagnostic::{Diagnostic, DiagnosticKind, on_diagnostic},
     encode::format::{CONTENT_TYPE_LATEST, Format},
     error::{Error, Reason},
+    escaping::Escaping,
     exposition::generate_latest,
     function::{classify::Classify, outcome::Outcome},
     kind::Kind,

@@ -48,6 +48,18 @@ pub(crate) fn push_bound(out: &mut String, bound: f64) {
     }
 }
 
+/// Appends a time in seconds, with a point and not with an exponent: `1520430000.123`.
+///
+/// OpenMetrics asks for that (section "Timestamps"). A time within microseconds of the epoch has an exponent still, as
+/// has one millions of years from it: nothing else is short and comes back to the bit.
+pub(crate) fn push_decimal(out: &mut String, seconds: f64) {
+    if seconds.fract() == 0.0 || !seconds.is_finite() {
+        push_f64(out, seconds);
+    } else {
+        out.push_str(zmij::Buffer::new().format_finite(seconds));
+    }
+}
+
 fn push_shortest(out: &mut String, value: f64) {
     if !value.is_finite() {
         out.push_str(if value.is_nan() {
@@ -185,6 +197,20 @@ mod tests {
                 assert_eq!(value(number), text);
             }
         }
+    }
+
+    #[test]
+    fn a_time_has_a_point_and_no_exponent() {
+        let decimal = |seconds| {
+            let mut out = String::new();
+            push_decimal(&mut out, seconds);
+            out
+        };
+        assert_eq!(decimal(1_520_430_000.123), "1520430000.123");
+        assert_eq!(decimal(1_520_430_000.0), "1520430000");
+        assert_eq!(decimal(0.001), "0.001");
+        assert_eq!(decimal(-12.5), "-12.5");
+        assert_eq!(decimal(0.0), "0");
     }
 
     #[test]

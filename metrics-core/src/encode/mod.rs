@@ -1,8 +1,35 @@
 //! Encoders: each listens to a scrape and writes one exposition format.
 //!
-//! They know what a [`Visitor`](crate::Visitor) is told and nothing of where it comes from; `exposition` joins them
-//! with the registry.
+//! They know what a [`Visitor`] is told and nothing of where it comes from; `exposition` joins them with the registry.
 
 pub(crate) mod format;
+mod lines;
+mod names;
+mod negotiate;
+pub(crate) mod openmetrics;
 pub(crate) mod output;
+pub(crate) mod protobuf;
 pub(crate) mod text;
+
+use crate::desc::Desc;
+use crate::encode::format::Format;
+use crate::encode::output::{Buffer, Output};
+use crate::visitor::Visitor;
+
+/// A listener that writes.
+pub(crate) trait Encoder<'w>: Visitor {
+    type Buffer: Buffer;
+
+    fn new(out: Output<'w, Self::Buffer>, format: Format) -> Self;
+
+    /// A family that will be told; asked for by formats in which one family's names depend on the others'.
+    fn announce(&mut self, desc: &Desc) {
+        let _ = desc;
+    }
+
+    /// Whether the writer has failed, so that going on is pointless.
+    fn has_failed(&self) -> bool;
+
+    /// Ends the exposition.
+    fn end(self) -> Output<'w, Self::Buffer>;
+}

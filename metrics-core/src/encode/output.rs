@@ -73,6 +73,11 @@ impl<'w, B: Buffer> Output<'w, B> {
         Output { buffer: B::with_capacity(CHUNK + 4096), full: CHUNK, writer: Some(writer), failure: None }
     }
 
+    /// Whether there is a writer behind it.
+    pub(crate) fn is_streaming(&self) -> bool {
+        self.writer.is_some()
+    }
+
     /// To be called between two lines, or messages: hands a full buffer over.
     #[inline]
     pub(crate) fn line_end(&mut self) {

@@ -1,266 +1,102 @@
-//! Prometheus' text format, version 0.0.4.
+//! Prometheus' text format, versions 0.0.4 and 1.0.0.
 //!
-//! A series is its family's prepared name, its own prepared labels and a number: the encoder copies bytes. What
-//! repeats (`name_bucket{`, `le="0.005"} `) is put together once a family, and nothing is allocated per series.
-
-use std::io;
+//! The versions differ in names alone: 1.0.0 has quotes for those outside the old grammar, if the reader wants them.
+//! The format is older than infos and state sets, which are gauges here, and than exemplars, which it has no place for.
 
 use crate::desc::Desc;
+use crate::encode::Encoder;
+use crate::encode::format::Format;
+use crate::encode::lines::Lines;
+use crate::encode::names::FamilyName;
 use crate::encode::output::Output;
 use crate::escape;
+use crate::escaping::Escaping;
 use crate::kind::Kind;
 use crate::labels::text::LabelText;
 use crate::number;
 use crate::visitor::{CounterPoint, GaugePoint, HistogramPoint, SummaryPoint, Value, Visitor};
 
-/// More than a line needs besides name and labels: the longest number, braces, blank, line feed.
-const LINE: usize = 32;
-
 /// Writes what it is told as text. The points it is given are well-formed: the registry sees to that.
 pub(crate) struct TextEncoder<'w> {
-    out: Output<'w, String>,
-    /// The names of the family's samples, each with its opening brace.
-    plain: String,
-    bucket: String,
-    sum: String,
-    count: String,
-    /// A state set's own label, which is named after the family.
-    state: String,
-    le: Bounds,
-    quantile: Bounds,
+    lines: Lines<'w>,
+    escaping: Escaping,
 }
 
-impl<'w> TextEncoder<'w> {
-    /// Encodes into memory; `capacity` is the expected size.
-    pub(crate) fn new(capacity: usize) -> TextEncoder<'static> {
-        TextEncoder::with_output(Output::whole(capacity))
+impl<'w> Encoder<'w> for TextEncoder<'w> {
+    type Buffer = String;
+
+    fn new(out: Output<'w, String>, format: Format) -> TextEncoder<'w> {
+        TextEncoder { lines: Lines::new(out, format.escaping(), push_milliseconds), escaping: format.escaping() }
     }
 
-    /// Encodes to a writer, chunk by chunk.
-    pub(crate) fn streaming(writer: &'w mut dyn io::Write) -> TextEncoder<'w> {
-        TextEncoder::with_output(Output::streaming(writer))
+    fn has_failed(&self) -> bool {
+        self.lines.out.has_failed()
     }
 
-    fn with_output(out: Output<'_, String>) -> TextEncoder<'_> {
-        TextEncoder {
-            out,
-            plain: String::new(),
-            bucket: String::new(),
-            sum: String::new(),
-            count: String::new(),
-            state: String::new(),
-            le: Bounds::new("le"),
-            quantile: Bounds::new("quantile"),
-        }
-    }
-
-    /// Whether the writer has failed, so that going on is pointless.
-    pub(crate) fn has_failed(&self) -> bool {
-        self.out.has_failed()
-    }
-
-    /// The exposition, of an encoder without a writer.
-    pub(crate) fn into_text(self) -> String {
-        self.out.into_buffer()
-    }
-
-    /// Hands the rest to the writer.
-    ///
-    /// # Errors
-    /// The writer's first error.
-    pub(crate) fn finish(self) -> io::Result<()> {
-        self.out.finish()
-    }
-
-    #[inline]
-    fn sample(&mut self, labels: LabelText<'_>, value: Value) {
-        let out = &mut self.out.buffer;
-        push_series(out, &self.plain, labels);
-        push_value(out, value);
-        out.push('\n');
-        self.out.line_end();
-    }
-
-    /// `name_sum` and `name_count`, as histograms and summaries end.
-    fn sum_and_count(&mut self, labels: LabelText<'_>, sum: f64, count: u64) {
-        let out = &mut self.out.buffer;
-        push_series(out, &self.sum, labels);
-        number::push_f64(out, sum);
-        out.push('\n');
-        push_series(out, &self.count, labels);
-        number::push_u64(out, count);
-        out.push('\n');
-        self.out.line_end();
+    fn end(self) -> Output<'w, String> {
+        self.lines.out
     }
 }
 
 impl Visitor for TextEncoder<'_> {
     fn family(&mut self, desc: &Desc) {
-        let name = desc.name();
-        let out = &mut self.out.buffer;
+        let name = FamilyName::new(desc, self.escaping);
+        let out = &mut self.lines.out.buffer;
         if !desc.help().is_empty() {
             out.push_str("# HELP ");
-            out.push_str(name);
+            name.push(name.suffix(), out);
             out.push(' ');
             escape::escape_help(desc.help(), out);
             out.push('\n');
         }
         out.push_str("# TYPE ");
-        out.push_str(name);
+        name.push(name.suffix(), out);
         out.push(' ');
         out.push_str(match desc.kind() {
-            // The format is older than these two.
             Kind::Info | Kind::StateSet => "gauge",
             kind => kind.as_str(),
         });
         out.push('\n');
-        self.out.line_end();
-
-        for (sample, suffix) in
-            [(&mut self.plain, ""), (&mut self.bucket, "_bucket"), (&mut self.sum, "_sum"), (&mut self.count, "_count")]
-        {
-            sample.clear();
-            sample.push_str(name);
-            sample.push_str(suffix);
-            sample.push('{');
-        }
-        if desc.kind() == Kind::StateSet {
-            self.state = desc.name().replace(':', "_"); // a label's name has no colons
-        }
+        self.lines.family(desc.kind(), &name, desc.is_legacy());
     }
 
     fn counter(&mut self, labels: LabelText<'_>, point: &CounterPoint<'_>) {
-        self.sample(labels, point.value);
+        self.lines.sample(labels, point.value, point.timestamp, None);
     }
 
     fn gauge(&mut self, labels: LabelText<'_>, point: &GaugePoint) {
-        self.sample(labels, point.value);
+        self.lines.sample(labels, point.value, point.timestamp, None);
     }
 
     fn histogram(&mut self, labels: LabelText<'_>, point: &HistogramPoint<'_>) {
-        self.le.set(point.bounds.iter().copied().chain([f64::INFINITY]));
-        let out = &mut self.out.buffer;
-        let prefix = self.bucket.len() + labels.as_str().len() + 1;
-        out.reserve((prefix + LINE) * (point.buckets.len() + 2) + self.le.text.len());
-        let prefix = push_open_series(out, &self.bucket, labels);
-        let mut count: u64 = 0;
-        for (i, (bound, bucket)) in self.le.iter().zip(point.buckets).enumerate() {
-            if i > 0 {
-                out.extend_from_within(prefix.clone());
-            }
-            count = count.saturating_add(*bucket);
-            out.push_str(bound);
-            number::push_u64(out, count);
-            out.push('\n');
-        }
-        self.sum_and_count(labels, point.sum, count);
+        let count = self.lines.buckets(labels, point.bounds, point.buckets, point.timestamp, &[]);
+        self.lines.sum(labels, point.sum, point.timestamp);
+        self.lines.count(labels, count, point.timestamp);
     }
 
     fn summary(&mut self, labels: LabelText<'_>, point: &SummaryPoint<'_>) {
-        self.quantile.set(point.quantiles.iter().map(|(quantile, _)| *quantile));
-        let out = &mut self.out.buffer;
-        let prefix = self.sum.len() + labels.as_str().len() + 1;
-        out.reserve((prefix + LINE) * (point.quantiles.len() + 2) + self.quantile.text.len());
-        for (bound, (_, value)) in self.quantile.iter().zip(point.quantiles) {
-            push_open_series(out, &self.plain, labels);
-            out.push_str(bound);
-            number::push_f64(out, *value);
-            out.push('\n');
-        }
-        self.sum_and_count(labels, point.sum, point.count);
+        self.lines.quantiles(labels, point.quantiles, point.timestamp);
+        self.lines.sum(labels, point.sum, point.timestamp);
+        self.lines.count(labels, point.count, point.timestamp);
     }
 
     fn info(&mut self, labels: LabelText<'_>) {
-        self.sample(labels, Value::Unsigned(1));
+        self.lines.sample(labels, Value::Unsigned(1), None, None);
     }
 
     fn state_set(&mut self, labels: LabelText<'_>, states: &[(&str, bool)]) {
-        let out = &mut self.out.buffer;
-        for (state, is_present) in states {
-            push_open_series(out, &self.plain, labels);
-            out.push_str(&self.state);
-            out.push_str("=\"");
-            escape::escape_label(state, out);
-            out.push_str(if *is_present { "\"} 1\n" } else { "\"} 0\n" });
-        }
-        self.out.line_end();
+        self.lines.states(labels, states);
     }
 }
 
-/// The last label of a histogram's or summary's samples, in every value it takes: `le="0.005"} `.
-struct Bounds {
-    label: &'static str,
-    bounds: Vec<f64>,
-    text: String,
-    ends: Vec<usize>,
-}
-
-impl Bounds {
-    fn new(label: &'static str) -> Bounds {
-        Bounds { label, bounds: Vec::new(), text: String::new(), ends: Vec::new() }
-    }
-
-    /// Takes these bounds; the same ones as last time, as all series of a family have them, cost a comparison.
-    fn set(&mut self, bounds: impl Iterator<Item = f64> + Clone) {
-        let known = self.bounds.iter().map(|bound| bound.to_bits());
-        if known.eq(bounds.clone().map(f64::to_bits)) {
-            return;
-        }
-        self.bounds.clear();
-        self.text.clear();
-        self.ends.clear();
-        for bound in bounds {
-            self.bounds.push(bound);
-            self.text.push_str(self.label);
-            self.text.push_str("=\"");
-            number::push_bound(&mut self.text, bound);
-            self.text.push_str("\"} ");
-            self.ends.push(self.text.len());
-        }
-    }
-
-    fn iter(&self) -> impl Iterator<Item = &str> {
-        let mut start = 0;
-        self.ends.iter().map(move |&end| &self.text[std::mem::replace(&mut start, end)..end])
-    }
-}
-
-/// `name{labels} `, or `name ` where there are none; `name` comes with its brace.
-#[inline(always)]
-fn push_series(out: &mut String, name: &str, labels: LabelText<'_>) {
-    if labels.is_empty() {
-        out.push_str(&name[..name.len() - 1]);
-        out.push(' ');
-    } else {
-        out.push_str(name);
-        out.push_str(labels.as_str());
-        out.push_str("} ");
-    }
-}
-
-/// `name{labels,` for one more label to follow, and where it stands.
-fn push_open_series(out: &mut String, name: &str, labels: LabelText<'_>) -> std::ops::Range<usize> {
-    let start = out.len();
-    out.push_str(name);
-    if !labels.is_empty() {
-        out.push_str(labels.as_str());
-        out.push(',');
-    }
-    start..out.len()
-}
-
-#[inline(always)]
-fn push_value(out: &mut String, value: Value) {
-    match value {
-        Value::Unsigned(n) => number::push_u64(out, n),
-        Value::Signed(n) => number::push_i64(out, n),
-        Value::Float(x) => number::push_f64(out, x),
-    }
+/// A time in whole milliseconds.
+fn push_milliseconds(out: &mut String, seconds: f64) {
+    number::push_i64(out, (seconds * 1000.0).round() as i64);
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
+    use std::io::{self, Write};
 
     use super::*;
     use crate::labels::text::LabelTextBuf;
@@ -274,9 +110,9 @@ mod tests {
     }
 
     fn encoded(tell: impl FnOnce(&mut TextEncoder<'_>)) -> String {
-        let mut encoder = TextEncoder::new(0);
+        let mut encoder = TextEncoder::new(Output::whole(0), Format::Text);
         tell(&mut encoder);
-        encoder.into_text()
+        encoder.end().into_buffer()
     }
 
     #[test]
@@ -395,10 +231,10 @@ feature:state{a="x",feature_state="\"off\""} 0
     #[test]
     fn a_stream_has_the_same_bytes_in_bounded_chunks() {
         let mut chunks = Chunks::default();
-        let mut encoder = TextEncoder::streaming(&mut chunks);
+        let mut encoder = TextEncoder::new(Output::streaming(&mut chunks), Format::Text);
         tell_many(&mut encoder);
-        let capacity = encoder.out.buffer.capacity();
-        encoder.finish().expect("it never fails");
+        let capacity = encoder.lines.out.buffer.capacity();
+        encoder.end().finish().expect("it never fails");
         assert_eq!(chunks.0.concat(), encoded(tell_many).into_bytes());
         assert!(chunks.0.len() > 10, "{} chunks", chunks.0.len());
         assert!(chunks.0.iter().all(|chunk| chunk.len() < 70_000));
@@ -422,11 +258,11 @@ feature:state{a="x",feature_state="\"off\""} 0
     #[test]
     fn a_failed_writer_is_not_asked_again_and_its_error_is_told() {
         let mut full = Full(0);
-        let mut encoder = TextEncoder::streaming(&mut full);
+        let mut encoder = TextEncoder::new(Output::streaming(&mut full), Format::Text);
         assert!(!encoder.has_failed());
         tell_many(&mut encoder);
         assert!(encoder.has_failed());
-        assert_eq!(encoder.finish().expect_err("it is full").to_string(), "full");
+        assert_eq!(encoder.end().finish().expect_err("it is full").to_string(), "full");
         assert_eq!(full.0, 2);
     }
 }

@@ -33,6 +33,12 @@ impl<'a> LabelText<'a> {
         self.0.is_empty()
     }
 
+    /// Whether all names are of the old grammar, `[a-zA-Z_][a-zA-Z0-9_]*`: any other stands in quotes. A value that ends
+    /// with `",` may make it say no; never the other way.
+    pub(crate) fn is_legacy(self) -> bool {
+        !self.0.starts_with('"') && !self.0.contains("\",\"")
+    }
+
     /// Names and unescaped values, in order.
     pub fn iter(self) -> impl Iterator<Item = (&'a str, Cow<'a, str>)> {
         Pairs { rest: self.0 }

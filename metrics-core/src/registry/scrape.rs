@@ -64,6 +64,13 @@ impl Scrape {
 }
 
 impl ScrapedFamily<'_> {
+    pub(crate) fn desc(&self) -> &Desc {
+        match self {
+            ScrapedFamily::Planned(family) => &family.desc,
+            ScrapedFamily::Told(family) => family.desc(),
+        }
+    }
+
     /// Tells it. A callback that panics ends its family there; what was told until then is well-formed.
     pub(crate) fn tell(&self, visitor: &mut dyn Visitor) {
         match self {

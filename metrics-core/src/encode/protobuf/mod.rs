@@ -1,0 +1,202 @@
+//! Prometheus' protobuf format: `io.prometheus.client.MetricFamily`, each behind its length.
+//!
+//! A family is one message, and a message stands behind its length, so a family is put together before any of it is
+//! written. One that is streamed and has grown past [`WINDOW`] is sent as far as it is and goes on in another message
+//! of the same name: the format asks for one message a family, but Prometheus reads message by message and takes
+//! several, and the alternatives are worse. Two passes would read values twice, which change in between, and memory
+//! that grows with a family is what streaming is meant to avoid. The window holds some ten thousand series, which is
+//! the default limit of a family; and what is encoded into memory is never divided.
+
+mod labels;
+mod message;
+mod readable;
+mod schema;
+mod spans;
+mod wire;
+
+pub(crate) use self::readable::render;
+use self::schema::metric_family;
+use crate::desc::Desc;
+use crate::encode::Encoder;
+use crate::encode::format::Format;
+use crate::encode::output::Output;
+use crate::kind::Kind;
+use crate::labels::text::LabelText;
+use crate::visitor::{CounterPoint, GaugePoint, HistogramPoint, SummaryPoint, Visitor};
+
+/// A message that is streamed and has as many bytes is not added to.
+const WINDOW: usize = 1024 * 1024;
+
+/// Readers refuse messages of 2 GiB.
+const LARGEST: usize = 1 << 30;
+
+/// A message is handed over in pieces of this size.
+const PIECE: usize = 64 * 1024;
+
+/// Writes what it is told as messages. The points it is given are well-formed: the registry sees to that.
+pub(crate) struct ProtobufEncoder<'w> {
+    out: Output<'w, Vec<u8>>,
+    /// The family's message as far as it is, without its length. It begins with the head.
+    message: Vec<u8>,
+    /// Name, help, type and unit: what each message of the family begins with.
+    head: Vec<u8>,
+    /// What the first series of the message is read as, and all others after it; none if there is no series yet.
+    shape: Option<Shape>,
+    /// A message of this size is sent.
+    full: usize,
+    /// A state set's own label, which is named after the family.
+    state: String,
+}
+
+/// What a reader takes a series for. Prometheus decides once a message, by its first series.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// Numbers and classic buckets.
+    Classic,
+    /// A native histogram without a trace of it but an empty span, which older ones overlook.
+    Bare,
+    /// Any other native histogram.
+    Native,
+}
+
+impl Shape {
+    fn of(point: &HistogramPoint<'_>) -> Shape {
+        match &point.native {
+            None => Shape::Classic,
+            Some(native) if message::is_filled(native) => Shape::Native,
+            Some(_) => Shape::Bare,
+        }
+    }
+
+    /// Whether a series of that shape is read rightly in a message that began with this one.
+    fn takes(self, other: Shape) -> bool {
+        self == other || (self == Shape::Native && other == Shape::Bare)
+    }
+}
+
+impl<'w> Encoder<'w> for ProtobufEncoder<'w> {
+    type Buffer = Vec<u8>;
+
+    fn new(out: Output<'w, Vec<u8>>, _format: Format) -> ProtobufEncoder<'w> {
+        let full = if out.is_streaming() { WINDOW } else { LARGEST };
+        ProtobufEncoder { out, message: Vec::new(), head: Vec::new(), shape: None, full, state: String::new() }
+    }
+
+    fn has_failed(&self) -> bool {
+        self.out.has_failed()
+    }
+
+    fn end(mut self) -> Output<'w, Vec<u8>> {
+        self.send();
+        self.out
+    }
+}
+
+impl ProtobufEncoder<'_> {
+    /// The message to add a series to.
+    #[inline]
+    fn message(&mut self, shape: Shape) -> &mut Vec<u8> {
+        let has_room = self.message.len() < self.full && self.shape.is_none_or(|first| first.takes(shape));
+        if !has_room {
+            self.go_on();
+        }
+        self.shape.get_or_insert(shape);
+        &mut self.message
+    }
+
+    /// Sends what there is of the family and begins another message of it.
+    #[cold]
+    fn go_on(&mut self) {
+        self.send();
+        self.message.extend_from_slice(&self.head);
+    }
+
+    /// Sends the message, if there is a series in it: a family without one is nothing that a reader could keep.
+    fn send(&mut self) {
+        if self.shape.take().is_some() {
+            wire::push_varint(&mut self.out.buffer, self.message.len() as u64);
+            for piece in self.message.chunks(PIECE) {
+                self.out.buffer.extend_from_slice(piece);
+                self.out.line_end();
+            }
+        }
+        self.message.clear();
+    }
+}
+
+impl Visitor for ProtobufEncoder<'_> {
+    fn family(&mut self, desc: &Desc) {
+        self.send();
+        let name = desc.name();
+        self.head.clear();
+        wire::push_text(&mut self.head, metric_family::NAME, name);
+        if !desc.help().is_empty() {
+            wire::push_text(&mut self.head, metric_family::HELP, desc.help());
+        }
+        wire::push_unsigned(
+            &mut self.head,
+            metric_family::TYPE,
+            match desc.kind() {
+                Kind::Counter => schema::TYPE_COUNTER,
+                Kind::Histogram => schema::TYPE_HISTOGRAM,
+                Kind::Summary => schema::TYPE_SUMMARY,
+                // The format is older than infos and state sets.
+                Kind::Gauge | Kind::Info | Kind::StateSet => schema::TYPE_GAUGE,
+            },
+        );
+        if let Some(unit) = desc.unit().map(|unit| unit.as_str())
+            && ends_with_unit(desc.base_name(), unit)
+        {
+            wire::push_text(&mut self.head, metric_family::UNIT, unit);
+        }
+        self.message.extend_from_slice(&self.head);
+        if desc.kind() == Kind::StateSet {
+            self.state = name.replace(':', "_"); // a label's name has no colons
+        }
+    }
+
+    #[inline]
+    fn counter(&mut self, labels: LabelText<'_>, point: &CounterPoint<'_>) {
+        let message = self.message(Shape::Classic);
+        message::push_metric(message, labels, point.timestamp, |message| message::push_counter(message, point));
+    }
+
+    #[inline]
+    fn gauge(&mut self, labels: LabelText<'_>, point: &GaugePoint) {
+        let message = self.message(Shape::Classic);
+        let value = point.value.as_f64();
+        message::push_metric(message, labels, point.timestamp, |message| message::push_gauge(message, value));
+    }
+
+    fn histogram(&mut self, labels: LabelText<'_>, point: &HistogramPoint<'_>) {
+        let message = self.message(Shape::of(point));
+        message::push_metric(message, labels, point.timestamp, |message| message::push_histogram(message, point));
+    }
+
+    fn summary(&mut self, labels: LabelText<'_>, point: &SummaryPoint<'_>) {
+        let message = self.message(Shape::Classic);
+        message::push_metric(message, labels, point.timestamp, |message| message::push_summary(message, point));
+    }
+
+    fn info(&mut self, labels: LabelText<'_>) {
+        let message = self.message(Shape::Classic);
+        message::push_metric(message, labels, None, |message| message::push_gauge(message, 1.0));
+    }
+
+    fn state_set(&mut self, labels: LabelText<'_>, states: &[(&str, bool)]) {
+        let own_label = std::mem::take(&mut self.state);
+        for (state, is_present) in states {
+            let message = self.message(Shape::Classic);
+            message::push_metric(message, labels, None, |message| {
+                labels::push_label(message, schema::metric::LABEL, &own_label, state);
+                message::push_gauge(message, f64::from(*is_present));
+            });
+        }
+        self.state = own_label;
+    }
+}
+
+/// Prometheus fails a scrape in which a unit is not the end of its family's name.
+fn ends_with_unit(base_name: &str, unit: &str) -> bool {
+    base_name.strip_suffix(unit).is_some_and(|rest| rest.ends_with('_'))
+}
