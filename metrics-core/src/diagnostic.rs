@@ -32,7 +32,8 @@ pub struct Diagnostic {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiagnosticKind {
-    /// Two definitions want the same name, or names that one exposition cannot hold.
+    /// Two definitions want the same name, or names that one exposition cannot hold; or two label sets of one metric
+    /// have the same text.
     Conflict,
     /// A metric has reached its limit of series.
     Overflow,

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use super::aliases::{Aliases, ValuesAt};
 use super::dense::{Dense, MAX_DENSE};
 use super::faults::{Fault, Faults};
 use super::functions::Functions;
@@ -114,7 +115,7 @@ impl Core {
             }
             Some(count) => {
                 if let Some(run) = core.new_run(count) {
-                    let _ = core.dense.set(Dense::counted(count, run));
+                    core.set_dense(Dense::counted(Aliases::of(count, L::values_at), count, run), L::values_at);
                 }
             }
             None => {}
@@ -198,7 +199,7 @@ impl Core {
             {
                 return Some(f(P::in_dense(dense, index)));
             }
-            return self.dense_series(count, index).map(|dense| f(P::in_dense(dense, index)));
+            return self.dense_series(count, index, V::values_at).map(|(dense, index)| f(P::in_dense(dense, index)));
         }
         let mut values = Values::new();
         labels.emit(&mut values);
@@ -237,8 +238,7 @@ impl Core {
     /// As [`Core::at`], with what keeps the series' cells.
     pub(crate) fn hold<P: Place, V: Labels>(&self, labels: &V) -> Option<(P, Keep)> {
         if let Some(count) = const { dense_count::<V>() } {
-            let index = labels.index();
-            let dense = self.dense_series(count, index)?;
+            let (dense, index) = self.dense_series(count, labels.index(), V::values_at)?;
             return Some((P::in_dense(dense, index), Keep::of_dense(dense)));
         }
         let mut values = Values::new();
@@ -259,7 +259,8 @@ impl Core {
     /// Where the series of these labels is counted, if it is there.
     pub(crate) fn find<P: Place, V: Labels>(&self, labels: &V) -> Option<(P, Keep)> {
         if const { dense_count::<V>() }.is_some() {
-            let (dense, index) = (self.dense.get()?, labels.index());
+            let dense = self.dense.get()?;
+            let index = dense.seat_of(labels.index());
             return dense.has(index).then(|| (P::in_dense(dense, index), Keep::of_dense(dense)));
         }
         let mut values = Values::new();
@@ -298,34 +299,47 @@ impl Core {
         }
     }
 
-    /// The row, with this series in it.
+    /// The row with this series in it, and the number under which it is counted there.
     #[cold]
-    pub(super) fn dense_series(&self, count: usize, index: usize) -> Option<&Dense> {
+    pub(super) fn dense_series(&self, count: usize, index: usize, values_at: ValuesAt) -> Option<(&Dense, usize)> {
         if index >= count {
             self.reject(Fault::Index);
             return None;
         }
-        let dense = self.dense(count)?;
+        let dense = self.dense(count, values_at)?;
+        let index = dense.seat_of(index);
         if !dense.has(index) && !dense.create(index, self.buckets(), self.spec.initial()) {
             self.reject(Fault::Reentrant);
             return None;
         }
-        Some(dense)
+        Some((dense, index))
     }
 
-    fn dense(&self, count: usize) -> Option<&Dense> {
+    fn dense(&self, count: usize, values_at: ValuesAt) -> Option<&Dense> {
         if let Some(dense) = self.dense.get() {
             return Some(dense);
         }
         // An allocator that counts may be the caller, or become one: made first, and dropped if another was first.
-        let _busy = Busy::enter();
+        let busy = Busy::enter();
         let Some(run) = self.new_run(count) else {
             self.reject(Fault::Exhausted);
             return None;
         };
-        let dense = Dense::for_static(count, run);
-        let _ = self.dense.set(dense);
+        let dense = Dense::for_static(Aliases::of(count, values_at), count, run);
+        drop(busy);
+        self.set_dense(dense, values_at);
         self.dense.get()
+    }
+
+    /// Takes the row, unless there is one by now, and says once if it has two numbers for one text.
+    fn set_dense(&self, dense: Dense, values_at: ValuesAt) {
+        let repeated = dense.repeated();
+        if let (Ok(()), Some(index)) = (self.dense.set(dense), repeated) {
+            let mut values = Values::new();
+            values_at(index, &mut values);
+            let texts: Vec<&str> = (0..values.len()).map(|at| values.get_str(at)).collect();
+            self.faults.repeated(|| self.name(), self.origin(), &texts);
+        }
     }
 
     #[inline]

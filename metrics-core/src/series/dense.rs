@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::aliases::Aliases;
 use super::view::Seat;
 use crate::cells::{Locked, Run, Words, rebase};
 use crate::clock;
@@ -21,6 +22,8 @@ pub(crate) struct Dense {
     states: Words,
     /// When each series began; 0 where it never did.
     created: Words,
+    /// Numbers that are not series of their own.
+    aliases: Aliases,
     run: RunRef,
     /// Held while a removed series returns, or one is removed.
     births: Mutex<()>,
@@ -51,19 +54,36 @@ enum RunRef {
 
 impl Dense {
     /// The row of a static. Allocates nothing but words and cells: an allocator that counts may be the caller.
-    pub(crate) fn for_static(count: usize, run: Run) -> Dense {
-        Dense::new(count, run.first_slot(), run.stride(), run.shared_cells(), RunRef::Static(run))
+    pub(crate) fn for_static(aliases: Aliases, count: usize, run: Run) -> Dense {
+        Dense::new(aliases, count, run.first_slot(), run.stride(), run.shared_cells(), RunRef::Static(run))
     }
 
     /// The row of a metric that may be dropped.
-    pub(crate) fn counted(count: usize, run: Run) -> Dense {
+    pub(crate) fn counted(aliases: Aliases, count: usize, run: Run) -> Dense {
         let (first, stride, shared) = (run.first_slot(), run.stride(), run.shared_cells());
-        Dense::new(count, first, stride, shared, RunRef::Counted(Arc::new(run)))
+        Dense::new(aliases, count, first, stride, shared, RunRef::Counted(Arc::new(run)))
     }
 
-    fn new(count: usize, first: u32, stride: u32, shared: &'static [AtomicU64], run: RunRef) -> Dense {
+    fn new(
+        aliases: Aliases,
+        count: usize,
+        first: u32,
+        stride: u32,
+        shared: &'static [AtomicU64],
+        run: RunRef,
+    ) -> Dense {
         let (states, created) = (Words::zeroed(count.div_ceil(IN_WORD)), Words::zeroed(count));
-        Dense { first, stride, count, shared, states, created, run, births: Mutex::new(()) }
+        Dense { first, stride, count, shared, states, created, aliases, run, births: Mutex::new(()) }
+    }
+
+    /// The number under which the series with this number is counted: its own, unless an earlier one has its text.
+    pub(crate) fn seat_of(&self, index: usize) -> usize {
+        self.aliases.first(index)
+    }
+
+    /// A number whose text is another's, if there is one.
+    pub(crate) fn repeated(&self) -> Option<usize> {
+        self.aliases.repeated()
     }
 
     /// Whether the series with this number is there.
@@ -174,7 +194,11 @@ mod tests {
 
     #[test]
     fn a_series_that_was_removed_comes_back_by_way_of_its_base_alone() {
-        let dense = Dense::counted(70, Run::slots(2, 70).expect("there are slots"));
+        let dense = Dense::counted(
+            Aliases::of(70, |index, values| values.unsigned(index as u64)),
+            70,
+            Run::slots(2, 70).expect("there are slots"),
+        );
         for index in [0, 31, 32, 69] {
             assert!(!dense.has(index) && !dense.remove(index));
             assert!(dense.create(index, 0, 0) && dense.create(index, 0, 0));

@@ -76,6 +76,16 @@ impl Faults {
         }
     }
 
+    /// Says that two of a finite label's values have one text.
+    #[cold]
+    pub(crate) fn repeated<'n>(&self, metric: impl FnOnce() -> Cow<'n, str>, origin: Origin, texts: &[&str]) {
+        let message = format!(
+            "two label sets have the text `{}` and are counted as one series; mend the `value_at` of its `LabelValue`",
+            texts.join("`, `")
+        );
+        diagnostic::report(Diagnostic::new(DiagnosticKind::Conflict, &metric(), message, [origin]));
+    }
+
     /// Reasons and how many updates were refused for each, those that happened.
     pub(crate) fn rejected(&self) -> impl Iterator<Item = (&'static str, u64)> {
         let counts = REASONS.iter().zip(&self.rejected);

@@ -3,6 +3,7 @@
 //! A finite label set is [`dense`]: its number is its place. Any other is looked up in a [`table`], by way of the
 //! thread's own [`cache`]. [`core::Core`] is one family with whichever of them it uses.
 
+pub(crate) mod aliases;
 pub(crate) mod cache;
 pub(crate) mod core;
 pub(crate) mod dense;

@@ -23,7 +23,7 @@ impl Core {
     /// Removes the series of these labels; false if it is not there.
     pub(crate) fn remove<V: Labels>(&self, labels: &V) -> bool {
         if const { dense_count::<V>() }.is_some() {
-            return self.dense.get().is_some_and(|dense| self.remove_dense(dense, labels.index()));
+            return self.dense.get().is_some_and(|dense| self.remove_dense(dense, dense.seat_of(labels.index())));
         }
         let mut values = Values::new();
         labels.emit(&mut values);
@@ -64,7 +64,7 @@ impl Core {
     pub(crate) fn init_all<L: Labels>(&self) {
         if let Some(count) = const { dense_count::<L>() } {
             for index in 0..count {
-                self.dense_series(count, index);
+                self.dense_series(count, index, L::values_at);
             }
         } else if let (Some(count), Some(table)) = (L::CARDINALITY, self.table::<L>()) {
             for index in 0..count {
