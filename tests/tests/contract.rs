@@ -418,6 +418,8 @@ fn a_builder_refuses_what_the_attributes_refuse() {
     let refused = [
         Counter::builder("", "Empty.").register(&registry).map(drop),
         Counter::builder("a-b", "Grammar.").register(&registry).map(drop),
+        Counter::builder("_total", "Suffix alone.").register(&registry).map(drop),
+        Counter::builder("jobs", "Colon.").namespace("shop:x").register(&registry).map(drop),
         Counter::builder("without_help", " ").register(&registry).map(drop),
         Gauge::builder("jobs_total", "Suffix.").register(&registry).map(drop),
         Gauge::builder("jobs_bucket", "Suffix.").register(&registry).map(drop),

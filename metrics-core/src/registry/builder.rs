@@ -128,6 +128,13 @@ impl<M> Builder<M> {
         if self.name.strip_suffix(kind.suffix()).unwrap_or(&self.name).is_empty() {
             return Err(Error::invalid_name(&self.name, self.spec.origin));
         }
+        if let (Some(namespace), false) = (&self.namespace, self.spec.exact)
+            && namespace.contains(':')
+        {
+            let message =
+                format!("its namespace `{namespace}` has a `:`, which is kept for recording rules; write `_`");
+            return Err(Error::new(Reason::InvalidName, &self.name, Some(self.spec.origin), message));
+        }
         let name = match self.spec.exact {
             true => self.name.into_owned(),
             false => {

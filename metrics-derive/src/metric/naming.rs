@@ -55,7 +55,8 @@ pub(super) fn name(parsed: &Parsed, diag: &mut Diag) -> Option<Name> {
         Some(name) => (name.value(), name.to_token_stream()),
         None => (ident.unraw().to_string().to_lowercase(), ident.to_token_stream()),
     };
-    let good = is_name(&name, &tokens, "a metric's name", diag);
+    let good =
+        is_name(&name, &tokens, "a metric's name", diag) && is_more_than_suffix(&name, &tokens, parsed.kind, diag);
     let namespace = namespace(&parsed.keys.namespace, diag);
     if !good {
         return None;
@@ -100,6 +101,19 @@ fn is_name(value: &str, tokens: impl ToTokens, what: &str, diag: &mut Diag) -> b
         format_args!("`{value}` is not {what}, which has letters, digits and `_`, no digit first; {fix}"),
     );
     false
+}
+
+/// Whether something is named besides the kind; reports it if not.
+fn is_more_than_suffix(value: &str, tokens: impl ToTokens, kind: Kind, diag: &mut Diag) -> bool {
+    let suffix = kind.suffix();
+    let more = suffix.is_empty() || value != suffix;
+    if !more {
+        diag.error(
+            tokens,
+            format_args!("every {}'s name ends with `{suffix}`; write before it what is measured", kind.word()),
+        );
+    }
+    more
 }
 
 /// A name near to one that breaks the grammar; empty if nothing is left of it.
@@ -169,7 +183,7 @@ fn exact_name(
         );
     }
     let value = exact.value();
-    if !is_name(&value, exact, "a metric's name", diag) {
+    if !is_name(&value, exact, "a metric's name", diag) || !is_more_than_suffix(&value, exact, parsed.kind, diag) {
         return None;
     }
     let stem = value.strip_suffix(parsed.kind.suffix()).unwrap_or(&value);
