@@ -3,14 +3,14 @@
 pub use core;
 pub use inventory;
 
-pub use crate::function::body::{body, diverging, promised, value};
+pub use crate::function::body::{Alone, alone, body, diverging, named, promised, value};
 pub use crate::function::captured::{Both, Captured, captured};
 pub use crate::function::classify::{Classified, ClassifiedValue, Kinds, Plain, PlainValue, Returned, Returns};
 pub use crate::function::exit::{Counts, Exit, Exited, Observes};
 pub use crate::labels::key::Values;
 pub use crate::labels::names::{Name, Names};
 pub use crate::labels::set::{Decoder, Index, pick, product};
-pub use crate::labels::value::Given;
+pub use crate::labels::value::{Given, Leads};
 pub use crate::layout::{LATENCY, Layout, SIZE, exponential, linear, with_bound};
 pub use crate::metric::define::{counter, gauge, histogram, in_flight, summary, with};
 pub use crate::namespace::Namespace;

@@ -25,26 +25,43 @@ pub(crate) fn to_static(ty: impl ToTokens) -> TokenStream {
 /// The type in which a label set holds the values of this one: `'static` throughout, and without the reference where
 /// something else than a `str` is borrowed (`&Method` is kept as a `Method`).
 pub(crate) fn kept(ty: impl ToTokens) -> TokenStream {
+    unborrowed(to_static(ty))
+}
+
+/// The type without the references that are of something else than a `str`. Lifetimes are written or not, as they were.
+pub(crate) fn unborrowed(ty: impl ToTokens) -> TokenStream {
     let mut out = TokenStream::new();
-    let mut rest = to_static(ty).into_iter().peekable();
+    let mut rest = ty.to_token_stream().into_iter().peekable();
     while let Some(token) = rest.next() {
         match token {
             TokenTree::Punct(and) if and.as_char() == '&' => {
-                let lifetime = [rest.next(), rest.next()];
-                if matches!(rest.peek(), Some(TokenTree::Ident(name)) if name == "str") {
+                let named = matches!(rest.peek(), Some(TokenTree::Punct(tick)) if tick.as_char() == '\'');
+                let lifetime = if named { [rest.next(), rest.next()] } else { [None, None] };
+                if is_text(rest.clone()) {
                     out.extend([TokenTree::Punct(and)]);
                     out.extend(lifetime.into_iter().flatten());
                 }
             }
             TokenTree::Group(group) => {
-                let mut kept = Group::new(group.delimiter(), kept(group.stream()));
-                kept.set_span(group.span());
-                out.extend([TokenTree::Group(kept)]);
+                let mut inner = Group::new(group.delimiter(), unborrowed(group.stream()));
+                inner.set_span(group.span());
+                out.extend([TokenTree::Group(inner)]);
             }
             other => out.extend([other]),
         }
     }
     out
+}
+
+/// Whether the type that begins here is `str`, alone or as `::core::primitive::str`.
+fn is_text(ty: impl Iterator<Item = TokenTree>) -> bool {
+    let is = |token: &TokenTree, mark: char| matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark);
+    let path: String = ty
+        .take_while(|token| matches!(token, TokenTree::Ident(_)) || is(token, ':'))
+        .map(|token| token.to_string())
+        .collect();
+    let path = path.strip_prefix("::").unwrap_or(&path);
+    ["str", "core::primitive::str", "std::primitive::str"].contains(&path)
 }
 
 /// Whether the type has a lifetime that is elided.
@@ -135,6 +152,10 @@ mod tests {
     fn only_text_is_kept_by_reference() {
         let kept = |ty: TokenStream| kept(ty).to_string();
         assert_eq!(kept(quote!(&str)), quote!(&'static str).to_string());
+        for path in [quote!(::core::primitive::str), quote!(std::primitive::str)] {
+            assert_eq!(kept(quote!(Option<&#path>)), quote!(Option<&'static #path>).to_string());
+        }
+        assert_eq!(kept(quote!(&my::str)), quote!(my::str).to_string());
         assert_eq!(kept(quote!(Option<&'a &'b str>)), quote!(Option<&'static str>).to_string());
         assert_eq!(kept(quote!(&Method)), "Method");
         assert_eq!(kept(quote!(&Cow<'_, str>)), quote!(Cow<'static, str>).to_string());

@@ -33,7 +33,9 @@ fn respan(mut token: TokenTree, span: Span) -> TokenTree {
         let inner = group.stream().into_iter().map(|token| respan(token, span)).collect();
         token = Group::new(group.delimiter(), inner).into();
     }
-    token.set_span(span);
+    // `$crate` is known by its span alone.
+    let keyword = matches!(&token, TokenTree::Ident(ident) if ident == "$crate");
+    token.set_span(if keyword { token.span().located_at(span) } else { span });
     token
 }
 

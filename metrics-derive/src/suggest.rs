@@ -18,6 +18,14 @@ pub(crate) fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     words.into_iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
+/// The words as a sentence has them: a, b and c.
+pub(crate) fn sentence(words: &[String]) -> String {
+    match words {
+        [before @ .., last] if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        words => words.concat(),
+    }
+}
+
 /// The edit distance, in which two neighbours in the wrong order count as one mistake.
 fn distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
@@ -50,6 +58,15 @@ mod tests {
         assert_eq!(nearest("exponental", keys), Some("exponential"));
         assert_eq!(nearest("foo", keys), None);
         assert_eq!(nearest("x", keys), None);
+    }
+
+    #[test]
+    fn a_sentence_has_commas_and_one_and() {
+        let sentence = |words: &[&str]| sentence(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
+        assert_eq!(
+            [sentence(&["a"]), sentence(&["a", "b"]), sentence(&["a", "b", "c"])],
+            ["a", "a and b", "a, b and c"]
+        );
     }
 
     #[test]

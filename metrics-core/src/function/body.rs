@@ -2,6 +2,13 @@
 
 use std::convert::Infallible;
 
+use crate::labels::value::Leads;
+use crate::metric::counter::Counter;
+use crate::metric::gauge::Gauge;
+use crate::metric::histogram::Histogram;
+use crate::metric::in_flight::InFlight;
+use crate::metric::summary::Summary;
+
 /// A body that is called once, so that what it returns may refer to what it captured.
 #[inline]
 pub fn body<R, F: FnOnce() -> R>(body: F) -> F {
@@ -25,8 +32,50 @@ pub fn diverging<F: Future<Output = Infallible>>(future: F) -> F {
     future
 }
 
-/// A label's value, of the type that was said.
+/// A label's value: of the type that was said, if `G`, its [`Given`](crate::labels::value::Given), is one of a label.
 #[inline]
-pub const fn value<T>(value: T) -> T {
+pub const fn value<G, V>(value: V) -> <G as Leads>::To<V> {
     value
+}
+
+/// A future of the type that was said, if `G`, the future's output, is there.
+#[inline]
+pub fn named<G, F>(future: <G as Leads>::To<F>) -> <G as Leads>::To<F> {
+    future
+}
+
+/// A metric that has no labels.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a metric without labels",
+    label = "not a metric without labels",
+    note = "a metric with labels is fed one series at a time; say which after it: `metric = REQUESTS, with = Http {{ .. }}`"
+)]
+pub trait Alone {
+    /// The metric. Without it the compiler has one thing to say of a metric with labels.
+    type Itself;
+
+    /// The metric, as that.
+    fn itself(&self) -> &Self::Itself;
+}
+
+macro_rules! alone {
+    ($($metric:ident)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl Alone for $metric {
+            type Itself = $metric;
+
+            #[inline]
+            fn itself(&self) -> &$metric {
+                self
+            }
+        }
+    )*};
+}
+
+alone!(Counter Gauge InFlight Histogram Summary);
+
+/// A metric that is defined elsewhere, and fed without labels.
+#[inline]
+pub fn alone<M: Alone>(metric: &M) -> &M::Itself {
+    metric.itself()
 }

@@ -46,7 +46,8 @@ pub trait LabelValue {
         0
     }
 
-    /// The text of the value with this number, where values are finite. Each has a text of its own, not empty.
+    /// The text of the value with this number, where values are finite. Each has a text of its own, not empty: numbers
+    /// with one text are counted as one series.
     #[must_use]
     fn value_at(index: usize) -> &'static str {
         let _ = index;
@@ -57,19 +58,19 @@ pub trait LabelValue {
     fn emit<'v>(&'v self, values: &mut Values<'v>);
 }
 
-/// `T` itself, which is a label's value. Where it is none the compiler says so at the place where this stands, and has no
-/// type to say anything about what is made of it.
+/// `T` itself, which is a label's value. Where it is none the compiler says so at the place where this stands, and has
+/// no type about which it could say more.
 #[doc(hidden)]
-pub type Given<T> = <<T as LabelValue>::Static as StaticOf<T>>::Given;
+pub type Given<T> = <<T as LabelValue>::Static as Leads>::To<T>;
 
-/// Leads from a `'static` form back to the type; without the one there is no way to the other.
+/// Leads from any type to any other. From a type that the compiler could not find out it leads nowhere.
 #[doc(hidden)]
-pub trait StaticOf<T: ?Sized> {
-    type Given: ?Sized;
+pub trait Leads {
+    type To<T>;
 }
 
-impl<S, T: ?Sized> StaticOf<T> for S {
-    type Given = T;
+impl<S> Leads for S {
+    type To<T> = T;
 }
 
 impl<T: LabelValue + ?Sized> LabelValue for &T {

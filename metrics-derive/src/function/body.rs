@@ -5,10 +5,12 @@
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
+use syn::Type;
 
 use super::Model;
 use super::returns::{Shape, is_never, written_output};
 use super::statements::{Locals, Statements};
+use crate::respan::at;
 
 /// The statements of the new body.
 pub(super) fn statements(model: &Model, body: &Group) -> TokenStream {
@@ -19,7 +21,7 @@ pub(super) fn statements(model: &Model, body: &Group) -> TokenStream {
         Shape::Sync => sync(&statements, body),
         Shape::Async if !statements.at_exit() => guarded(&statements, body),
         Shape::Async => asynchronous(&statements, body),
-        Shape::ImplFuture | Shape::BoxFuture => future(&statements, body),
+        Shape::ImplFuture | Shape::BoxFuture | Shape::NamedFuture => future(&statements, body),
     }
 }
 
@@ -198,14 +200,28 @@ fn future(statements: &Statements<'_>, body: &Group) -> TokenStream {
     let closure = closure(statements.model, body);
     let end = if statements.at_exit() { driven(statements) } else { quote!(#future.await) };
     let block = quote!(async move { #guards #end });
-    let block = match statements.model.shape {
-        Shape::BoxFuture => quote!(#private::Box::pin(#block)),
-        _ => block,
+    let (made, block) = match (statements.model.shape, &statements.model.function.parts.output) {
+        (Shape::NamedFuture, Some(ty)) => {
+            let named = |value: TokenStream| named(&private, ty, &value);
+            (named(quote!(#local())), named(quote!(#private::Box::pin(#block))))
+        }
+        (Shape::BoxFuture, _) => (quote!(#local()), quote!(#private::Box::pin(#block))),
+        _ => (quote!(#local()), block),
     };
     quote! {
         #labels
         let #local = #private::body(#closure);
-        let #future = #local();
+        let #future = #made;
         #block
     }
+}
+
+/// ```text
+/// named::<<BoxFuture<'static, Response> as Future>::Output, BoxFuture<'static, Response>>(..)
+/// ```
+///
+/// A type that is no future is marked where it is returned, and nothing is known of the value then.
+fn named(private: &TokenStream, ty: &Type, value: &TokenStream) -> TokenStream {
+    let output = at(ty, quote!(<#ty as #private::core::future::Future>::Output));
+    quote!(#private::named::<#output, #ty>(#value))
 }

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::Attribute;
 
 use super::item::Function;
-use super::{Model, Target, accessor, body};
+use super::{Model, Target, accessor, async_trait, body};
 
 /// ```text
 /// /// Handles a request.
@@ -25,7 +25,7 @@ use super::{Model, Target, accessor, body};
 pub(super) fn function(model: &Model) -> TokenStream {
     let Function { attributes, visibility, signature, body, .. } = &model.function;
     let docs = docs(model);
-    let (inner, rest) = inner_attributes(body.stream());
+    let (inner, rest) = inner_attributes(async_trait::used(model, body.stream()));
     let mut own = Group::new(Delimiter::Brace, rest);
     own.set_span(body.span());
     let statements = body::statements(model, &own);

@@ -34,7 +34,7 @@ fn a_function_that_is_timed() {
             #[doc = ""]
             #[doc = " * `handle_latency_seconds`: histogram, in seconds"]
             pub fn handle(order: &Order) -> Receipt {
-                let __metrics_metric: &'static m::Histogram = {
+                let __metrics_metric = {
                     static __METRICS_FAMILY: m::Histogram = {
                         static __METRICS_CORE: m::__private::Core = m::__private::Core::new(
                             m::__private::Spec::histogram(
@@ -93,10 +93,19 @@ fn a_method_whose_value_is_looked_at() {
         },
         quote! {
             fn take(&mut self, kind: Kind) -> Result<Vec<u8>, impl Error> {
-                let __metrics_labels =
-                    m::__private::Captured::new(&(&kind, m::__private::value::<u16>(self.shard),));
-                let __metrics_metric: &'static m::Counter<(Kind, u16, usize, m::Outcome,)> = {
-                    static __METRICS_FAMILY: m::Counter<(Kind, u16, usize, m::Outcome,)> = {
+                let __metrics_labels = m::__private::Captured::new(
+                    &(
+                        m::__private::value::<m::__private::Given<Kind>, _>(&kind),
+                        m::__private::value::<m::__private::Given<u16>, u16>(self.shard),
+                    )
+                );
+                let __metrics_metric = {
+                    static __METRICS_FAMILY: m::Counter<(
+                        m::__private::Given<Kind>,
+                        m::__private::Given<u16>,
+                        m::__private::Given<usize>,
+                        m::__private::Given<m::Outcome>,
+                    )> = {
                         static __METRICS_CORE: m::__private::Core = m::__private::Core::new(
                             m::__private::Spec::counter(
                                 "orders_taken_total",
@@ -109,17 +118,11 @@ fn a_method_whose_value_is_looked_at() {
                             )
                             .labels(&["kind", "shard", "items", "outcome"])
                         );
-                        let _ = <(Kind, u16, usize, m::Outcome,) as m::Labels>::CARDINALITY;
                         m::__private::counter(&__METRICS_CORE)
                     };
                     #[allow(deprecated, elided_lifetimes_in_paths)]
                     const _: () = {
-                        m::__private::submit! {
-                            {
-                                let _ = <(Kind, u16, usize, m::Outcome,) as m::Labels>::CARDINALITY;
-                                &__METRICS_FAMILY
-                            }
-                        }
+                        m::__private::submit! { &__METRICS_FAMILY }
                     };
                     &__METRICS_FAMILY
                 };
@@ -134,7 +137,12 @@ fn a_method_whose_value_is_looked_at() {
                             __metrics_metric,
                             &m::__private::Both(
                                 __metrics_labels,
-                                (m::__private::value::<usize>(ret.map_or(0, Vec::len)), __metrics_exited.outcome,)
+                                (
+                                    m::__private::value::<m::__private::Given<usize>, usize>(
+                                        ret.map_or(0, Vec::len)
+                                    ),
+                                    __metrics_exited.outcome,
+                                )
                             )
                         )
                     }
@@ -205,7 +213,7 @@ fn a_future_that_is_polled() {
                     }
                     id.check().await
                 };
-                let __metrics_metric: &'static m::Counter = &FAILURES;
+                let __metrics_metric: &'static m::Counter = m::__private::alone(&FAILURES);
                 let mut __metrics_exit = m::__private::Exit::enter(
                     m::__private::kinds!(of_future(&__metrics_future)),
                     move |__metrics_exited| {

@@ -40,14 +40,24 @@ pub(super) struct Parameter {
 
 /// Whether the item is a function with a body, or would be if it were finished.
 pub(crate) fn is_function(tokens: &TokenStream) -> bool {
+    begins_as_function(tokens) && !ends_with_semicolon(tokens)
+}
+
+/// The name of a function without a body.
+pub(super) fn bodiless(tokens: &TokenStream) -> Option<Ident> {
+    let name = || tokens.clone().into_iter().skip_while(|token| token.to_string() != "fn").nth(1);
+    let is = begins_as_function(tokens) && ends_with_semicolon(tokens);
+    is.then(name).flatten().as_ref().and_then(ident)
+}
+
+fn begins_as_function(tokens: &TokenStream) -> bool {
     const BEFORE: &[&str] = &["pub", "default", "const", "async", "unsafe", "safe", "extern"];
-    let words = tokens.clone().into_iter().filter_map(|token| match token {
-        TokenTree::Ident(word) => Some(word.to_string()),
-        _ => None,
-    });
-    let first = words.into_iter().find(|word| !BEFORE.contains(&word.as_str()));
-    let last = tokens.clone().into_iter().last();
-    first.is_some_and(|word| word == "fn") && !matches!(last, Some(TokenTree::Punct(punct)) if punct.as_char() == ';')
+    let mut words = tokens.clone().into_iter().filter_map(|token| ident(&token)).map(|word| word.to_string());
+    words.find(|word| !BEFORE.contains(&word.as_str())).is_some_and(|word| word == "fn")
+}
+
+fn ends_with_semicolon(tokens: &TokenStream) -> bool {
+    matches!(tokens.clone().into_iter().last(), Some(TokenTree::Punct(punct)) if punct.as_char() == ';')
 }
 
 /// Reads the function; `None` if the compiler will report what is wrong with it.

@@ -11,8 +11,10 @@ use crate::diag::Diag;
 use crate::entries::{at_end, skip_to_comma};
 use crate::lifetimes;
 use crate::metric::buckets;
+use crate::metric::signature::given;
+use crate::respan::at;
 
-use super::item::Signature;
+use super::item::{Parameter, Signature};
 
 /// A label as it was written.
 #[derive(Clone)]
@@ -48,16 +50,24 @@ impl Value {
         }
     }
 
+    /// The parameter that is the value.
+    pub(super) fn parameter(&self) -> Option<&Ident> {
+        matches!(self.source, Source::Parameter).then_some(&self.ident)
+    }
+
     /// The expression for the value inside the function. Parameters are borrowed, not moved.
     pub(super) fn expression(&self, krate: &CratePath) -> TokenStream {
         let private = krate.private();
         match &self.source {
             Source::Parameter => {
-                let ident = &self.ident;
-                quote!(&#ident)
+                let (ident, given) = (&self.ident, given(krate, lifetimes::unborrowed(&self.ty)));
+                quote!(#private::value::<#given, _>(&#ident))
             }
             Source::Literal(literal, _) => literal.clone(),
-            Source::Expression(expression, ty) => quote!(#private::value::<#ty>(#expression)),
+            Source::Expression(expression, ty) => {
+                let given = given(krate, ty.to_token_stream());
+                quote!(#private::value::<#given, #ty>(#expression))
+            }
         }
     }
 
@@ -153,7 +163,7 @@ fn literal(name: &Ident, input: ParseStream<'_>) -> syn::Result<Source> {
         return Ok(Source::Literal(quote!(#value as #ty), ty));
     }
     Ok(match syn::parse2::<Lit>(value.clone()).map_err(|_| other())? {
-        Lit::Str(text) => Source::Literal(text.into_token_stream(), parse_quote!(&'static str)),
+        Lit::Str(text) => Source::Literal(text.into_token_stream(), parse_quote!(&'static ::core::primitive::str)),
         Lit::Bool(truth) => Source::Literal(truth.into_token_stream(), parse_quote!(::core::primitive::bool)),
         Lit::Char(character) => Source::Literal(character.into_token_stream(), parse_quote!(::core::primitive::char)),
         Lit::Int(digits) => {
@@ -174,7 +184,8 @@ pub(super) fn resolve(labels: &[Label], signature: &Signature, diag: &mut Diag) 
         let ty = match source {
             Source::Literal(_, ty) | Source::Expression(_, ty) => ty.clone(),
             Source::Parameter => match signature.parameters.iter().find(|parameter| parameter.ident == *ident) {
-                Some(parameter) => parameter.ty.clone(),
+                // The mistake is not the parameter's type, but to make a label of it.
+                Some(Parameter { ty, .. }) => syn::parse2(at(ident, ty)).unwrap_or_else(|_| ty.clone()),
                 None => {
                     diag.error(
                         ident,

@@ -33,7 +33,7 @@ fn every_mistake_has_its_message_and_the_function_stays() {
         (GAUGE, quote!(in_flight, optional), plain(), &["`optional` means nothing on a function"]),
         (HISTOGRAM, quote!(busy), plain(), &["`busy` is the time inside `poll`"]),
         (COUNTER, quote!(latency), plain(), &["`latency` is a key of `#[histogram]` and `#[summary]`, not of"]),
-        (GAUGE, quote!(in_flight, outcome), plain(), &["`outcome` is a key of `#[counter]` and `#[histogram]`"]),
+        (GAUGE, quote!(in_flight, outcome), plain(), &["`outcome` is a key of `#[counter]`, `#[histogram]` and"]),
         (GAUGE, quote!(in_flight, late(a: u8 = 1)), plain(), &["`late` is a key of"]),
         (COUNTER, quote!(calls, errors), plain(), &["`errors` and `calls` exclude each other", "`calls` is given"]),
         (COUNTER, quote!(name = "x", errors), plain(), &["`errors` says what is measured; write it first"]),
@@ -149,6 +149,15 @@ fn every_mistake_has_its_message_and_the_function_stays() {
             ),
             &["`#[measure]` goes on a function with a body"],
         ),
+        (
+            MEASURE,
+            quote!(name = "x"),
+            quote!(
+                async fn f(&self);
+            ),
+            &["a method without a body has nothing to measure; put `#[measure]` on its implementations"],
+        ),
+        (COUNTER, quote!(name = "_total"), plain(), &["every counter's name ends with `_total`; write before it"]),
     ] {
         let found = messages(name, attribute.clone(), item.clone());
         assert_eq!(found.len(), expected.len(), "{attribute}: {found:?}");

@@ -6,6 +6,7 @@
 //! from, and what is done at entry and at exit.
 
 mod accessor;
+mod async_trait;
 mod body;
 mod check;
 mod expand;
@@ -161,8 +162,13 @@ impl Macro for Attribute {
             None if is_function(&parsed.whole) => Some(Err(parsed.whole.clone())),
             None => {
                 let word = parsed.name.word();
-                let message = format!("`#[{word}]` goes on a function with a body");
-                diag.push(syn::Error::new(Span::call_site(), message));
+                match item::bodiless(&parsed.whole) {
+                    Some(ident) => diag.error(ident, metric::item::bodiless(word, false)),
+                    None => {
+                        let message = format!("`#[{word}]` goes on a function with a body");
+                        diag.push(syn::Error::new(Span::call_site(), message));
+                    }
+                }
                 None
             }
         }

@@ -200,7 +200,7 @@ fn known(name: Name, word: &Ident) -> syn::Result<Option<&'static FunctionEntry>
             }
             false => {
                 let kinds: Vec<_> = entry.kinds.iter().map(|kind| format!("`#[{}]`", kind.word())).collect();
-                format!("`{text}` is a key of {}, not of `#[{attribute}]`; take it out", kinds.join(" and "))
+                format!("`{text}` is a key of {}, not of `#[{attribute}]`; take it out", suggest::sentence(&kinds))
             }
         };
         return Err(syn::Error::new_spanned(word, message));

@@ -17,6 +17,8 @@ pub(super) enum Shape {
     ImplFuture,
     /// The function returns a `Pin<Box<dyn Future>>`.
     BoxFuture,
+    /// The function returns such a future under another name, as `future` says.
+    NamedFuture,
 }
 
 impl Shape {
@@ -25,14 +27,15 @@ impl Shape {
         match &signature.output {
             _ if signature.asynchronous.is_some() => Shape::Async,
             Some(output) if is_impl(output) && (future || is_impl_future(output)) => Shape::ImplFuture,
-            Some(output) if future || is_box_future(output) => Shape::BoxFuture,
+            Some(output) if is_box_future(output) => Shape::BoxFuture,
+            Some(_) if future => Shape::NamedFuture,
             _ => Shape::Sync,
         }
     }
 
     /// Whether the function makes a future and returns before that runs.
     pub(super) const fn is_future(self) -> bool {
-        matches!(self, Shape::ImplFuture | Shape::BoxFuture)
+        matches!(self, Shape::ImplFuture | Shape::BoxFuture | Shape::NamedFuture)
     }
 }
 

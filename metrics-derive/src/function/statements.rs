@@ -10,7 +10,8 @@ use crate::metric::item::Item;
 use crate::metric::{MetricType, signature};
 use crate::respan::at;
 
-/// The local variables. No name of the user's can be one of them, whatever it is.
+/// The local variables. No variable of the user's can be one of them, whatever it is called. An item could: the names
+/// that begin with `__metrics_` or `__METRICS_` are this crate's.
 pub(super) struct Locals {
     pub(super) body: Ident,
     pub(super) future: Ident,
@@ -108,8 +109,8 @@ impl<'m> Statements<'m> {
     // ---- metrics -------------------------------------------------------------------------------------------
 
     /// ```text
-    /// let __metrics_metric: &'static Histogram<(Kind,)> = {
-    ///     static __METRICS_FAMILY: Histogram<(Kind,)> = { .. };
+    /// let __metrics_metric = {
+    ///     static __METRICS_FAMILY: Histogram<(Given<Kind>,)> = { .. };
     ///     submit! { &__METRICS_FAMILY }
     ///     &__METRICS_FAMILY
     /// };
@@ -119,12 +120,12 @@ impl<'m> Statements<'m> {
         match &part.metric {
             Target::Own(metric) => {
                 let Item::Signature(item) = &metric.item else { return TokenStream::new() };
-                let family = signature::family_type(metric, item);
-                let place = Place { at: item.ident.to_token_stream(), labels: signature::label_set(item) };
+                let family = signature::stored_type(metric, item);
+                let place = Place { at: item.ident.to_token_stream(), labels: None };
                 let value = expand::value(metric, &place);
                 let submit = expand::submit(metric, &place, quote!(__METRICS_FAMILY));
                 quote! {
-                    let #local: &'static #family = {
+                    let #local = {
                         static __METRICS_FAMILY: #family = { #value };
                         #submit
                         &__METRICS_FAMILY
@@ -132,13 +133,16 @@ impl<'m> Statements<'m> {
                 }
             }
             Target::Other(path, Some(_)) => quote!(let #local = &#path;),
-            // Its type says that there are no labels to give.
-            Target::Other(path, None) if part.what != What::InFlight => {
-                let (krate, name) = (&self.model.krate, format_ident!("{}", self.type_of(part)));
-                let reference = at(path, quote!(&#path));
-                quote!(let #local: &'static #krate::#name = #reference;)
+            Target::Other(path, None) => {
+                let private = self.private();
+                let alone = at(path, quote!(#private::alone(&#path)));
+                // Nobody but the user knows whether calls under way are in a `Gauge` or in an `InFlight`.
+                let ty = (part.what != What::InFlight).then(|| {
+                    let (krate, name) = (&self.model.krate, format_ident!("{}", self.type_of(part)));
+                    quote!(: &'static #krate::#name)
+                });
+                quote!(let #local #ty = #alone;)
             }
-            Target::Other(path, None) => quote!(let #local = &#path;),
         }
     }
 
@@ -158,7 +162,7 @@ impl<'m> Statements<'m> {
         let at_entry = self.model.uses.iter().filter(|part| !part.at_exit(self.model));
         at_entry
             .map(|part| {
-                let (metric, series, guard) = (self.metric(part), self.series(), &self.locals.guard);
+                let (metric, series, guard) = (self.metric(part), self.series(part), &self.locals.guard);
                 match part.what {
                     What::Calls | What::Errors => quote!(#metric #series.inc();),
                     What::InFlight => quote!(#metric let #guard = #series.track();),
@@ -169,18 +173,24 @@ impl<'m> Statements<'m> {
     }
 
     /// The series that is updated at entry.
-    fn series(&self) -> TokenStream {
+    fn series(&self, part: &Use) -> TokenStream {
         let (private, metric) = (self.private(), &self.locals.metric);
-        let labels = &self.locals.labels;
+        let (krate, labels) = (&self.model.krate, &self.locals.labels);
+        // Its type is said again: where a label is none the compiler has lost it, and would report every method.
+        let own = match &part.metric {
+            Target::Own(metric) => Some(format_ident!("{}", metric.ty.name())).map(|ty| quote!(::<#krate::#ty<_>, _>)),
+            Target::Other(..) => None,
+        };
+        let with = quote!(#private::with #own);
         if self.captures() {
-            return quote!(#private::with(#metric, &#labels));
+            return quote!(#with(#metric, &#labels));
         }
         match self.given() {
             Some((_, with)) => quote!(#metric.with(#with)),
             None if self.model.labels.is_empty() => quote!(#metric),
             None => {
                 let values = self.values();
-                quote!(#private::with(#metric, #values))
+                quote!(#with(#metric, #values))
             }
         }
     }
@@ -198,7 +208,10 @@ impl<'m> Statements<'m> {
     ///     let ret = __metrics_exited.ret;
     ///     Observes::observe_for(
     ///         __metrics_metric,
-    ///         &Both(__metrics_labels, (value::<u16>(ret.map_or(0, Response::status)), __metrics_exited.outcome,)),
+    ///         &Both(
+    ///             __metrics_labels,
+    ///             (value::<Given<u16>, u16>(ret.map_or(0, Response::status)), __metrics_exited.outcome,),
+    ///         ),
     ///         __metrics_exited.took,
     ///     )
     /// }

@@ -4,7 +4,7 @@
 //! syn, and everything else is to be put back as it came, whatever its grammar.
 
 use proc_macro2::{TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Attribute, Generics, Ident, Token, Type, Visibility, parenthesized, parse_quote};
@@ -85,6 +85,11 @@ fn item(kind: Kind, whole: &TokenStream, input: ParseStream<'_>, diag: &mut Diag
         return static_item(kind, attributes, visibility, input, diag).map(Item::Static);
     }
     let qualifiers = qualifiers(input)?;
+    if let (Visibility::Inherited, Some(ident)) = (&visibility, method(&input.fork())) {
+        diag.error(ident, bodiless(kind.word(), true));
+        input.parse::<TokenStream>()?;
+        return Ok(Item::Other(with_body(whole)));
+    }
     if input.peek(Token![fn]) {
         return signature(kind, attributes, visibility, &qualifiers, input, diag).map(Item::Signature);
     }
@@ -101,7 +106,45 @@ fn wrong_item(kind: Kind, at: &TokenTree) -> String {
         "struct" | "enum" | "union" | "trait" | "type" | "mod" | "use" | "impl" => format!("not on `{at}`"),
         _ => "not here".to_owned(),
     };
-    format!("`#[{kind}]` goes on a `static` without a value, or on a function signature that ends with `;`, {what}")
+    format!(
+        "`#[{kind}]` goes on a `static` without a value, on a function signature that ends with `;`, or on a function \
+         with a body, {what}"
+    )
+}
+
+/// What is said of a method without a body: of a trait's, that is, unless somebody wanted to define a metric in an
+/// `impl`.
+pub(crate) fn bodiless(word: &str, defines: bool) -> String {
+    let own = if defines { "; the signature of a metric has no `self`" } else { "" };
+    format!(
+        "a method without a body has nothing to measure; put `#[{word}]` on its implementations, or give it a body \
+         here{own}"
+    )
+}
+
+/// The name of a function that takes `self`.
+fn method(input: ParseStream<'_>) -> Option<Ident> {
+    let read = |input: ParseStream<'_>| {
+        input.parse::<Token![fn]>()?;
+        let ident: Ident = input.parse()?;
+        input.parse::<Generics>()?;
+        let content;
+        parenthesized!(content in input);
+        let mut first = Vec::new();
+        while !content.is_empty() && !content.peek(Token![,]) && !content.peek(Token![:]) {
+            first.push(content.parse::<TokenTree>()?.to_string());
+        }
+        Ok((ident, first))
+    };
+    let (ident, first) = read(input).ok()?;
+    first.iter().any(|token| token == "self").then_some(ident)
+}
+
+/// The same with a body that is never run: a trait's method may have one, and a method of an `impl` needs one.
+fn with_body(tokens: &TokenStream) -> TokenStream {
+    let mut tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    tokens.pop();
+    quote!(#[allow(unused_variables)] #(#tokens)* { loop {} })
 }
 
 /// Takes the other metric attributes out: each would define a metric of its own under the same identifier.

@@ -121,7 +121,14 @@ fn every_mistake_has_its_message_and_a_stub_stands_in() {
         ),
         (
             quote!(
-                fn f(&self, a: u8);
+                fn f(&self, a: u8) -> u8;
+            ),
+            &["a method without a body has nothing to measure; put `#[counter]` on its implementations"],
+            "fn f (& self , a : u8) -> u8 { loop { } }",
+        ),
+        (
+            quote!(
+                pub fn f(&self, a: u8);
             ),
             &["a metric belongs to no value; take `self` out"],
             "fn f (self : & Self , a : u8)",

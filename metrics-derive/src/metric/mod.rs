@@ -131,7 +131,7 @@ impl Parsed {
 /// What is to be generated.
 pub(crate) struct Metric {
     pub(crate) kind: Kind,
-    ty: MetricType,
+    pub(crate) ty: MetricType,
     pub(crate) krate: CratePath,
     pub(crate) name: String,
     /// The name was given with `exact`: no namespace of the crate is put before it.

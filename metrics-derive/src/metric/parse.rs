@@ -184,7 +184,7 @@ fn known_key(kind: Kind, input: ParseStream<'_>) -> syn::Result<(Ident, &'static
         Word::Known(entry) if entry.kinds.contains(&kind) => return Ok((word, entry)),
         Word::Known(entry) => {
             let kinds: Vec<_> = entry.kinds.iter().map(|kind| format!("`#[{}]`", kind.word())).collect();
-            format!("`{name}` is a key of {}, not of `#[{}]`; take it out", kinds.join(" and "), kind.word())
+            format!("`{name}` is a key of {}, not of `#[{}]`; take it out", suggest::sentence(&kinds), kind.word())
         }
         Word::Later(message) => message,
         Word::Unknown => match suggest::nearest(&name, key::words(kind)) {

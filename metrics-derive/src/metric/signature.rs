@@ -4,13 +4,15 @@
 //! A label set needs no struct here: it is a tuple, and the names are the parameters'.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote};
 use syn::{Attribute, Lifetime, Meta};
 
 use super::Metric;
 use super::expand::{self, Place};
 use super::item::{Parameter, Signature};
+use crate::crate_path::CratePath;
 use crate::lifetimes;
+use crate::respan::at;
 
 /// ```text
 /// /// HTTP requests served.
@@ -29,7 +31,7 @@ use crate::lifetimes;
 /// impl http_requests {
 ///     /// The metric itself: `remove`, `retain`, `clear`, `init`, `len`.
 ///     pub fn family() -> &'static Counter<(Method, &'static str)> {
-///         static __METRICS_FAMILY: Counter<(Method, &'static str)> = { .. };
+///         static __METRICS_FAMILY: Counter<(Given<Method>, Given<&'static str>)> = { .. };
 ///         submit! { &__METRICS_FAMILY }
 ///         &__METRICS_FAMILY
 ///     }
@@ -41,12 +43,13 @@ pub(crate) fn expand(metric: &Metric, item: &Signature) -> TokenStream {
     let shared = attributes.iter().filter(|attribute| goes_to_type(attribute)).map(on_type);
     let cfgs = expand::cfgs(attributes);
     let family = family_type(metric, item);
-    let place = Place { at: ident.to_token_stream(), labels: label_set(item) };
+    let stored = stored_type(metric, item);
+    let place = Place { at: ident.to_token_stream(), labels: None };
     let value = expand::value(metric, &place);
     let submit = expand::submit(metric, &place, quote!(__METRICS_FAMILY));
     if item.parameters.iter().any(is_self) {
         // The stub of a method: an `impl` has no place for a type.
-        let found = quote!({ static __METRICS_FAMILY: #family = { #value }; &__METRICS_FAMILY });
+        let found = quote!({ static __METRICS_FAMILY: #stored = { #value }; &__METRICS_FAMILY });
         let accessor = accessor(metric, item, &found);
         return quote!(#(#attributes)* #accessor);
     }
@@ -68,7 +71,7 @@ pub(crate) fn expand(metric: &Metric, item: &Signature) -> TokenStream {
             /// The metric itself: `remove`, `retain`, `clear`, `init`, `len`.
             #[must_use = "this is the metric; call one of its methods"]
             #visibility fn family() -> &'static #family {
-                static __METRICS_FAMILY: #family = { #value };
+                static __METRICS_FAMILY: #stored = { #value };
                 #submit
                 &__METRICS_FAMILY
             }
@@ -123,17 +126,21 @@ fn is_self(parameter: &Parameter) -> bool {
     parameter.ident.as_ref().is_some_and(|ident| ident == "self")
 }
 
-/// The tuple of the labels, as the metric has it; `None` without labels.
-pub(crate) fn label_set(item: &Signature) -> Option<TokenStream> {
-    let types: Vec<_> =
-        item.parameters.iter().filter(|parameter| parameter.label).map(|p| lifetimes::kept(&p.ty)).collect();
-    // A tuple that is no label set is marked at the name: the tuple itself is written nowhere.
-    (!types.is_empty()).then(|| quote_spanned!(item.ident.span()=> (#(#types,)*)))
-}
-
 /// The metric's type: as it was written, if it was, with the tuple of labels.
 pub(crate) fn family_type(metric: &Metric, item: &Signature) -> TokenStream {
-    let arguments = label_set(item).map(|labels| quote!(<#labels>));
+    family(metric, item, |ty| ty)
+}
+
+/// The same type, in words that the compiler understands only where every label is one. It marks the type of one that
+/// is none, and says no more about the metric.
+pub(crate) fn stored_type(metric: &Metric, item: &Signature) -> TokenStream {
+    family(metric, item, |ty| given(&metric.krate, ty))
+}
+
+fn family(metric: &Metric, item: &Signature, label: impl Fn(TokenStream) -> TokenStream) -> TokenStream {
+    let labels = item.parameters.iter().filter(|parameter| parameter.label);
+    let types: Vec<_> = labels.map(|parameter| label(lifetimes::kept(&parameter.ty))).collect();
+    let arguments = (!types.is_empty()).then(|| quote!(<(#(#types,)*)>));
     match &item.output {
         Some(written) => quote!(#written #arguments),
         None => {
@@ -142,6 +149,12 @@ pub(crate) fn family_type(metric: &Metric, item: &Signature) -> TokenStream {
             quote!(#krate::#name #arguments)
         }
     }
+}
+
+/// A type that has to be one of a label, marked where it was written if it is none.
+pub(crate) fn given(krate: &CratePath, ty: TokenStream) -> TokenStream {
+    let private = krate.private();
+    at(&ty, quote!(#private::Given<#ty>))
 }
 
 /// Whether an attribute of the function is meant for the type of its name too.
@@ -202,7 +215,11 @@ mod tests {
                 /// The metric itself: `remove`, `retain`, `clear`, `init`, `len`.
                 #[must_use = "this is the metric; call one of its methods"]
                 pub(crate) fn family() -> &'static ::metrics_core::Counter<(Method, &'static str, u16,)> {
-                    static __METRICS_FAMILY: ::metrics_core::Counter<(Method, &'static str, u16,)> = {
+                    static __METRICS_FAMILY: ::metrics_core::Counter<(
+                        ::metrics_core::__private::Given<Method>,
+                        ::metrics_core::__private::Given<&'static str>,
+                        ::metrics_core::__private::Given<u16>,
+                    )> = {
                         static __METRICS_CORE: ::metrics_core::__private::Core = ::metrics_core::__private::Core::new(
                             ::metrics_core::__private::Spec::counter(
                                 "http_requests_total",
@@ -211,17 +228,11 @@ mod tests {
                             )
                             .labels(&["method", "type", "status"])
                         );
-                        let _ = <(Method, &'static str, u16,) as ::metrics_core::Labels>::CARDINALITY;
                         ::metrics_core::__private::counter(&__METRICS_CORE)
                     };
                     #[allow(deprecated, elided_lifetimes_in_paths)]
                     const _: () = {
-                        ::metrics_core::__private::submit! {
-                            {
-                                let _ = <(Method, &'static str, u16,) as ::metrics_core::Labels>::CARDINALITY;
-                                &__METRICS_FAMILY
-                            }
-                        }
+                        ::metrics_core::__private::submit! { &__METRICS_FAMILY }
                     };
                     &__METRICS_FAMILY
                 }

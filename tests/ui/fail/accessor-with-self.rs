@@ -5,7 +5,7 @@ struct Server;
 impl Server {
     /// Requests served.
     #[counter]
-    fn requests(&self, route: &str);
+    pub fn requests(&self, route: &str);
 }
 
 fn main() {

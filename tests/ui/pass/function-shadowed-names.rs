@@ -10,6 +10,7 @@ struct Option;
 struct Result;
 struct Box;
 struct String;
+struct str;
 struct Pin;
 struct Future;
 struct Outcome;
