@@ -29,6 +29,8 @@ static COUNT: AtomicUsize = AtomicUsize::new(0);
 pub(crate) fn rebase(slot: u32, buckets: usize) {
     let _locked = Locked::enter();
     let mut bases = BASES.write().unwrap_or_else(PoisonError::into_inner);
+    // Before the cells are read: what is counted from then on is counted after it.
+    let created = clock::unix_seconds();
     // Read under the lock: no reader can hold an older reading against the newer base, nor can another base.
     let sums = Sums::new();
     let (counts, sum) = if buckets == 0 {
@@ -39,7 +41,7 @@ pub(crate) fn rebase(slot: u32, buckets: usize) {
         let sum = sums.raw_run(slot, &mut counts);
         (counts, sum)
     };
-    bases.insert(slot, Base { counts, sum, created: clock::unix_seconds() });
+    bases.insert(slot, Base { counts, sum, created });
     COUNT.store(bases.len(), Ordering::Release);
 }
 

@@ -12,6 +12,7 @@ use super::pool::Cells;
 use super::shard::Shard;
 use super::sync::AtomicPtr;
 use super::undo;
+use crate::clock;
 
 /// All cells of the process.
 pub(super) static CELLS: Cells = Cells::new();
@@ -124,6 +125,8 @@ fn cold(slot: u32, update: impl FnOnce(&Shard, Chunks, &Chunk)) {
     if slot == 0 {
         return;
     }
+    // Every thread's first update comes this way.
+    clock::began();
     let busy = Busy::enter();
     let number = chunk_of(slot);
     if !busy.is_reentered()

@@ -98,7 +98,7 @@ impl<L: Labels + 'static> Collector for Histogram<L> {
         };
         if const { L::NAMES.is_empty() } {
             if let Some(slot) = sealed::Instrument::single(self) {
-                tell(LabelText::EMPTY, slot, None);
+                tell(LabelText::EMPTY, slot, Some(self.core.began()));
             }
         } else {
             self.core.each::<L, u32>(|series| tell(series.labels, series.place, series.created));

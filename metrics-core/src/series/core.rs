@@ -13,6 +13,7 @@ use super::handle::Keep;
 use super::table::{Found, Table};
 use super::view::Watch;
 use crate::cells::{Busy, Entry, Locked, Run};
+use crate::clock;
 use crate::desc::{Desc, LabelDesc};
 use crate::labels::key::Values;
 use crate::labels::set::Labels;
@@ -24,6 +25,8 @@ use crate::spec::{Limit, Spec};
 #[doc(hidden)]
 pub struct Core {
     pub(super) spec: Spec,
+    /// When a metric was made, if that was at run time; in seconds since the Unix epoch.
+    pub(super) made: Option<f64>,
     /// Names and help of a metric made at run time; a static's are made from its spec when first asked for.
     pub(super) desc: OnceLock<Arc<Desc>>,
     /// What the crate's `namespace!` says, once anybody asked.
@@ -98,13 +101,14 @@ impl Core {
             functions: Functions::new(),
             faults: Faults::new(),
             watch: Watch::new(),
+            made: None,
             spec,
         }
     }
 
     /// The family of a metric made at run time; its cells are there from the start and go with its last handle.
     pub(crate) fn counted<L: Labels>(spec: Spec, desc: Desc) -> Core {
-        let core = Core::new(spec);
+        let core = Core { made: Some(clock::unix_seconds()), ..Core::new(spec) };
         let _ = core.desc.set(Arc::new(desc));
         match const { dense_count::<L>() } {
             _ if const { L::NAMES.is_empty() } => {
@@ -378,6 +382,11 @@ impl Core {
                 Some(first)
             }
         }
+    }
+
+    /// When an unlabelled metric began, in seconds since the Unix epoch: not after its first update, and always the same.
+    pub(crate) fn began(&self) -> f64 {
+        self.made.unwrap_or_else(clock::began)
     }
 
     /// What keeps the cells of an unlabelled metric.
