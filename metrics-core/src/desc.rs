@@ -119,9 +119,8 @@ impl Desc {
             Some(namespace) => Cow::Owned(format!("{namespace}_{}", spec.name)),
             None => Cow::Borrowed(spec.name),
         };
-        let label_is_legacy = |label: &LabelDesc| name::is_label_name(&label.name);
         Desc {
-            is_legacy: name::is_metric_name(&name) && labels.iter().all(label_is_legacy),
+            is_legacy: is_legacy(&name, &labels),
             name,
             help: Cow::Borrowed(spec.help),
             kind: spec.kind,
@@ -140,8 +139,7 @@ impl Desc {
         help: Cow<'static, str>,
         labels: Vec<LabelDesc>,
     ) -> Desc {
-        let desc = Desc::of_spec(spec, None, labels);
-        Desc { is_legacy: desc.is_legacy && name::is_metric_name(&name), name, help, ..desc }
+        Desc { is_legacy: is_legacy(&name, &labels), name, help, ..Desc::of_spec(spec, None, labels) }
     }
 
     /// The exposed name in the text format: `http_requests_total`.
@@ -220,4 +218,8 @@ impl Desc {
     pub fn line(&self) -> u32 {
         self.origin.line()
     }
+}
+
+fn is_legacy(name: &str, labels: &[LabelDesc]) -> bool {
+    name::is_metric_name(name) && labels.iter().all(|label| name::is_label_name(&label.name))
 }
