@@ -58,6 +58,8 @@ mod escape;
 #[cfg(not(loom))]
 mod escaping;
 #[cfg(not(loom))]
+mod exponential;
+#[cfg(not(loom))]
 mod exposition;
 #[cfg(not(loom))]
 mod function;

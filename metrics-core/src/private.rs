@@ -3,6 +3,7 @@
 pub use core;
 pub use inventory;
 
+pub use crate::exponential::Native;
 pub use crate::function::body::{Alone, alone, body, diverging, named, promised, value};
 pub use crate::function::captured::{Both, Captured, captured};
 pub use crate::function::classify::{Classified, ClassifiedValue, Kinds, Plain, PlainValue, Returned, Returns};

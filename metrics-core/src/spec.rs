@@ -1,5 +1,6 @@
 //! What a definition says at compile time; generated code makes one for each metric.
 
+use crate::exponential::Native;
 use crate::kind::Kind;
 use crate::layout::Layout;
 use crate::origin::Origin;
@@ -18,6 +19,8 @@ pub struct Spec {
     pub(crate) labels: &'static [&'static str],
     /// A histogram's buckets; none for everything else.
     pub(crate) layout: Option<&'static Layout>,
+    /// A histogram's exponential buckets, if it has any.
+    pub(crate) native: Option<Native>,
     pub(crate) limit: Limit,
     pub(crate) exact: bool,
     pub(crate) optional: bool,
@@ -52,6 +55,7 @@ impl Spec {
             unit: None,
             labels: &[],
             layout: None,
+            native: None,
             limit: Limit::Default,
             exact: false,
             optional: false,
@@ -89,6 +93,21 @@ impl Spec {
         let mut spec = Spec::new(Kind::Summary, name, help, origin);
         spec.layout = Some(&NO_BUCKETS);
         spec
+    }
+
+    /// Adds exponential buckets to a histogram.
+    ///
+    /// # Panics
+    /// More buckets, classic and native ones together, than a series can have: at compile time.
+    #[must_use]
+    #[track_caller]
+    pub const fn native(mut self, native: Native) -> Spec {
+        let bounds = match self.layout {
+            Some(layout) => layout.bounds().len(),
+            None => 0,
+        };
+        self.native = Some(native.beside(bounds));
+        self
     }
 
     #[must_use]
@@ -139,10 +158,11 @@ impl Spec {
 
     /// Cells that a series takes: a counter has one for whole units and one for floats.
     pub(crate) const fn stride(&self) -> u32 {
-        match self.layout {
-            Some(layout) => layout.stride(),
-            None if self.in_flight => 1,
-            None => 2,
+        match (self.native, self.layout) {
+            (Some(native), _) => native.stride(),
+            (None, Some(layout)) => layout.stride(),
+            (None, None) if self.in_flight => 1,
+            (None, None) => 2,
         }
     }
 

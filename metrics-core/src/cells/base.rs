@@ -7,9 +7,11 @@ use std::collections::BTreeMap;
 use std::sync::{PoisonError, RwLock};
 
 use super::locked::Locked;
+use super::native;
 use super::sums::Sums;
 use super::sync::{AtomicUsize, Ordering};
 use crate::clock;
+use crate::exponential::Native;
 
 /// What a run's cells said when its series began anew.
 pub(super) struct Base {
@@ -43,6 +45,12 @@ pub(crate) fn rebase(slot: u32, buckets: usize) {
     };
     bases.insert(slot, Base { counts, sum, created });
     COUNT.store(bases.len(), Ordering::Release);
+}
+
+/// Begins a native histogram's series anew.
+pub(crate) fn rebase_native(slot: u32, native: &Native) {
+    // SAFETY: whoever resets a series keeps its run.
+    unsafe { native::rebase(slot, native, rebase) };
 }
 
 /// Forgets the base of a run that is given back.

@@ -8,11 +8,13 @@ use std::cell::Cell;
 
 use super::chunk::{Chunk, Directory, chunk_of};
 use super::memory::Busy;
+use super::native::{self, Generation};
 use super::pool::Cells;
 use super::shard::Shard;
 use super::sync::AtomicPtr;
 use super::undo;
 use crate::clock;
+use crate::exponential::Native;
 
 /// All cells of the process.
 pub(super) static CELLS: Cells = Cells::new();
@@ -98,6 +100,42 @@ pub(crate) fn observe(slot: u32, bucket: u32, value: f64) {
 #[inline(never)]
 fn cold_observe(slot: u32, bucket: u32, value: f64) {
     cold(slot, |shard, chunks, chunk| undo::write(shard, chunks, chunk, slot, bucket, value));
+}
+
+/// Adds an observation to a native histogram's run; `classic` is its bucket among the classic ones. False where
+/// nothing was added: inside an allocation that this makes itself, or where there are no slots any more.
+#[inline]
+pub(crate) fn observe_native(slot: u32, native: &Native, classic: u32, value: f64) -> bool {
+    let local = LOCAL.get();
+    let chunks = local.chunks();
+    // SAFETY: the chunk is the thread's own, and whoever updates a slot keeps its run.
+    let generation =
+        Directory::own(chunks, chunk_of(slot)).and_then(|own| unsafe { Generation::own(own, slot, native) });
+    if let Some(generation) = generation
+        && let Some(place) = generation.find(value, classic)
+        && let Some(chunk) = Directory::own(chunks, chunk_of(generation.slot()))
+    {
+        undo::write(local.shard(), chunks, chunk, generation.slot(), place, value);
+        return true;
+    }
+    cold_observe_native(slot, native, classic, value)
+}
+
+/// A bucket that the thread has not met, or cells that it does not have.
+#[cold]
+#[inline(never)]
+fn cold_observe_native(slot: u32, native: &Native, classic: u32, value: f64) -> bool {
+    if slot == 0 {
+        return true;
+    }
+    // SAFETY: whoever updates a slot keeps its run.
+    let Some((generation, place)) = (unsafe { native::place(slot, native, value, classic) }) else {
+        return false;
+    };
+    // The way there is seen no later than what is counted there.
+    update(slot, |_, _, chunk| generation.point(chunk, slot, native));
+    observe(generation.slot(), place, value);
+    true
 }
 
 /// Makes one update, in the thread's own chunk if it has one.

@@ -11,6 +11,7 @@
 mod append;
 mod chunk;
 mod memory;
+mod places;
 mod pool;
 mod refs;
 mod shard;
@@ -29,6 +30,8 @@ mod local;
 #[cfg(not(loom))]
 mod locked;
 #[cfg(not(loom))]
+mod native;
+#[cfg(not(loom))]
 mod newborn;
 #[cfg(not(loom))]
 mod run;
@@ -45,11 +48,12 @@ pub use self::local::set_budget;
 #[cfg(not(loom))]
 pub(crate) use self::{
     append::append,
-    base::rebase,
+    base::{rebase, rebase_native},
     entry::{Entry, EntrySpec},
-    local::{add, add_f64, observe},
+    local::{add, add_f64, observe, observe_native},
     locked::Locked,
     memory::{Busy, Words},
+    native::NativeCounts,
     newborn::Newborn,
     run::Run,
     sums::{CounterCells, Sums},

@@ -7,6 +7,7 @@
 
 mod counting;
 mod hand_over;
+mod native;
 mod observing;
 mod reuse;
 

@@ -2,6 +2,7 @@
 
 use super::base;
 use super::local::CELLS;
+use super::native;
 use super::shared;
 use super::sync::AtomicU64;
 
@@ -83,6 +84,9 @@ impl Drop for Run {
                     base::forget(first + i * stride);
                 }
                 CELLS.zero(first, stride * count);
+                for i in 0..count {
+                    native::forget(first + i * stride);
+                }
                 CELLS.slots().give_back(first, stride, count);
             }
             Run::Shared(cells) => shared::give_back(cells),

@@ -3,9 +3,11 @@
 use super::base;
 use super::chunk::{CHUNK, Chunk, chunk_of};
 use super::local::CELLS;
+use super::native::{self, NativeCounts};
 use super::pool::in_flight;
 use super::shard::Shard;
 use super::sync::Ordering;
+use crate::exponential::Native;
 
 /// What a counter's two cells say: whole units, and the floats that were added beside them.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -90,6 +92,12 @@ impl Sums {
                 (sum - base.sum, Some(base.created))
             }
         })
+    }
+
+    /// A native histogram's series: fills the classic buckets and `counts`, and returns the sum.
+    pub(crate) fn native(&self, slot: u32, native: &Native, classic: &mut [u64], counts: &mut NativeCounts) -> f64 {
+        // SAFETY: whoever reads a series keeps its run.
+        unsafe { native::read(slot, native, classic, counts, |slot, places| self.run(slot, places)) }
     }
 
     pub(super) fn raw_counter(&self, slot: u32) -> (u64, f64) {

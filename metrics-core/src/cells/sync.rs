@@ -75,6 +75,8 @@ pub(super) enum Mutant {
     UnlockedSpare,
     /// A run given back while a reference is still out.
     EarlyReuse,
+    /// A table of buckets read before the run whose counts it explains.
+    TableFirst,
     /// In-flight moves summed without the clamp at zero.
     NoClamp,
 }

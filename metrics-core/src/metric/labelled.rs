@@ -72,8 +72,8 @@ labelled! {
     Counter at u32, |_metric, slot| counter::fingerprint(slot);
     Gauge at &'static std::sync::atomic::AtomicU64, |_metric, cell| gauge::fingerprint(cell);
     InFlight at u32, |_metric, slot| in_flight::fingerprint(slot);
-    Histogram at u32, |metric, slot| observing::fingerprint(slot, metric.core.buckets());
-    Summary at u32, |_metric, slot| observing::fingerprint(slot, 1);
+    Histogram at u32, |metric, slot| observing::fingerprint(metric.core.spec(), slot);
+    Summary at u32, |metric, slot| observing::fingerprint(metric.core.spec(), slot);
 }
 
 /// Whether one label set finds its series in the way the other does.

@@ -10,6 +10,7 @@ pub(crate) mod histogram;
 pub(crate) mod in_flight;
 pub(crate) mod labelled;
 pub(crate) mod observing;
+mod reading;
 pub(crate) mod summary;
 pub(crate) mod target;
 pub(crate) mod timer;

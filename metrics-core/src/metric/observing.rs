@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use super::reading::Reading;
 use super::target::{Instrument, Target, With, sealed};
 use crate::amount::Number;
 use crate::cells::{self, Sums};
 use crate::labels::set::Labels;
-use crate::series::core::PastLimit;
+use crate::series::core::{Core, PastLimit};
 use crate::series::faults::Fault;
+use crate::spec::Spec;
 
 /// Writes the operations of a metric that observes.
 macro_rules! observing {
@@ -40,13 +42,13 @@ macro_rules! observing {
                 /// How many observations there were, over all threads; not for hot paths.
                 #[must_use]
                 pub fn count(&self) -> u64 {
-                    $crate::metric::observing::read(self).1.iter().sum()
+                    $crate::metric::observing::read(self).count()
                 }
 
                 /// The sum of all observations, over all threads; not for hot paths.
                 #[must_use]
                 pub fn sum(&self) -> f64 {
-                    $crate::metric::observing::read(self).0
+                    $crate::metric::observing::read(self).sum()
                 }
 
                 /// Begins at zero again.
@@ -54,8 +56,7 @@ macro_rules! observing {
                 /// What was observed until now is subtracted from then on, since nobody writes another thread's
                 /// cells. A sum keeps the precision it had, and one that was NaN or infinite stays NaN.
                 pub fn reset(&self) {
-                    let buckets = Target::core(self).buckets();
-                    Target::seen(self, |slot| $crate::cells::rebase(slot, buckets));
+                    Target::seen(self, |slot| Target::core(self).rebase(slot));
                 }
             }
         }
@@ -104,9 +105,18 @@ where
         return target.core().reject(Fault::Unit);
     }
     let value = amount.as_f64();
-    if let Some(layout) = target.core().spec().layout {
-        let bucket = layout.bucket(value);
-        target.at(PastLimit::Fold, |slot| cells::observe(slot, bucket, value));
+    target.at(PastLimit::Fold, |slot| add(target.core(), slot, value));
+}
+
+/// Adds an observation to a series.
+#[inline]
+pub(crate) fn add(core: &Core, slot: u32, value: f64) {
+    let Some(layout) = core.spec().layout else { return };
+    let bucket = layout.bucket(value);
+    match &core.spec().native {
+        None => cells::observe(slot, bucket, value),
+        Some(native) if cells::observe_native(slot, native, bucket, value) => {}
+        Some(_) => core.reject(Fault::Reentrant),
     }
 }
 
@@ -119,19 +129,19 @@ where
     observe(&With { metric, labels }, Number::Time(took));
 }
 
-/// The sum and the buckets.
-pub(crate) fn read<T: Target>(target: &T) -> (f64, Vec<u64>)
+/// What the series says.
+pub(crate) fn read<T: Target>(target: &T) -> Reading
 where
     T::Plain: sealed::Instrument<Place = u32>,
 {
-    let mut buckets = vec![0; target.core().buckets()];
-    let sum = target.seen(|slot| Sums::new().run(slot, &mut buckets).0);
-    (sum.unwrap_or(0.0), buckets)
+    let mut reading = Reading::of(target.core().spec());
+    target.seen(|slot| reading.read(&Sums::new(), slot));
+    reading
 }
 
-/// What tells whether a series with so many buckets changed.
-pub(crate) fn fingerprint(slot: u32, buckets: usize) -> u64 {
-    let mut counts = vec![0; buckets];
-    Sums::new().run(slot, &mut counts);
-    counts.iter().sum()
+/// What tells whether a series changed.
+pub(crate) fn fingerprint(spec: &Spec, slot: u32) -> u64 {
+    let mut reading = Reading::of(spec);
+    reading.read(&Sums::new(), slot);
+    reading.count()
 }

@@ -44,7 +44,7 @@ impl<L: Labels + 'static> Collector for Summary<L> {
     }
 
     fn collect(&self, visitor: &mut dyn Visitor) {
-        self.core.glance(|slot| fingerprint(slot, 1));
+        self.core.glance(|slot| fingerprint(self.core.spec(), slot));
         visitor.family(self.core.desc::<L>());
         let sums = Sums::new();
         let mut tell = |labels: LabelText<'_>, slot: u32, created: Option<f64>| {

@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use super::gauge::Gauge;
+use super::observing;
 use super::target::{Handle, Target, sealed};
-use crate::cells;
 use crate::labels::set::{Labels, LabelsOf};
 use crate::series::core::{Core, PastLimit};
 use crate::series::faults::Fault;
@@ -88,10 +88,7 @@ fn observe(core: &Core, slot: u32, took: Duration) {
     if !core.spec().takes_time() {
         return core.reject(Fault::Unit);
     }
-    if let Some(layout) = core.spec().layout {
-        let seconds = took.as_secs_f64();
-        cells::observe(slot, layout.bucket(seconds), seconds);
-    }
+    observing::add(core, slot, took.as_secs_f64());
 }
 
 impl<L: 'static> Timer<L> {

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::desc::{Desc, LabelDesc};
 use crate::error::{Error, Reason};
+use crate::exponential::Native;
 use crate::kind::Kind;
 use crate::labels::set::Labels;
 use crate::layout::{self, Layout};
@@ -49,6 +50,8 @@ pub struct Builder<M> {
     namespace: Option<Cow<'static, str>>,
     buckets: Option<Vec<f64>>,
     slo: Vec<f64>,
+    /// Growth, most buckets, zero threshold.
+    native: Option<(f64, u16, f64)>,
     metric: PhantomData<fn() -> M>,
 }
 
@@ -78,7 +81,7 @@ impl<M> Deref for Registered<M> {
 
 impl<M> Builder<M> {
     fn new(spec: Spec, name: Cow<'static, str>, help: Cow<'static, str>) -> Builder<M> {
-        Builder { spec, name, help, namespace: None, buckets: None, slo: Vec::new(), metric: PhantomData }
+        Builder { spec, name, help, namespace: None, buckets: None, slo: Vec::new(), native: None, metric: PhantomData }
     }
 
     /// The unit: it ends the name, if it does not do so already.
@@ -118,8 +121,8 @@ impl<M> Builder<M> {
     }
 
     fn with_labels<N>(self) -> Builder<N> {
-        let Builder { spec, name, help, namespace, buckets, slo, metric: _ } = self;
-        Builder { spec, name, help, namespace, buckets, slo, metric: PhantomData }
+        let Builder { spec, name, help, namespace, buckets, slo, native, metric: _ } = self;
+        Builder { spec, name, help, namespace, buckets, slo, native, metric: PhantomData }
     }
 
     /// The family that is described, if it can be one.
@@ -168,13 +171,20 @@ impl<M> Builder<M> {
                     "without a bound; give at least one, or leave `.buckets(..)` out",
                 );
             }
-            let mut bounds = self.buckets.unwrap_or_else(|| Layout::LATENCY.to_vec());
+            let preset = if self.native.is_some() { Layout::NONE } else { Layout::LATENCY };
+            let mut bounds = self.buckets.unwrap_or_else(|| preset.to_vec());
             bounds.extend(self.slo);
             if bounds.iter().all(|bound| !bound.is_nan()) {
                 bounds.sort_by(f64::total_cmp);
             }
             if let Some(problem) = layout::problem(&bounds) {
                 return refuse(Reason::InvalidBuckets, problem);
+            }
+            if let Some((growth, max_buckets, zero_threshold)) = self.native {
+                match Native::checked(growth, max_buckets, zero_threshold, bounds.len()) {
+                    Ok(native) => self.spec.native = Some(native),
+                    Err(problem) => return refuse(Reason::InvalidBuckets, problem),
+                }
             }
             self.spec.layout = Some(interned(bounds));
         }
@@ -236,9 +246,23 @@ builders! {
 }
 
 impl<L: 'static> Builder<Histogram<L>> {
-    /// Inclusive upper bounds; `+Inf` is implied. Without them, those for latencies in seconds.
+    /// Inclusive upper bounds; `+Inf` is implied. Without them, those for latencies in seconds, or none beside
+    /// [`native`](Builder::native) ones.
     pub fn buckets(mut self, bounds: impl IntoIterator<Item = f64>) -> Builder<Histogram<L>> {
         self.buckets = Some(bounds.into_iter().collect());
+        self
+    }
+
+    /// Native buckets as well, growing by a factor of 1.1 and no more than 160 of them. Without
+    /// [`buckets`](Builder::buckets) they are the only ones.
+    pub fn native(self) -> Builder<Histogram<L>> {
+        self.native_with(Native::GROWTH, Native::MAX_BUCKETS, Native::ZERO_THRESHOLD)
+    }
+
+    /// Native buckets as well: the factor from one to the next at most (rounded down to one of 2^(2^-s), s from -4 to
+    /// 8), how many there may be before the resolution is halved, and up to which absolute value all counts as zero.
+    pub fn native_with(mut self, growth: f64, max_buckets: u16, zero_threshold: f64) -> Builder<Histogram<L>> {
+        self.native = Some((growth, max_buckets, zero_threshold));
         self
     }
 

@@ -12,7 +12,7 @@ use super::functions::Functions;
 use super::handle::Keep;
 use super::table::{Found, Table};
 use super::view::Watch;
-use crate::cells::{Busy, Entry, Locked, Run};
+use crate::cells::{Busy, Entry, Locked, Run, rebase, rebase_native};
 use crate::clock;
 use crate::desc::{Desc, LabelDesc};
 use crate::labels::key::Values;
@@ -312,7 +312,7 @@ impl Core {
         }
         let dense = self.dense(count, values_at)?;
         let index = dense.seat_of(index);
-        if !dense.has(index) && !dense.create(index, self.buckets(), self.spec.initial()) {
+        if !dense.has(index) && !dense.create(index, |slot| self.rebase(slot), self.spec.initial()) {
             self.reject(Fault::Reentrant);
             return None;
         }
@@ -411,9 +411,13 @@ impl Core {
         Run::slots(self.spec.stride(), u32::try_from(count).ok()?)
     }
 
-    /// Buckets of a series, `+Inf` included; 0 for what is not a histogram or a summary.
-    pub(crate) fn buckets(&self) -> usize {
-        self.spec.layout.map_or(0, |layout| layout.bounds().len() + 1)
+    /// Begins a series anew: whatever its cells say now counts as nothing.
+    pub(crate) fn rebase(&self, slot: u32) {
+        match (&self.spec.native, self.spec.layout) {
+            (Some(native), _) => rebase_native(slot, native),
+            (None, Some(layout)) => rebase(slot, layout.bounds().len() + 1),
+            (None, None) => rebase(slot, 0),
+        }
     }
 }
 

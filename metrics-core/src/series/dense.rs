@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::aliases::Aliases;
 use super::view::Seat;
-use crate::cells::{Locked, Run, Words, rebase};
+use crate::cells::{Locked, Run, Words};
 use crate::clock;
 
 /// The most series that are kept in a row; a larger product of finite labels goes to a table.
@@ -113,9 +113,9 @@ impl Dense {
         }
     }
 
-    /// Lets a series be there. `buckets` is 0 for what is not a histogram, `initial` what a shared cell begins with.
+    /// Lets a series be there. `anew` begins the series of a slot anew, `initial` is what a shared cell begins with.
     /// False if the thread holds a lock that an allocator must not come back to.
-    pub(crate) fn create(&self, index: usize, buckets: usize, initial: u64) -> bool {
+    pub(crate) fn create(&self, index: usize, anew: impl FnOnce(u32), initial: u64) -> bool {
         let now = clock::unix_seconds().to_bits();
         let created = &self.created[index];
         // Without a lock, as long as it never was there: an allocator that counts may be the caller.
@@ -133,7 +133,7 @@ impl Dense {
                 Some(cell) => cell.store(initial, Ordering::Relaxed),
                 // One slot a series: in flight. Guards of before may still be open and will count down.
                 None if self.stride == 1 => {}
-                None => rebase(self.slot(index), buckets),
+                None => anew(self.slot(index)),
             }
             created.store(now, Ordering::Relaxed);
             self.change(index, REMOVED, THERE);
@@ -201,13 +201,13 @@ mod tests {
         );
         for index in [0, 31, 32, 69] {
             assert!(!dense.has(index) && !dense.remove(index));
-            assert!(dense.create(index, 0, 0) && dense.create(index, 0, 0));
+            assert!(dense.create(index, |_| {}, 0) && dense.create(index, |_| {}, 0));
             assert!(dense.has(index));
             assert!(dense.remove(index) && !dense.remove(index));
             // What a thread does that found it never there, and was held up since.
             assert!(!dense.change(index, NEVER, THERE));
             assert!(!dense.has(index));
-            assert!(dense.create(index, 0, 0));
+            assert!(dense.create(index, |_| {}, 0));
         }
         assert!(!dense.has(70));
         assert_eq!((dense.len(), dense.present().collect::<Vec<_>>()), (4, vec![0, 31, 32, 69]));
