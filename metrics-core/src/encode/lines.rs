@@ -79,7 +79,7 @@ impl<'w> Lines<'w> {
     }
 
     /// The one line of a counter, a gauge or an info.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn sample(
         &mut self,
         labels: LabelText<'_>,
