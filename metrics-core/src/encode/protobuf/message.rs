@@ -4,6 +4,7 @@ use super::labels::push_labels;
 use super::schema::{bucket, counter, exemplar, gauge, histogram, metric, metric_family, quantile, summary, timestamp};
 use super::spans;
 use super::wire::{self, Field};
+use crate::encode::names::LabelNames;
 use crate::labels::text::LabelText;
 use crate::visitor::{CounterPoint, Exemplar, HistogramPoint, NativePoint, SummaryPoint};
 
@@ -33,11 +34,11 @@ pub(super) fn push_gauge(buffer: &mut Vec<u8>, value: f64) {
 
 /// Appends what a counter says.
 #[inline]
-pub(super) fn push_counter(buffer: &mut Vec<u8>, point: &CounterPoint<'_>) {
+pub(super) fn push_counter(buffer: &mut Vec<u8>, point: &CounterPoint<'_>, names: &mut LabelNames) {
     wire::push_nested(buffer, metric::COUNTER, |buffer| {
         wire::push_double(buffer, counter::VALUE, point.value.as_f64());
         if let Some(exemplar) = &point.exemplar {
-            push_exemplar(buffer, counter::EXEMPLAR, exemplar);
+            push_exemplar(buffer, counter::EXEMPLAR, exemplar, names);
         }
         push_time(buffer, counter::CREATED, point.created);
     });
@@ -59,18 +60,18 @@ pub(super) fn push_summary(buffer: &mut Vec<u8>, point: &SummaryPoint<'_>) {
 }
 
 /// Appends what a histogram says, in classic buckets, native ones or both.
-pub(super) fn push_histogram(buffer: &mut Vec<u8>, point: &HistogramPoint<'_>) {
+pub(super) fn push_histogram(buffer: &mut Vec<u8>, point: &HistogramPoint<'_>, names: &mut LabelNames) {
     wire::push_nested(buffer, metric::HISTOGRAM, |buffer| {
         let count = point.buckets.iter().fold(0_u64, |count, bucket| count.saturating_add(*bucket));
         wire::push_unsigned(buffer, histogram::COUNT, count);
         wire::push_double(buffer, histogram::SUM, point.sum);
-        push_buckets(buffer, point);
+        push_buckets(buffer, point, names);
         if let Some(native) = &point.native {
             push_native(buffer, native);
             // Older readers take a native histogram's exemplars from the classic buckets, newer ones from here. They
             // want to know when it was, so others would be sent for nothing.
             for exemplar in point.exemplars.iter().flatten().filter(|exemplar| exemplar.timestamp.is_some()) {
-                push_exemplar(buffer, histogram::EXEMPLARS, exemplar);
+                push_exemplar(buffer, histogram::EXEMPLARS, exemplar, names);
             }
         }
         push_time(buffer, histogram::CREATED, point.created);
@@ -78,7 +79,7 @@ pub(super) fn push_histogram(buffer: &mut Vec<u8>, point: &HistogramPoint<'_>) {
 }
 
 /// Classic buckets, cumulative. The last one, `+Inf`, is the count over again: it is sent where it has an exemplar.
-fn push_buckets(buffer: &mut Vec<u8>, point: &HistogramPoint<'_>) {
+fn push_buckets(buffer: &mut Vec<u8>, point: &HistogramPoint<'_>, names: &mut LabelNames) {
     let mut count = 0_u64;
     for (i, own) in point.buckets.iter().enumerate() {
         count = count.saturating_add(*own);
@@ -91,7 +92,7 @@ fn push_buckets(buffer: &mut Vec<u8>, point: &HistogramPoint<'_>) {
             wire::push_unsigned(buffer, bucket::COUNT, count);
             wire::push_double(buffer, bucket::BOUND, bound.unwrap_or(f64::INFINITY));
             if let Some(exemplar) = exemplar {
-                push_exemplar(buffer, bucket::EXEMPLAR, exemplar);
+                push_exemplar(buffer, bucket::EXEMPLAR, exemplar, names);
             }
         });
     }
@@ -114,9 +115,12 @@ pub(super) fn is_filled(native: &NativePoint<'_>) -> bool {
     native.zero_threshold > 0.0 || native.zero_count > 0 || !native.negative.is_empty() || !native.positive.is_empty()
 }
 
-fn push_exemplar(buffer: &mut Vec<u8>, field: Field, exemplar: &Exemplar<'_>) {
+/// Appends an observation with its own labels, whose names are escaped as `names` says.
+#[cold]
+fn push_exemplar(buffer: &mut Vec<u8>, field: Field, exemplar: &Exemplar<'_>, names: &mut LabelNames) {
+    names.family(exemplar.labels.is_legacy());
     wire::push_nested(buffer, field, |buffer| {
-        push_labels(buffer, exemplar::LABEL, exemplar.labels);
+        push_labels(buffer, exemplar::LABEL, names.written(exemplar.labels));
         wire::push_double(buffer, exemplar::VALUE, exemplar.value);
         push_time(buffer, exemplar::TIMESTAMP, exemplar.timestamp);
     });
@@ -130,7 +134,7 @@ fn push_time(buffer: &mut Vec<u8>, field: Field, at: Option<f64>) {
     };
     // Today's times have a quarter of a microsecond in a float. Digits beyond that are noise, and a reader that cuts
     // to milliseconds would make another millisecond of .1229999.
-    let micros = (at * 1e6).round() as i64;
+    let micros = (at * 1e6 + 0.5_f64.copysign(at)) as i64;
     wire::push_nested(buffer, field, |buffer| {
         wire::push_signed(buffer, timestamp::SECONDS, micros.div_euclid(1_000_000));
         wire::push_signed(buffer, timestamp::NANOS, micros.rem_euclid(1_000_000) * 1_000);

@@ -15,11 +15,13 @@ mod spans;
 mod wire;
 
 pub(crate) use self::readable::render;
-use self::schema::metric_family;
+use self::schema::{metric, metric_family};
 use crate::desc::Desc;
 use crate::encode::Encoder;
 use crate::encode::format::Format;
+use crate::encode::names::{FamilyName, LabelNames};
 use crate::encode::output::Output;
+use crate::escaping::Escaping;
 use crate::kind::Kind;
 use crate::labels::text::LabelText;
 use crate::visitor::{CounterPoint, GaugePoint, HistogramPoint, SummaryPoint, Visitor};
@@ -44,6 +46,9 @@ pub(crate) struct ProtobufEncoder<'w> {
     shape: Option<Shape>,
     /// A message of this size is sent.
     full: usize,
+    escaping: Escaping,
+    labels: LabelNames,
+    exemplar_labels: LabelNames,
     /// A state set's own label, which is named after the family.
     state: String,
 }
@@ -77,9 +82,20 @@ impl Shape {
 impl<'w> Encoder<'w> for ProtobufEncoder<'w> {
     type Buffer = Vec<u8>;
 
-    fn new(out: Output<'w, Vec<u8>>, _format: Format) -> ProtobufEncoder<'w> {
+    fn new(out: Output<'w, Vec<u8>>, format: Format) -> ProtobufEncoder<'w> {
         let full = if out.is_streaming() { WINDOW } else { LARGEST };
-        ProtobufEncoder { out, message: Vec::new(), head: Vec::new(), shape: None, full, state: String::new() }
+        let escaping = format.escaping();
+        ProtobufEncoder {
+            out,
+            message: Vec::new(),
+            head: Vec::new(),
+            shape: None,
+            full,
+            escaping,
+            labels: LabelNames::new(escaping),
+            exemplar_labels: LabelNames::new(escaping),
+            state: String::new(),
+        }
     }
 
     fn has_failed(&self) -> bool {
@@ -93,15 +109,23 @@ impl<'w> Encoder<'w> for ProtobufEncoder<'w> {
 }
 
 impl ProtobufEncoder<'_> {
-    /// The message to add a series to.
-    #[inline]
-    fn message(&mut self, shape: Shape) -> &mut Vec<u8> {
+    /// Adds a series to the message: its labels, and what `point` appends.
+    #[inline(always)]
+    fn series(
+        &mut self,
+        shape: Shape,
+        labels: LabelText<'_>,
+        at: Option<f64>,
+        point: impl FnOnce(&mut Vec<u8>, &mut LabelNames),
+    ) {
         let has_room = self.message.len() < self.full && self.shape.is_none_or(|first| first.takes(shape));
         if !has_room {
             self.go_on();
         }
         self.shape.get_or_insert(shape);
-        &mut self.message
+        message::push_metric(&mut self.message, self.labels.written(labels), at, |message| {
+            point(message, &mut self.exemplar_labels);
+        });
     }
 
     /// Sends what there is of the family and begins another message of it.
@@ -127,68 +151,75 @@ impl ProtobufEncoder<'_> {
 impl Visitor for ProtobufEncoder<'_> {
     fn family(&mut self, desc: &Desc) {
         self.send();
-        let name = desc.name();
-        self.head.clear();
-        wire::push_text(&mut self.head, metric_family::NAME, name);
+        let name = FamilyName::new(desc, self.escaping);
+        let head = &mut self.head;
+        head.clear();
+        wire::push_nested(head, metric_family::NAME, |head| {
+            head.extend_from_slice(name.base().as_bytes());
+            head.extend_from_slice(name.suffix().as_bytes());
+        });
         if !desc.help().is_empty() {
-            wire::push_text(&mut self.head, metric_family::HELP, desc.help());
+            wire::push_text(head, metric_family::HELP, desc.help());
         }
-        wire::push_unsigned(
-            &mut self.head,
-            metric_family::TYPE,
-            match desc.kind() {
-                Kind::Counter => schema::TYPE_COUNTER,
-                Kind::Histogram => schema::TYPE_HISTOGRAM,
-                Kind::Summary => schema::TYPE_SUMMARY,
-                // The format is older than infos and state sets.
-                Kind::Gauge | Kind::Info | Kind::StateSet => schema::TYPE_GAUGE,
-            },
-        );
-        if let Some(unit) = desc.unit().map(|unit| unit.as_str())
-            && ends_with_unit(desc.base_name(), unit)
+        let kind = match desc.kind() {
+            Kind::Counter => schema::TYPE_COUNTER,
+            Kind::Histogram => schema::TYPE_HISTOGRAM,
+            Kind::Summary => schema::TYPE_SUMMARY,
+            // The format is older than infos and state sets.
+            Kind::Gauge | Kind::Info | Kind::StateSet => schema::TYPE_GAUGE,
+        };
+        wire::push_unsigned(head, metric_family::TYPE, kind);
+        if let Some(unit) = desc.unit()
+            && can_state_unit(desc.kind(), name.base(), unit.as_str())
         {
-            wire::push_text(&mut self.head, metric_family::UNIT, unit);
+            wire::push_text(head, metric_family::UNIT, unit.as_str());
         }
-        self.message.extend_from_slice(&self.head);
+        self.message.extend_from_slice(head);
+
+        self.labels.family(desc.is_legacy());
         if desc.kind() == Kind::StateSet {
-            self.state = name.replace(':', "_"); // a label's name has no colons
+            self.state.clear();
+            if name.is_state_label() {
+                self.state.push_str(name.base());
+            } else {
+                self.state.push_str(&name.base().replace(':', "_"));
+            }
         }
     }
 
     #[inline]
     fn counter(&mut self, labels: LabelText<'_>, point: &CounterPoint<'_>) {
-        let message = self.message(Shape::Classic);
-        message::push_metric(message, labels, point.timestamp, |message| message::push_counter(message, point));
+        self.series(Shape::Classic, labels, point.timestamp, |message, names| {
+            message::push_counter(message, point, names);
+        });
     }
 
     #[inline]
     fn gauge(&mut self, labels: LabelText<'_>, point: &GaugePoint) {
-        let message = self.message(Shape::Classic);
-        let value = point.value.as_f64();
-        message::push_metric(message, labels, point.timestamp, |message| message::push_gauge(message, value));
+        self.series(Shape::Classic, labels, point.timestamp, |message, _| {
+            message::push_gauge(message, point.value.as_f64());
+        });
     }
 
     fn histogram(&mut self, labels: LabelText<'_>, point: &HistogramPoint<'_>) {
-        let message = self.message(Shape::of(point));
-        message::push_metric(message, labels, point.timestamp, |message| message::push_histogram(message, point));
+        self.series(Shape::of(point), labels, point.timestamp, |message, names| {
+            message::push_histogram(message, point, names);
+        });
     }
 
     fn summary(&mut self, labels: LabelText<'_>, point: &SummaryPoint<'_>) {
-        let message = self.message(Shape::Classic);
-        message::push_metric(message, labels, point.timestamp, |message| message::push_summary(message, point));
+        self.series(Shape::Classic, labels, point.timestamp, |message, _| message::push_summary(message, point));
     }
 
     fn info(&mut self, labels: LabelText<'_>) {
-        let message = self.message(Shape::Classic);
-        message::push_metric(message, labels, None, |message| message::push_gauge(message, 1.0));
+        self.series(Shape::Classic, labels, None, |message, _| message::push_gauge(message, 1.0));
     }
 
     fn state_set(&mut self, labels: LabelText<'_>, states: &[(&str, bool)]) {
         let own_label = std::mem::take(&mut self.state);
         for (state, is_present) in states {
-            let message = self.message(Shape::Classic);
-            message::push_metric(message, labels, None, |message| {
-                labels::push_label(message, schema::metric::LABEL, &own_label, state);
+            self.series(Shape::Classic, labels, None, |message, _| {
+                labels::push_label(message, metric::LABEL, &own_label, state);
                 message::push_gauge(message, f64::from(*is_present));
             });
         }
@@ -196,7 +227,8 @@ impl Visitor for ProtobufEncoder<'_> {
     }
 }
 
-/// Prometheus fails a scrape in which a unit is not the end of its family's name.
-fn ends_with_unit(base_name: &str, unit: &str) -> bool {
-    base_name.strip_suffix(unit).is_some_and(|rest| rest.ends_with('_'))
+/// Prometheus fails a scrape in which a unit is not the end of its family's name, `_total` aside.
+fn can_state_unit(kind: Kind, base_name: &str, unit: &str) -> bool {
+    // An info's name ends with `_info`, in whatever its text is measured.
+    kind != Kind::Info && base_name.strip_suffix(unit).is_some_and(|rest| rest.ends_with('_'))
 }
