@@ -14,3 +14,4 @@ mod plan;
 pub(crate) mod registry;
 pub(crate) mod scrape;
 mod self_metrics;
+mod target_info;

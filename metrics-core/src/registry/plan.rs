@@ -10,11 +10,12 @@ use crate::desc::Desc;
 use crate::registry::conflicts::{Claims, Conflict};
 use crate::registry::entry::Entry;
 use crate::registry::filter::Filter;
+use crate::registry::target_info;
 
 /// It keeps no entry alive: a joined registry learns of a change in its parts only at the next scrape, and what was
 /// unregistered must be gone by then. Who finds an entry gone leaves it out.
 pub(crate) struct Plan {
-    /// Families of metrics, by name. Collectors' families are known only when they have told them.
+    /// Families of metrics, in order. Collectors' families are known only when they have told them.
     pub(crate) families: Vec<PlannedFamily>,
     pub(crate) collectors: Vec<PlannedCollector>,
     /// Who has which names.
@@ -119,7 +120,9 @@ impl Plan {
                 collectors.push(PlannedCollector { owner, entry, filters: member.filters });
             }
         }
-        Plan { families: families.into_values().collect(), collectors, claims, conflicts }
+        let mut families: Vec<PlannedFamily> = families.into_values().collect();
+        families.sort_by(|a, b| target_info::order(&a.desc).cmp(&target_info::order(&b.desc)));
+        Plan { families, collectors, claims, conflicts }
     }
 
     /// The definitions that are still there.

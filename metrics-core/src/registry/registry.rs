@@ -16,6 +16,7 @@ use crate::registry::entry::Entry;
 use crate::registry::filter::Filter;
 use crate::registry::plan::{Member, Plan};
 use crate::registry::scrape::Scrape;
+use crate::registry::target_info::TargetInfo;
 
 /// A set of metrics and collectors that is exposed together. A handle: clones are the same registry.
 ///
@@ -35,6 +36,7 @@ struct Inner {
     /// What it shows of its parts and members, if that is not everything.
     filter: Option<Filter>,
     members: Mutex<Members>,
+    target: TargetInfo,
     last_size: AtomicUsize,
 }
 
@@ -127,7 +129,8 @@ impl Registry {
             version: 0,
             plan: None,
         });
-        Registry(Arc::new(Inner { parts, filter, members, last_size: AtomicUsize::new(0) }))
+        let (target, last_size) = (TargetInfo::default(), AtomicUsize::new(0));
+        Registry(Arc::new(Inner { parts, filter, members, target, last_size }))
     }
 
     /// Adds a collector. It is asked for its families here, and for their values at every scrape.
@@ -174,6 +177,10 @@ impl Registry {
         let Inner { parts, filter, .. } = &*self.0;
         filter.as_ref().is_none_or(|filter| filter.shows(desc))
             && (parts.is_empty() || parts.iter().any(|part| part.shows(desc)))
+    }
+
+    pub(crate) fn target_info(&self) -> &TargetInfo {
+        &self.0.target
     }
 
     /// How large the last exposition was, for whoever has to make room for the next.

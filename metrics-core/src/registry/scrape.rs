@@ -9,13 +9,14 @@ use crate::diagnostic;
 use crate::registry::conflicts::{Claim, Claims, Conflict};
 use crate::registry::plan::{Owner, Plan, PlannedFamily};
 use crate::registry::self_metrics;
+use crate::registry::target_info;
 use crate::snapshot::{Family, Repeats, Snapshot};
 use crate::visitor::Visitor;
 
 /// A scrape that has begun: what collectors say is fixed, what metrics say is read when it is told.
 pub(crate) struct Scrape {
     plan: Arc<Plan>,
-    /// By name; none of them in conflict with another or with the plan.
+    /// In order; none of them in conflict with another or with the plan.
     told: Vec<Family>,
     /// Families of metrics that are not told, since a collector of an earlier part has told one of their names.
     displaced: HashSet<String>,
@@ -44,17 +45,17 @@ impl Scrape {
         told.take(None, snapshot, shows);
 
         let Told { families: mut told, displaced, .. } = told;
-        told.sort_by(|a, b| a.desc().name().cmp(b.desc().name()));
+        told.sort_by(|a, b| target_info::order(a.desc()).cmp(&target_info::order(b.desc())));
         Scrape { plan, told, displaced }
     }
 
-    /// All families by name.
+    /// All families by name, `target_info` before them.
     pub(crate) fn families(&self) -> impl Iterator<Item = ScrapedFamily<'_>> {
         let is_shown = |family: &&PlannedFamily| !self.displaced.contains(family.desc.name());
         let mut planned = self.plan.families.iter().filter(is_shown).peekable();
         let mut told = self.told.iter().peekable();
         iter::from_fn(move || match (planned.peek(), told.peek()) {
-            (Some(first), Some(second)) if second.desc().name() < first.desc.name() => {
+            (Some(first), Some(second)) if target_info::order(second.desc()) < target_info::order(&first.desc) => {
                 told.next().map(ScrapedFamily::Told)
             }
             (Some(_), _) => planned.next().map(ScrapedFamily::Planned),
