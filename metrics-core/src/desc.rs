@@ -195,6 +195,11 @@ impl Desc {
         self.is_legacy
     }
 
+    /// Says that some series has a label whose name is not of that grammar, announced or not.
+    pub(crate) fn reach_beyond_legacy(&mut self) {
+        self.is_legacy = false;
+    }
+
     /// Where it was defined.
     #[must_use]
     pub fn origin(&self) -> Origin {

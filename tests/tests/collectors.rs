@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use metrics_core::{
-    CounterPoint, Desc, Diagnostic, DiagnosticKind, Format, Gauge, GaugePoint, HistogramPoint, Kind, LabelText, Reason,
-    Registry, Value, on_diagnostic,
+    CounterPoint, Desc, Diagnostic, DiagnosticKind, Exemplar, Format, Gauge, GaugePoint, HistogramPoint, Kind,
+    LabelText, NativePoint, Reason, Registry, Value, Visitor, on_diagnostic,
 };
 use tests::teller::{Teller, desc, gauge, labels};
 use tests::text_format::{self, Family};
@@ -241,4 +241,121 @@ fn a_state_set_needs_a_name_that_a_label_can_have() {
     registry.register(collector).expect("the name is free").forget();
     let families = scrape(&registry);
     assert_eq!(families[0].samples[0].label("job_mode"), Some("on"));
+}
+
+/// What is said of a family whose only series no format can hold, told twice; nothing of it is exposed.
+#[track_caller]
+fn refusal(kind: Kind, name: &str, tell: impl Fn(&mut dyn Visitor) + Send + Sync + 'static) -> String {
+    on_diagnostic(hear);
+    let family = desc(kind, name);
+    let exposed = family.name().to_owned();
+    let registry = Registry::new();
+    let collector = Teller::new([family.clone()], move |visitor: &mut dyn Visitor| {
+        visitor.family(&family);
+        tell(visitor);
+        tell(visitor);
+    });
+    registry.register(collector).expect("the name is free").forget();
+    registry.register(gauge("beside_it", 1.0)).expect("the name is free").forget();
+    let samples: Vec<_> = scrape(&registry).into_iter().flat_map(|family| family.samples).collect();
+    assert!(matches!(&samples[..], [beside] if beside.name == "beside_it"), "{samples:?}");
+    match &heard_of(&exposed)[..] {
+        [(DiagnosticKind::InvalidSample, message)] => message.clone(),
+        heard => panic!("one refusal of {exposed}: {heard:?}"),
+    }
+}
+
+#[test]
+fn an_exemplar_that_cannot_be_exposed_costs_its_series() {
+    let one = |value| Exemplar::new(LabelText::EMPTY, value);
+    let counters = [
+        ("exemplar_is_nan", one(f64::NAN), "an exemplar that is NaN"),
+        ("exemplar_of_no_time", one(1.0).at(f64::NAN), "a time that is not within the years 1 to 9999"),
+    ];
+    for (name, exemplar, says) in counters {
+        let told = move |visitor: &mut dyn Visitor| {
+            visitor.counter(LabelText::EMPTY, &CounterPoint::new(1_u64).exemplar(exemplar));
+        };
+        assert_eq!(refusal(Kind::Counter, name, told), says);
+    }
+    let too_long = labels(&[("trace_id", &"\u{df}".repeat(121))]);
+    let told = move |visitor: &mut dyn Visitor| {
+        let exemplar = Exemplar::new(too_long.text(), 1.0);
+        visitor.counter(LabelText::EMPTY, &CounterPoint::new(1_u64).exemplar(exemplar));
+    };
+    let says = "an exemplar whose labels have more than 128 characters";
+    assert_eq!(refusal(Kind::Counter, "exemplar_is_too_long", told), says);
+
+    let histograms = [
+        ("exemplar_above_its_bucket", vec![Some(one(1.5)), None], "an exemplar that lies outside of its bucket"),
+        ("exemplar_below_its_bucket", vec![None, Some(one(1.0))], "an exemplar that lies outside of its bucket"),
+        (
+            "exemplar_of_no_bucket",
+            vec![None, None, Some(one(2.0))],
+            "a histogram needs as many exemplars as buckets, or none at all",
+        ),
+    ];
+    for (name, exemplars, says) in histograms {
+        let told = move |visitor: &mut dyn Visitor| {
+            visitor.histogram(LabelText::EMPTY, &HistogramPoint::new(&[1.0], &[1, 1], 3.0).exemplars(&exemplars));
+        };
+        assert_eq!(refusal(Kind::Histogram, name, told), says);
+    }
+}
+
+#[test]
+fn native_buckets_that_cannot_be_exposed_cost_their_series() {
+    let native = NativePoint::new(0, 0.5);
+    let threshold = "a native histogram's zero threshold must be finite and not negative";
+    let cases = [
+        ("too_coarse", NativePoint::new(-5, 0.5), "native buckets of a schema that is not from -4 to 8"),
+        ("too_fine", NativePoint::new(9, 0.5), "native buckets of a schema that is not from -4 to 8"),
+        ("threshold_below_zero", NativePoint::new(0, -0.5), threshold),
+        ("threshold_nan", NativePoint::new(0, f64::NAN), threshold),
+        ("not_rising", native.positive(&[(2, 1), (1, 1)]), "native buckets whose numbers do not rise"),
+        ("twice_the_same", native.negative(&[(2, 1), (2, 1)]), "native buckets whose numbers do not rise"),
+        ("empty", native.positive(&[(2, 0)]), "a native bucket that is empty"),
+        ("of_no_float", native.positive(&[(i32::MIN, 1)]), "a native bucket beyond all floats"),
+        ("too_many", native.positive(&[(2, 2)]).zeros(2), "native buckets that count more than their histogram"),
+    ];
+    for (name, native, says) in cases {
+        let told = move |visitor: &mut dyn Visitor| {
+            visitor.histogram(LabelText::EMPTY, &HistogramPoint::new(&[1.0], &[1, 2], 3.0).native(native));
+        };
+        assert_eq!(refusal(Kind::Histogram, &format!("native_{name}"), told), says);
+    }
+}
+
+#[test]
+fn a_time_that_cannot_be_exposed_costs_its_series() {
+    for (name, time) in [("nan", f64::NAN), ("infinite", f64::NEG_INFINITY), ("too_late", 1e12)] {
+        let says = "a time that is not within the years 1 to 9999";
+        let created = move |visitor: &mut dyn Visitor| {
+            visitor.counter(LabelText::EMPTY, &CounterPoint::new(1_u64).created(time));
+        };
+        assert_eq!(refusal(Kind::Counter, &format!("created_{name}"), created), says);
+        let timestamp = move |visitor: &mut dyn Visitor| {
+            visitor.gauge(LabelText::EMPTY, &GaugePoint::new(1_u64).timestamp(time));
+        };
+        assert_eq!(refusal(Kind::Gauge, &format!("timestamp_{name}"), timestamp), says);
+    }
+}
+
+#[test]
+fn what_every_format_can_hold_is_exposed() {
+    on_diagnostic(hear);
+    let registry = Registry::new();
+    let collector = Teller::new([desc(Kind::Histogram, "well_formed_seconds")], |visitor| {
+        let trace = labels(&[("trace_id", &"\u{df}".repeat(120))]);
+        let exemplar = |value| Some(Exemplar::new(trace.text(), value).at(1.5));
+        let native = NativePoint::new(0, 0.5).zeros(1).positive(&[(0, 1)]).negative(&[(1, 1)]);
+        let exemplars = [exemplar(1.0), exemplar(f64::INFINITY)];
+        let point = HistogramPoint::new(&[1.0], &[2, 2], f64::NAN).created(0.0);
+        visitor.family(&desc(Kind::Histogram, "well_formed_seconds"));
+        visitor.histogram(LabelText::EMPTY, &point.exemplars(&exemplars).native(native));
+    });
+    registry.register(collector).expect("the name is free").forget();
+    let families = scrape(&registry);
+    assert_eq!((names(&families), families[0].samples.len()), (vec!["well_formed_seconds"], 4));
+    assert_eq!(heard_of("well_formed_seconds"), []);
 }

@@ -1,0 +1,101 @@
+//! Label names that not every reader can tell apart.
+//!
+//! A reader that takes no names in UTF-8 has them escaped, and what is escaped may be another label's name. Two
+//! labels of one name cost the whole exposition. Of labels that a family announces this is known before anything is
+//! exposed; a collector may tell others.
+
+use std::borrow::Cow;
+
+use crate::desc::Desc;
+use crate::escaping::Escaping;
+use crate::kind::Kind;
+use crate::labels::text::LabelText;
+use crate::name;
+
+/// What is wrong with the label names of a series, if one of them or the family's name is outside the old grammar.
+pub(super) fn fault(desc: &Desc, labels: LabelText<'_>) -> Option<&'static str> {
+    if desc.is_legacy() && labels.is_legacy() {
+        return None;
+    }
+    let labels: Vec<_> = labels.iter().map(|(name, _)| name).collect();
+    for_series(desc, &labels)
+}
+
+fn for_series(desc: &Desc, labels: &[impl AsRef<str>]) -> Option<&'static str> {
+    let is_state_set = desc.kind() == Kind::StateSet;
+    let fault = |escaping| repeated(escaping, labels, is_state_set.then(|| state_label(desc.base_name(), escaping)));
+    let message = "two labels that are one, or a label that is `__name__`, for a reader that has names escaped";
+    Escaping::ALL.into_iter().any(fault).then_some(message)
+}
+
+/// The same for an exemplar's labels.
+pub(super) fn fault_of_exemplar(labels: LabelText<'_>) -> Option<&'static str> {
+    if labels.is_legacy() {
+        return None;
+    }
+    let labels: Vec<_> = labels.iter().map(|(name, _)| name).collect();
+    for_exemplar(&labels)
+}
+
+fn for_exemplar(labels: &[impl AsRef<str>]) -> Option<&'static str> {
+    let message = "an exemplar with two labels that are one for a reader that has names escaped";
+    Escaping::ALL.into_iter().any(|escaping| repeated(escaping, labels, None)).then_some(message)
+}
+
+/// The label in which a state set's states stand.
+fn state_label(family: &str, escaping: Escaping) -> Cow<'_, str> {
+    match escaping {
+        Escaping::AllowUtf8 if !name::is_metric_name(family) => Cow::Borrowed(family),
+        _ => Cow::Owned(escaping.metric_name(family).replace(':', "_")),
+    }
+}
+
+/// Whether two names are the same as they are written, or one is that of the metric's own name.
+fn repeated(escaping: Escaping, labels: &[impl AsRef<str>], own: Option<Cow<'_, str>>) -> bool {
+    let written = labels.iter().map(|label| escaping.label_name(label.as_ref()));
+    let mut names: Vec<_> = written.chain(own).chain([Cow::Borrowed("__name__")]).collect();
+    names.sort_unstable();
+    names.windows(2).any(|pair| pair[0] == pair[1])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::heard::desc;
+    use super::*;
+
+    fn is_refused(kind: Kind, labels: &[&str]) -> bool {
+        for_series(&desc(kind, "shop:mode"), labels).is_some()
+    }
+
+    #[test]
+    fn labels_that_are_one_for_some_reader_are_refused() {
+        for labels in [
+            &["http.method", "http_method"][..],   // underscores
+            &["http.method", "http_dot_method"],   // dots
+            &["http.method", "U__http_2e_method"], // values
+            &["a", "a.b", "b", "a-b"],
+            &["é-é", "é.é"],
+        ] {
+            assert!(is_refused(Kind::Gauge, labels) && for_exemplar(labels).is_some(), "{labels:?}");
+        }
+        for name in ["..name..", "éname-"] {
+            assert!(is_refused(Kind::Gauge, &[name]), "{name}");
+        }
+    }
+
+    #[test]
+    fn labels_that_every_reader_can_tell_apart_are_not() {
+        for labels in [&[][..], &["a", "b"], &["http.method", "http.route", "http"], &["é"], &["a:b", "a"]] {
+            assert!(!is_refused(Kind::Gauge, labels), "{labels:?}");
+        }
+    }
+
+    #[test]
+    fn a_state_sets_own_label_is_one_of_them() {
+        assert!(is_refused(Kind::StateSet, &["shop.mode"]) && !is_refused(Kind::Gauge, &["shop.mode"]));
+        assert!(!is_refused(Kind::StateSet, &["shop.modes"]));
+        assert_eq!(state_label("shop:mode", Escaping::AllowUtf8), "shop_mode");
+        assert_eq!(state_label("shop:mode.x", Escaping::AllowUtf8), "shop:mode.x");
+        assert_eq!(state_label("shop:mode.x", Escaping::Underscores), "shop_mode_x");
+    }
+}
