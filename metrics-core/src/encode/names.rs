@@ -119,3 +119,109 @@ impl LabelNames {
         LabelText::from_escaped(&self.text)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encode::Encoder;
+    use crate::encode::format::Format;
+    use crate::encode::openmetrics::OpenMetricsEncoder;
+    use crate::encode::output::Output;
+    use crate::encode::text::TextEncoder;
+    use crate::layout;
+    use crate::origin::Origin;
+    use crate::spec::Spec;
+    use crate::unit::Unit;
+    use crate::visitor::{CounterPoint, Exemplar, HistogramPoint};
+
+    /// As definitions with `utf8` have them.
+    fn tell<'w>(encoder: &mut impl Encoder<'w>) {
+        let origin = Origin::new("shop", None, "src/shop.rs", 1);
+        let route = LabelText::from_escaped(r#""http.route"="/\"x\"",code="200""#);
+        let exemplar = Exemplar::new(LabelText::from_escaped(r#""trace.id"="4bf9""#), 1.0);
+        encoder.family(&Desc::of_spec(&Spec::counter("http.requests_total", "Help.", origin), None, Vec::new()));
+        encoder.counter(route, &CounterPoint::new(3_u64).exemplar(exemplar));
+        encoder.counter(LabelText::EMPTY, &CounterPoint::new(4_u64));
+        let wait = Spec::histogram("wait.for it_seconds", "Help.", origin, &layout::LATENCY);
+        encoder.family(&Desc::of_spec(&wait, None, Vec::new()).with_unit(Unit::SECONDS));
+        encoder.histogram(route, &HistogramPoint::new(&[1.0], &[1, 0], 0.5));
+        encoder.family(&Desc::new(crate::kind::Kind::Counter, "plain", "Help.").expect("a valid name"));
+        encoder.counter(LabelText::from_escaped(r#"code="200""#), &CounterPoint::new(5_u64));
+    }
+
+    fn written<E: Encoder<'static, Buffer = String>>(format: Format) -> String {
+        let mut encoder = E::new(Output::whole(0), format);
+        tell(&mut encoder);
+        encoder.end().into_buffer()
+    }
+
+    #[test]
+    fn names_are_quoted_for_a_reader_that_knows_it() {
+        let expected = r##"# TYPE "http.requests" counter
+# HELP "http.requests" Help.
+{"http.requests_total","http.route"="/\"x\"",code="200"} 3 # {"trace.id"="4bf9"} 1
+{"http.requests_total"} 4
+# TYPE "wait.for it_seconds" histogram
+# UNIT "wait.for it_seconds" seconds
+# HELP "wait.for it_seconds" Help.
+{"wait.for it_seconds_bucket","http.route"="/\"x\"",code="200",le="1.0"} 1
+{"wait.for it_seconds_bucket","http.route"="/\"x\"",code="200",le="+Inf"} 1
+{"wait.for it_seconds_sum","http.route"="/\"x\"",code="200"} 0.5
+{"wait.for it_seconds_count","http.route"="/\"x\"",code="200"} 1
+# TYPE plain counter
+# HELP plain Help.
+plain_total{code="200"} 5
+# EOF
+"##;
+        let format = Format::OpenMetrics.with_escaping(Escaping::AllowUtf8);
+        assert_eq!(written::<OpenMetricsEncoder<'_>>(format), expected);
+        let text = written::<TextEncoder<'_>>(Format::Text.with_escaping(Escaping::AllowUtf8));
+        assert!(
+            text.starts_with("# HELP \"http.requests_total\" Help.\n# TYPE \"http.requests_total\" counter\n{\"http.")
+        );
+    }
+
+    #[test]
+    fn other_readers_get_names_that_they_know_with_the_suffix_behind_them() {
+        let schemes = [
+            (Escaping::Underscores, "http_requests_total", "http_route", "wait_for_it_seconds_bucket"),
+            (Escaping::Dots, "http_dot_requests_total", "http_dot_route", "wait_dot_for__it__seconds_bucket"),
+            (Escaping::Values, "U__http_2e_requests_total", "U__http_2e_route", "U__wait_2e_for_20_it__seconds_bucket"),
+        ];
+        for (scheme, counter, label, bucket) in schemes {
+            let text = written::<TextEncoder<'_>>(Format::Text.with_escaping(scheme));
+            assert!(text.starts_with(&format!("# HELP {counter} Help.\n# TYPE {counter} counter\n")), "{text}");
+            assert!(
+                text.contains(&format!("\n{counter}{{{label}=\"/\\\"x\\\"\",code=\"200\"}} 3\n{counter} 4\n")),
+                "{text}"
+            );
+            assert!(
+                text.contains(&format!("\n{bucket}{{{label}=\"/\\\"x\\\"\",code=\"200\",le=\"1.0\"}} 1\n")),
+                "{text}"
+            );
+            assert!(text.ends_with("\nplain_total{code=\"200\"} 5\n"), "{text}");
+            assert!(!text.contains("trace"), "text has no exemplars: {text}");
+        }
+        assert_eq!(
+            written::<TextEncoder<'_>>(Format::Text),
+            written::<TextEncoder<'_>>(Format::Text.with_escaping(Escaping::Underscores)),
+            "the versions differ in nothing else"
+        );
+    }
+
+    #[test]
+    fn a_state_sets_label_is_the_name_of_its_family_wherever_it_can_be() {
+        let label = |name: &'static str, escaping| {
+            let origin = Origin::new("shop", None, "src/shop.rs", 1);
+            let desc = Desc::of_spec(&Spec::gauge(name, "Help.", origin), None, Vec::new());
+            let name = FamilyName::new(&desc, escaping);
+            let mut label = String::new();
+            name.set_state_label(&mut label);
+            (label, name.is_state_label())
+        };
+        assert_eq!(label("door", Escaping::AllowUtf8), ("door".to_owned(), true));
+        assert_eq!(label("door.state", Escaping::AllowUtf8), ("\"door.state\"".to_owned(), true));
+        assert_eq!(label("door.state", Escaping::Dots), ("door_dot_state".to_owned(), true));
+        assert_eq!(label("job:door", Escaping::Underscores), ("job_door".to_owned(), false));
+    }
+}

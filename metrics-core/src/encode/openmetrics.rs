@@ -156,3 +156,195 @@ fn unit(desc: &Desc, name: &FamilyName<'_>) -> Option<&'static str> {
     let unit = desc.unit().filter(|_| !matches!(desc.kind(), Kind::Info | Kind::StateSet))?.as_str();
     name.base().strip_suffix(unit)?.ends_with('_').then_some(unit)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::labels::text::LabelTextBuf;
+    use crate::origin::Origin;
+    use crate::spec::Spec;
+    use crate::unit::Unit;
+    use crate::visitor::Exemplar;
+
+    fn desc(kind: Kind, name: &'static str) -> Desc {
+        Desc::new(kind, name, "Help.").expect("a valid name")
+    }
+
+    fn labels(pairs: &[(&str, &str)]) -> LabelTextBuf {
+        LabelTextBuf::new(pairs.iter().copied()).expect("valid labels")
+    }
+
+    fn encoded(format: Format, tell: impl FnOnce(&mut OpenMetricsEncoder<'_>)) -> String {
+        let mut encoder = OpenMetricsEncoder::new(Output::whole(0), format);
+        tell(&mut encoder);
+        encoder.end().into_buffer()
+    }
+
+    fn plain(tell: impl FnOnce(&mut OpenMetricsEncoder<'_>)) -> String {
+        encoded(Format::OpenMetrics, tell)
+    }
+
+    #[test]
+    fn nothing_is_an_exposition_too() {
+        assert_eq!(plain(|_| ()), "# EOF\n");
+    }
+
+    #[test]
+    fn metadata_has_the_base_name_and_samples_have_the_suffix() {
+        let text = plain(|encoder| {
+            let help = "What \"it\" \\ took\nup.";
+            let cpu = Desc::new(Kind::Counter, "cpu_seconds", help).expect("a valid name").with_unit(Unit::SECONDS);
+            encoder.family(&cpu);
+            encoder.counter(LabelText::EMPTY, &CounterPoint::new(2.5));
+            encoder.counter(labels(&[("mode", "\"user\"")]).text(), &CounterPoint::new(3_u64));
+            encoder.family(&desc(Kind::Info, "build"));
+            encoder.info(labels(&[("version", "1.2")]).text());
+            encoder.family(&Desc::new(Kind::Gauge, "empty", "").expect("a valid name"));
+        });
+        let expected = r##"# TYPE cpu_seconds counter
+# UNIT cpu_seconds seconds
+# HELP cpu_seconds What \"it\" \\ took\nup.
+cpu_seconds_total 2.5
+cpu_seconds_total{mode="\"user\""} 3
+# TYPE build info
+# HELP build Help.
+build_info{version="1.2"} 1
+# TYPE empty gauge
+# EOF
+"##;
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn a_unit_is_said_where_the_name_ends_with_it() {
+        let text = plain(|encoder| {
+            encoder.family(&desc(Kind::Gauge, "x_seconds").with_unit(Unit::SECONDS));
+            encoder.family(&desc(Kind::Gauge, "seconds").with_unit(Unit::SECONDS));
+            encoder.family(&desc(Kind::Gauge, "x_milliseconds").with_unit(Unit::SECONDS));
+            encoder.family(&desc(Kind::StateSet, "state_seconds").with_unit(Unit::SECONDS));
+            encoder.family(&desc(Kind::Info, "info_seconds").with_unit(Unit::SECONDS));
+        });
+        let units: Vec<_> = text.lines().filter(|line| line.starts_with("# UNIT")).collect();
+        assert_eq!(units, ["# UNIT x_seconds seconds"]);
+    }
+
+    #[test]
+    fn exemplars_stand_behind_counters_and_buckets() {
+        let trace = labels(&[("trace_id", "4bf9")]);
+        let exemplar = Exemplar::new(trace.text(), 0.25).at(1_520_430_000.123);
+        let text = plain(|encoder| {
+            encoder.family(&desc(Kind::Counter, "jobs"));
+            let bare = Exemplar::new(LabelText::EMPTY, 1.0);
+            encoder.counter(LabelText::EMPTY, &CounterPoint::new(7_u64).exemplar(bare).timestamp(1.5));
+            encoder.family(&desc(Kind::Histogram, "wait"));
+            let exemplars = [None, Some(exemplar), None];
+            let point = HistogramPoint::new(&[0.1, 1.0], &[1, 2, 0], 1.25).exemplars(&exemplars);
+            encoder.histogram(labels(&[("queue", "a")]).text(), &point);
+        });
+        let expected = r#"# TYPE jobs counter
+# HELP jobs Help.
+jobs_total 7 1.5 # {} 1
+# TYPE wait histogram
+# HELP wait Help.
+wait_bucket{queue="a",le="0.1"} 1
+wait_bucket{queue="a",le="1.0"} 3 # {trace_id="4bf9"} 0.25 1520430000.123
+wait_bucket{queue="a",le="+Inf"} 3
+wait_sum{queue="a"} 1.25
+wait_count{queue="a"} 3
+# EOF
+"#;
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn a_sum_that_goes_down_is_left_out() {
+        let text = plain(|encoder| {
+            encoder.family(&desc(Kind::Histogram, "h"));
+            encoder.histogram(LabelText::EMPTY, &HistogramPoint::new(&[-1.0], &[1, 1], 3.0));
+            encoder.histogram(labels(&[("of", "nan")]).text(), &HistogramPoint::new(&[], &[1], f64::NAN));
+            encoder.histogram(labels(&[("of", "below")]).text(), &HistogramPoint::new(&[0.0], &[1, 0], -1.0));
+            encoder.family(&desc(Kind::Summary, "s"));
+            encoder.summary(LabelText::EMPTY, &SummaryPoint::new(2, -0.5).quantiles(&[(0.5, -0.25)]));
+            encoder.summary(labels(&[("of", "nan")]).text(), &SummaryPoint::new(1, f64::NAN));
+            encoder.summary(labels(&[("of", "all")]).text(), &SummaryPoint::new(1, f64::INFINITY));
+        });
+        let expected = r#"# TYPE h histogram
+# HELP h Help.
+h_bucket{le="-1.0"} 1
+h_bucket{le="+Inf"} 2
+h_bucket{of="nan",le="+Inf"} 1
+h_bucket{of="below",le="0.0"} 1
+h_bucket{of="below",le="+Inf"} 1
+# TYPE s summary
+# HELP s Help.
+s{quantile="0.5"} -0.25
+s_count 2
+s_count{of="nan"} 1
+s_sum{of="all"} +Inf
+s_count{of="all"} 1
+# EOF
+"#;
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn creation_times_are_written_when_they_are_asked_for_and_their_name_is_free() {
+        let tell = |encoder: &mut OpenMetricsEncoder<'_>| {
+            let families =
+                [desc(Kind::Counter, "users"), desc(Kind::Counter, "users_created"), desc(Kind::Summary, "wait")];
+            families.iter().for_each(|desc| encoder.announce(desc));
+            encoder.family(&families[0]);
+            encoder.counter(LabelText::EMPTY, &CounterPoint::new(1_u64).created(5.0));
+            encoder.family(&families[1]);
+            encoder.counter(LabelText::EMPTY, &CounterPoint::new(2_u64).created(1_520_430_000.25));
+            encoder.family(&families[2]);
+            encoder.summary(LabelText::EMPTY, &SummaryPoint::new(0, 0.0).created(6.0).timestamp(7.0));
+            encoder.summary(labels(&[("a", "x")]).text(), &SummaryPoint::new(0, 0.0));
+        };
+        let expected = r#"# TYPE users counter
+# HELP users Help.
+users_total 1
+# TYPE users_created counter
+# HELP users_created Help.
+users_created_total 2
+users_created_created 1520430000.25
+# TYPE wait summary
+# HELP wait Help.
+wait_sum 0 7
+wait_count 0 7
+wait_created 6 7
+wait_sum{a="x"} 0
+wait_count{a="x"} 0
+# EOF
+"#;
+        assert_eq!(encoded(Format::OpenMetrics.with_created(), tell), expected);
+        assert!(plain(tell).lines().all(|line| line.starts_with('#') || !line.contains("_created ")));
+    }
+
+    #[test]
+    fn a_kind_that_its_name_does_not_fit_is_told_as_one_that_it_does() {
+        let exact = Spec::counter("served", "Help.", Origin::new("shop", None, "src/shop.rs", 1));
+        let text = encoded(Format::OpenMetrics.with_created(), |encoder| {
+            encoder.family(&Desc::of_spec(&exact, None, Vec::new()));
+            let exemplar = Exemplar::new(LabelText::EMPTY, 1.0);
+            encoder.counter(LabelText::EMPTY, &CounterPoint::new(1_u64).exemplar(exemplar).created(5.0));
+            encoder.family(&desc(Kind::StateSet, "door"));
+            encoder.state_set(labels(&[("room", "1")]).text(), &[("open", true), ("\"shut\"", false)]);
+            encoder.family(&desc(Kind::StateSet, "job:door"));
+            encoder.state_set(LabelText::EMPTY, &[("open", true)]);
+        });
+        let expected = r#"# TYPE served unknown
+# HELP served Help.
+served 1
+# TYPE door stateset
+# HELP door Help.
+door{room="1",door="open"} 1
+door{room="1",door="\"shut\""} 0
+# TYPE job:door gauge
+# HELP job:door Help.
+job:door{job_door="open"} 1
+# EOF
+"#;
+        assert_eq!(text, expected);
+    }
+}

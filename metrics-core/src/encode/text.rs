@@ -100,6 +100,7 @@ mod tests {
 
     use super::*;
     use crate::labels::text::LabelTextBuf;
+    use crate::visitor::Exemplar;
 
     fn desc(kind: Kind, name: &'static str, help: &'static str) -> Desc {
         Desc::new(kind, name, help).expect("a valid name")
@@ -203,6 +204,36 @@ feature:state{a="x",feature_state="on"} 1
 feature:state{a="x",feature_state="\"off\""} 0
 "#
         );
+    }
+
+    #[test]
+    fn times_are_whole_milliseconds_and_there_are_no_exemplars() {
+        let text = encoded(|encoder| {
+            let exemplar = Exemplar::new(LabelText::EMPTY, 1.0).at(1.0);
+            encoder.family(&desc(Kind::Counter, "c", ""));
+            encoder
+                .counter(LabelText::EMPTY, &CounterPoint::new(1_u64).exemplar(exemplar).timestamp(1_520_430_000.123_9));
+            encoder.family(&desc(Kind::Gauge, "g", ""));
+            encoder.gauge(LabelText::EMPTY, &GaugePoint::new(2_u64).timestamp(-0.5));
+            encoder.family(&desc(Kind::Histogram, "h", ""));
+            let exemplars = [Some(exemplar)];
+            let point = HistogramPoint::new(&[], &[1], 2.0).exemplars(&exemplars).timestamp(1e300);
+            encoder.histogram(LabelText::EMPTY, &point);
+            encoder.family(&desc(Kind::Summary, "s", ""));
+            encoder.summary(LabelText::EMPTY, &SummaryPoint::new(1, 2.0).quantiles(&[(0.5, 2.0)]).timestamp(3.0));
+        });
+        let samples: Vec<_> = text.lines().filter(|line| !line.starts_with('#')).collect();
+        let expected = [
+            "c_total 1 1520430000124",
+            "g 2 -500",
+            "h_bucket{le=\"+Inf\"} 1 9223372036854775807",
+            "h_sum 2 9223372036854775807",
+            "h_count 1 9223372036854775807",
+            "s{quantile=\"0.5\"} 2 3000",
+            "s_sum 2 3000",
+            "s_count 1 3000",
+        ];
+        assert_eq!(samples, expected);
     }
 
     /// Remembers what it was given, and in what sizes.

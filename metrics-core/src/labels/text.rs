@@ -51,7 +51,8 @@ impl<'a> LabelText<'a> {
     }
 }
 
-/// Walks `name="value"` pairs; the text is well-formed by construction, so it ends where the form does.
+/// Walks pairs, `name="value"` or `"name"="value"`; the text is well-formed by construction, so it ends where the form
+/// does.
 struct Pairs<'a> {
     rest: &'a str,
 }
@@ -60,16 +61,23 @@ impl<'a> Iterator for Pairs<'a> {
     type Item = (&'a str, Cow<'a, str>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (name, rest) = self.rest.split_once("=\"")?;
-        let mut end = 0;
-        let bytes = rest.as_bytes();
-        while end < bytes.len() && bytes[end] != b'"' {
-            end += if bytes[end] == b'\\' { 2 } else { 1 };
-        }
-        let value = rest.get(..end)?;
-        self.rest = rest.get(end + 1..).unwrap_or("").strip_prefix(',').unwrap_or("");
+        let (name, rest) = match self.rest.strip_prefix('"') {
+            Some(rest) => quoted(rest)?,
+            None => self.rest.split_at(self.rest.find('=')?),
+        };
+        let (value, rest) = quoted(rest.strip_prefix("=\"")?)?;
+        self.rest = rest.strip_prefix(',').unwrap_or("");
         Some((name, escape::unescape_label(value)))
     }
+}
+
+/// What stands before the next quote that is not escaped, and what comes after it.
+fn quoted(text: &str) -> Option<(&str, &str)> {
+    let (bytes, mut end) = (text.as_bytes(), 0);
+    while *bytes.get(end)? != b'"' {
+        end += if bytes[end] == b'\\' { 2 } else { 1 };
+    }
+    Some((&text[..end], &text[end + 1..]))
 }
 
 /// An owned [`LabelText`], for collectors that make their own labels.
