@@ -92,6 +92,8 @@ mod spec;
 #[cfg(not(loom))]
 mod stopwatch;
 #[cfg(not(loom))]
+pub mod testing;
+#[cfg(not(loom))]
 mod unit;
 #[cfg(not(loom))]
 mod visitor;

@@ -1,0 +1,11 @@
+//! What tests need: expositions read back, strictly.
+//!
+//! It stands in the library and not beside it, so that a user's tests see an exposition exactly as ours do.
+
+mod parse;
+
+pub use self::parse::{
+    error::ParseError,
+    exposition::{Exposition, ParsedExemplar, ParsedFamily, ParsedKind, ParsedSample},
+    parse,
+};
