@@ -1,22 +1,31 @@
 //! When a series began: never after what it counts, and the same at every scrape.
 
-use std::sync::OnceLock;
+use std::env;
+use std::ops::RangeInclusive;
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use metrics_core::{
-    Collector, Counter, CounterPoint, Desc, GaugePoint, Histogram, HistogramPoint, LabelText, Registry, Summary,
-    SummaryPoint, Visitor, counter, histogram, summary,
+    Collector, Counter, CounterPoint, Desc, Format, GaugePoint, Histogram, HistogramPoint, LabelText, Registry,
+    Summary, SummaryPoint, Visitor, counter, histogram, summary,
 };
 
 fn now() -> f64 {
     SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs_f64()
 }
 
-/// A moment before any test of this program touched a metric: each of them calls this first.
-fn before_all() -> f64 {
-    static BEFORE: OnceLock<f64> = OnceLock::new();
-    *BEFORE.get_or_init(now)
+/// Runs a test in a process of its own, where nobody touched a metric before.
+#[track_caller]
+fn alone(test: &str, body: fn()) {
+    if env::var_os("ALONE").is_some() {
+        return body();
+    }
+    let program = env::current_exe().expect("this program");
+    let child =
+        Command::new(program).args(["--exact", test]).env("ALONE", "yes").output().expect("this program, again");
+    let said = String::from_utf8_lossy(&child.stdout);
+    assert!(child.status.success() && said.contains("1 passed"), "{said}");
 }
 
 /// Lets the clock go on, by more than it may be coarse.
@@ -82,20 +91,41 @@ static NEVER_OBSERVED: Histogram;
 #[summary]
 static NEVER_SUMMED: Summary;
 
-#[test]
-fn statics_began_with_the_first_update_or_scrape_of_the_process() {
-    let before = before_all();
-    thread::spawn(|| COUNTED.inc()).join().expect("no panic");
-    let counted = now();
-    wait();
-    COUNTED.inc();
-    COUNTED_LATE.inc();
-    let began = created(&COUNTED);
-    assert!(before <= began && began <= counted, "{before} <= {began} <= {counted}");
-    wait();
+/// All of them began at one moment, which is what every scrape says.
+#[track_caller]
+fn assert_began(within: RangeInclusive<f64>) {
     for metric in [&COUNTED as &dyn Collector, &COUNTED_LATE, &NEVER_OBSERVED, &NEVER_SUMMED] {
-        assert_eq!(created(metric), began);
+        let began = created(metric);
+        assert!(within.contains(&began), "{began} in {within:?}");
+        assert_eq!(began, created(&COUNTED));
+        wait();
     }
+}
+
+#[test]
+fn statics_began_with_the_first_update_of_the_process() {
+    alone("statics_began_with_the_first_update_of_the_process", || {
+        let before = now();
+        thread::spawn(|| COUNTED.inc()).join().expect("no panic");
+        let after = now();
+        wait();
+        COUNTED_LATE.inc();
+        COUNTED.inc();
+        assert_began(before..=after);
+    });
+}
+
+#[test]
+fn statics_that_were_scraped_before_they_were_updated_began_then() {
+    alone("statics_that_were_scraped_before_they_were_updated_began_then", || {
+        let before = now();
+        created(&NEVER_OBSERVED);
+        let after = now();
+        wait();
+        COUNTED.inc();
+        COUNTED_LATE.inc();
+        assert_began(before..=after);
+    });
 }
 
 /// Begun anew.
@@ -108,7 +138,6 @@ static OBSERVED_ANEW: Histogram;
 
 #[test]
 fn after_a_reset_a_series_began_with_that() {
-    before_all();
     BEGUN_ANEW.inc();
     OBSERVED_ANEW.observe(1.0);
     wait();
@@ -127,7 +156,6 @@ fn after_a_reset_a_series_began_with_that() {
 
 #[test]
 fn a_metric_made_at_run_time_began_when_it_was_made() {
-    before_all();
     COUNTED_LATE.inc();
     wait();
     let registry = Registry::new();
@@ -155,7 +183,6 @@ fn sided(left: bool);
 
 #[test]
 fn a_series_of_a_labelled_metric_began_with_its_own_first_update() {
-    before_all();
     let mut moments = vec![now()];
     for route in ["/a", "/b"] {
         wait();
@@ -178,7 +205,6 @@ fn a_series_of_a_labelled_metric_began_with_its_own_first_update() {
 
 #[test]
 fn a_series_that_returns_began_anew() {
-    before_all();
     let registry = Registry::new();
     let sides = Counter::builder("sides", "Help.").labels::<(bool,)>().label_names(&["left"]);
     let sides = sides.register(&registry).expect("the name is free");
@@ -197,4 +223,33 @@ fn a_series_that_returns_began_anew() {
         let told = series(metric);
         assert!(matches!(&told[..], [(_, began)] if before <= *began), "{before} <= {told:?}");
     }
+}
+
+/// Jobs done.
+#[counter]
+static JOBS: Counter;
+
+/// Time of a job.
+#[histogram(latency)]
+static JOB_LATENCY: Histogram;
+
+/// Lines of a job's report.
+#[summary]
+static JOB_LINES: Summary;
+
+#[test]
+fn openmetrics_has_a_line_of_it_where_that_is_asked_for() {
+    let registry = Registry::new();
+    registry.include(&JOBS);
+    registry.include(&JOB_LATENCY);
+    registry.include(&JOB_LINES);
+    let text = registry.encode(Format::OpenMetrics.with_created());
+    for (family, metric) in
+        [("jobs", &JOBS as &dyn Collector), ("job_latency_seconds", &JOB_LATENCY), ("job_lines", &JOB_LINES)]
+    {
+        let line = text.lines().find_map(|line| line.strip_prefix(family)?.strip_prefix("_created "));
+        assert_eq!(line.and_then(|at| at.parse().ok()), Some(created(metric)), "{text}");
+    }
+    assert!(!registry.encode(Format::OpenMetrics).contains("_created"));
+    assert!(!registry.encode(Format::Text).contains("_created"));
 }
