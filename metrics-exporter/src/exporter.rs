@@ -71,8 +71,8 @@ impl ExporterBuilder {
         self
     }
 
-    /// How many scrapes are collected at once, at least 1; further ones wait, other requests are still answered. The
-    /// default is 4.
+    /// How many scrapes are collected at once, at least 1; further ones wait, other requests are still answered. One that
+    /// has waited a second for its client to take what is there does not count. The default is 4.
     pub fn max_scrapes(mut self, scrapes: usize) -> ExporterBuilder {
         self.limits.scrapes = scrapes;
         self
@@ -89,6 +89,14 @@ impl ExporterBuilder {
     /// How long a client may take no byte of its answer; then it is disconnected. The default is 30 seconds.
     pub fn stall_timeout(mut self, timeout: Duration) -> ExporterBuilder {
         self.limits.stall_timeout = timeout;
+        self
+    }
+
+    /// How long a scrape may take altogether, the client's taking of it included; then it is cut off. Where the client says
+    /// how long it will wait (`X-Prometheus-Scrape-Timeout-Seconds`) and that is less, it is served for so long. The
+    /// default is 2 minutes.
+    pub fn scrape_timeout(mut self, timeout: Duration) -> ExporterBuilder {
+        self.limits.scrape_timeout = timeout;
         self
     }
 

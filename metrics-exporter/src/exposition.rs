@@ -3,6 +3,8 @@
 //! Those live in a registry of their own beside the user's, so nothing appears in the global registry that the
 //! program did not put there.
 
+use std::io;
+
 use metrics_core::{Collector, Error, Format, Registry};
 
 use crate::rust_info::RustInfo;
@@ -22,8 +24,19 @@ impl Exposition {
         Exposition { families: registry.joined(&own) }
     }
 
-    pub(crate) fn encode(&self, format: Format) -> Vec<u8> {
-        self.families.encode_to_vec(format)
+    /// The families of these names alone, the endpoint's own among them where they are asked for.
+    pub(crate) fn filtered(&self, names: Vec<String>) -> Exposition {
+        Exposition { families: self.families.filtered(names) }
+    }
+
+    /// Writes it as it goes over the wire.
+    pub(crate) fn encode_to(&self, format: Format, writer: &mut impl io::Write) -> io::Result<()> {
+        self.families.encode_to(format, writer)
+    }
+
+    /// Writes it as text that a person can read, which takes all of it in memory.
+    pub(crate) fn render_to(&self, format: Format, writer: &mut impl io::Write) -> io::Result<()> {
+        writer.write_all(self.families.encode(format).as_bytes())
     }
 }
 

@@ -16,6 +16,8 @@
 //! - `serve` (default): [`serve`] and [`Exporter`], a listener on a thread of its own.
 //! - `process` (default): [`ProcessCollector`], and its metrics on every endpoint.
 //!
+//! - `gzip`: compressed answers, for clients that accept them.
+//!
 //! Without `serve`, a [`Responder`] answers the requests that your own server takes.
 
 #[cfg(feature = "serve")]
@@ -36,6 +38,6 @@ pub use error::Error;
 pub use exporter::{Exporter, ExporterBuilder, serve};
 #[cfg(feature = "process")]
 pub use process::ProcessCollector;
-pub use responder::{Request, Responder, Response};
+pub use responder::{Answer, Head, Request, Responder, Response};
 #[cfg(feature = "serve")]
 pub use server::Server;

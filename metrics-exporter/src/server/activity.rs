@@ -24,6 +24,8 @@ pub(super) struct Activity {
 struct State {
     phase: Phase,
     has_asked: bool,
+    /// When the answer has to have left.
+    answer_by: Option<Instant>,
     /// Since when the end of what the client sends is kept from hyper, and whom to wake once it need not be.
     ended: Option<(Instant, Waker)>,
 }
@@ -33,11 +35,11 @@ struct State {
 pub(super) enum Phase {
     /// No whole request has come since then.
     Idle(Instant),
-    /// A request is being answered.
+    /// A request is being answered; hyper has not got all of the answer.
     Working,
     /// A scrape waits for its turn.
     Queued,
-    /// An answer is on its way out.
+    /// All of an answer is on its way out.
     Answering,
     /// It is about to be closed.
     Dismissed,
@@ -45,7 +47,7 @@ pub(super) enum Phase {
 
 impl Activity {
     pub(super) fn new(changed: Arc<Notify>) -> Activity {
-        let state = State { phase: Phase::Idle(Instant::now()), has_asked: false, ended: None };
+        let state = State { phase: Phase::Idle(Instant::now()), has_asked: false, answer_by: None, ended: None };
         Activity { state: Mutex::new(state), dismissed: Notify::new(), changed }
     }
 
@@ -53,6 +55,9 @@ impl Activity {
         let mut state = self.state();
         state.phase = phase;
         state.has_asked |= phase == Phase::Working;
+        if let Phase::Idle(_) = phase {
+            state.answer_by = None;
+        }
         if !matches!(phase, Phase::Working | Phase::Answering)
             && let Some((_, reader)) = state.ended.take()
         {
@@ -62,6 +67,16 @@ impl Activity {
         if let Phase::Idle(_) = phase {
             self.changed.notify_one();
         }
+    }
+
+    /// Sets when the present answer has to have left.
+    pub(super) fn answer_by(&self, deadline: Instant) {
+        self.state().answer_by = Some(deadline);
+    }
+
+    /// When the present answer has to have left, if that was said.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.state().answer_by
     }
 
     /// Nothing is left to be written: an answer that was on its way has left.

@@ -1,28 +1,31 @@
 //! One connection: HTTP/1.1 by hyper, answers by the responder, scrapes on a thread that may block.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use http_body_util::Full;
+use http_body_util::{Either, Full};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{HeaderName, HeaderValue};
+use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::Watcher;
 use tokio::net::TcpStream;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::{task, time};
 
 use super::Limits;
 use super::activity::{Activity, Phase};
+use super::outgoing::{Outgoing, Streamed};
+use super::pipe;
 use super::stall::Stalling;
-use crate::responder::{self, Responder, Route, Scrape};
+use crate::responder::{self, Answer, Responder};
 
 /// The most of a request's head that is read, and so what a hostile client can make a connection hold.
 const HEAD_BYTES: usize = 32 * 1024;
@@ -30,6 +33,15 @@ const HEAD_BYTES: usize = 32 * 1024;
 /// The most time until the first request. A client that has just connected has something to ask; only one that has
 /// asked already is worth being waited for until its next scrape.
 const FIRST_HEAD: Duration = Duration::from_secs(10);
+
+/// How long a Prometheus server will wait for its scrape.
+const SCRAPE_TIMEOUT: HeaderName = HeaderName::from_static("x-prometheus-scrape-timeout-seconds");
+
+/// Longer than anybody waits, and not so long that a clock cannot tell when it ends.
+const LONG: Duration = Duration::from_secs(365 * 24 * 3600);
+
+/// A scrape that is sent while it is collected, or whatever else is there as a whole.
+type Body = Either<Streamed, Full<Bytes>>;
 
 /// What all connections of an endpoint have in common.
 pub(super) struct Shared {
@@ -44,6 +56,18 @@ impl Shared {
     pub(super) fn new(responder: Responder, limits: Limits) -> Shared {
         let scrapes = limits.scrapes.clamp(1, Semaphore::MAX_PERMITS);
         Shared { responder, limits, scrapes: Arc::new(Semaphore::new(scrapes)) }
+    }
+
+    /// A place among the scrapes, waited for in a queue where all are taken; none past the deadline.
+    async fn place(&self, activity: &Activity, deadline: Instant) -> Option<OwnedSemaphorePermit> {
+        if let Ok(place) = Arc::clone(&self.scrapes).try_acquire_owned() {
+            return Some(place);
+        }
+        activity.enter(Phase::Queued);
+        let place = time::timeout_at(deadline.into(), Arc::clone(&self.scrapes).acquire_owned()).await;
+        activity.enter(Phase::Working);
+        // The inner error is that of a closed semaphore, and this one is never closed.
+        place.ok()?.ok()
     }
 }
 
@@ -82,37 +106,63 @@ async fn answer(
     shared: Arc<Shared>,
     activity: Arc<Activity>,
     request: Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, Infallible> {
-    let parts = responder::Request::new(request.method().as_str(), request.uri().path());
-    let response = match shared.responder.route(&parts) {
-        Route::Ready(response) => response,
-        Route::Scrape(scrape) => collect(&shared, &activity, scrape).await,
-    };
+) -> Result<Response<Body>, Infallible> {
+    let answer = ask(&shared.responder, &request);
+    if !answer.is_ready() {
+        return Ok(collect(&shared, activity, answer).await);
+    }
     activity.enter(Phase::Answering);
-    Ok(into_http(response))
+    Ok(whole(answer.into_response()))
+}
+
+/// Takes what the responder wants to know out of a request.
+fn ask(responder: &Responder, request: &Request<Incoming>) -> Answer {
+    let header = |name: HeaderName| {
+        let values = request.headers().get_all(name).iter();
+        values.filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(", ")
+    };
+    let (accept, accept_encoding) = (header(header::ACCEPT), header(header::ACCEPT_ENCODING));
+    let scrape_timeout = header(SCRAPE_TIMEOUT);
+    let parts = responder::Request::new(request.method().as_str(), request.uri().path())
+        .query(request.uri().query().unwrap_or_default())
+        .accept(&accept)
+        .accept_encoding(&accept_encoding)
+        .scrape_timeout(&scrape_timeout);
+    responder.answer(&parts)
 }
 
 /// Collects a scrape where it may take its time: other connections are answered meanwhile.
-async fn collect(shared: &Shared, activity: &Activity, scrape: Scrape) -> responder::Response {
-    let mut permit = Arc::clone(&shared.scrapes).try_acquire_owned().ok();
-    if permit.is_none() {
-        activity.enter(Phase::Queued);
-        // Fails only on a closed semaphore, and this one is never closed.
-        permit = Arc::clone(&shared.scrapes).acquire_owned().await.ok();
-        activity.enter(Phase::Working);
-    }
+async fn collect(shared: &Shared, activity: Arc<Activity>, answer: Answer) -> Response<Body> {
+    let answer = answer.within(shared.limits.scrape_timeout);
+    let deadline = answer.deadline().unwrap_or_else(|| Instant::now() + LONG);
+    activity.answer_by(deadline.into());
+    let Some(place) = shared.place(&activity, deadline).await else {
+        activity.enter(Phase::Answering);
+        return whole(responder::Response::timed_out());
+    };
+    let (announce, announced) = oneshot::channel();
     let collected = task::spawn_blocking(move || {
-        let response = scrape.respond();
-        drop(permit);
-        response
+        answer.send(|head| Ok(Outgoing::new(head, pipe::pipe(deadline, place), announce)))
     });
-    collected.await.unwrap_or_else(|_| responder::Response::internal_error("collecting the metrics panicked"))
+    if let Ok((head, body)) = announced.await {
+        return into_http(head.status, head.headers, Either::Left(Streamed::new(body, activity)));
+    }
+    activity.enter(Phase::Answering);
+    whole(match collected.await {
+        Ok(_) => responder::Response::timed_out(),
+        Err(_) => responder::Response::internal_error(),
+    })
 }
 
-fn into_http(response: responder::Response) -> Response<Full<Bytes>> {
-    let mut http = Response::new(Full::new(Bytes::from(response.body)));
-    *http.status_mut() = StatusCode::from_u16(response.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    for (name, value) in response.headers {
+/// A response whose body is there.
+fn whole(response: responder::Response) -> Response<Body> {
+    into_http(response.status, response.headers, Either::Right(Full::new(Bytes::from(response.body))))
+}
+
+fn into_http(status: u16, headers: Vec<(&'static str, Cow<'static, str>)>, body: Body) -> Response<Body> {
+    let mut http = Response::new(body);
+    *http.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    for (name, value) in headers {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value.as_ref())) {
             http.headers_mut().append(name, value);
         }

@@ -6,6 +6,8 @@
 mod accept;
 mod activity;
 mod connection;
+mod outgoing;
+mod pipe;
 mod places;
 mod stall;
 
@@ -29,6 +31,7 @@ pub(crate) struct Limits {
     pub(crate) scrapes: usize,
     pub(crate) head_timeout: Duration,
     pub(crate) stall_timeout: Duration,
+    pub(crate) scrape_timeout: Duration,
     pub(crate) grace: Duration,
 }
 
@@ -39,6 +42,7 @@ impl Default for Limits {
             scrapes: 4,
             head_timeout: Duration::from_secs(75),
             stall_timeout: Duration::from_secs(30),
+            scrape_timeout: Duration::from_secs(120),
             grace: Duration::from_secs(5),
         }
     }
@@ -110,7 +114,8 @@ fn prepare(listener: TcpListener, limits: Limits) -> io::Result<(Runtime, tokio:
         .enable_io()
         .enable_time()
         .thread_name("metrics-scrape")
-        .max_blocking_threads(limits.scrapes.max(1))
+        // A scrape that waits for its client keeps its thread and not its place, and a connection has one at most.
+        .max_blocking_threads(limits.scrapes.saturating_add(limits.connections).max(1))
         // As long as a connection between scrapes, so that regular ones find the thread of the last.
         .thread_keep_alive(limits.head_timeout)
         .build()?;

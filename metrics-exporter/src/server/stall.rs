@@ -1,8 +1,9 @@
-//! A stream that gives up on a client which takes nothing of its answer, and not on one that only sends no more.
+//! A stream that gives up on a client which does not take its answer, and not on one that only sends no more.
 //!
 //! hyper bounds how long a request may take to arrive, not how long an answer may take to leave. Without this, a
-//! client that asks and never reads keeps its connection, and the answer in memory, for ever. And hyper either takes
-//! every client that has ended its sending for gone, or sees none go: this decides by what the connection is doing.
+//! client that asks and never reads keeps its connection for ever, and one that reads a byte now and then does nearly so.
+//! And hyper either takes every client that has ended its sending for gone, or sees none go: this decides by what the
+//! connection is doing.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -15,7 +16,7 @@ use tokio::time::{self, Sleep};
 
 use super::activity::Activity;
 
-/// Fails a write that has made no progress for a while.
+/// Fails a write that has made no progress for a while, or not enough of it until the answer's deadline.
 pub(super) struct Stalling<S> {
     stream: S,
     timeout: Duration,
@@ -35,8 +36,13 @@ impl<S> Stalling<S> {
             self.deadline = None;
             return write;
         }
-        let timeout = self.timeout;
-        let deadline = self.deadline.get_or_insert_with(|| Box::pin(time::sleep(timeout)));
+        let Stalling { timeout, activity, .. } = self;
+        let deadline = self.deadline.get_or_insert_with(|| {
+            let stalled = time::sleep(*timeout);
+            // A timeout may be so long that it has no end; tokio knows how to sleep that.
+            let nearest = activity.deadline().map_or(stalled.deadline(), |deadline| deadline.min(stalled.deadline()));
+            Box::pin(time::sleep_until(nearest))
+        });
         ready!(deadline.as_mut().poll(context));
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }

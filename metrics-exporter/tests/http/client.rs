@@ -17,6 +17,9 @@ pub(crate) struct Client {
 pub(crate) struct Answer {
     pub(crate) status: u16,
     headers: Vec<(String, String)>,
+    /// As it was sent, freed of its chunks.
+    pub(crate) bytes: Vec<u8>,
+    /// The same, if it is text.
     pub(crate) body: String,
 }
 
@@ -42,8 +45,26 @@ impl Client {
 
     /// Sends a request's head and reads the answer to it.
     pub(crate) fn request(&mut self, method: &str, path: &str) -> Answer {
-        self.send(&format!("{method} {path} HTTP/1.1\r\nHost: test\r\n\r\n"));
+        self.request_with(method, path, &[])
+    }
+
+    /// The same with headers.
+    pub(crate) fn request_with(&mut self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.ask(method, path, headers);
         self.answer(method)
+    }
+
+    /// Sends a request's head.
+    pub(crate) fn ask(&mut self, method: &str, path: &str, headers: &[(&str, &str)]) {
+        let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        self.send(&format!("{method} {path} HTTP/1.1\r\nHost: test\r\n{headers}\r\n"));
+    }
+
+    /// Reads that many bytes of an answer as they come.
+    pub(crate) fn read(&mut self, bytes: usize) -> Vec<u8> {
+        let mut read = vec![0; bytes];
+        self.stream.read_exact(&mut read).expect("there are so many");
+        read
     }
 
     /// Reads an answer to a request of that method.
@@ -60,14 +81,28 @@ impl Client {
             let Some((name, value)) = line.split_once(": ") else { break };
             headers.push((name.to_ascii_lowercase(), value.to_owned()));
         }
-        let mut answer = Answer { status, headers, body: String::new() };
-        if method != "HEAD" {
-            let length = answer.header("content-length").and_then(|text| text.parse().ok()).unwrap_or(0);
-            let mut body = vec![0; length];
-            self.stream.read_exact(&mut body)?;
-            answer.body = String::from_utf8(body).map_err(|_| io::ErrorKind::InvalidData)?;
+        let mut answer = Answer { status, headers, bytes: Vec::new(), body: String::new() };
+        if method == "HEAD" {
+            return Ok(answer);
         }
+        if answer.header("transfer-encoding") == Some("chunked") {
+            while self.chunk(&mut answer.bytes)? > 0 {}
+        } else {
+            let length = answer.header("content-length").and_then(|text| text.parse().ok()).unwrap_or(0);
+            answer.bytes = vec![0; length];
+            self.stream.read_exact(&mut answer.bytes)?;
+        }
+        answer.body = String::from_utf8(answer.bytes.clone()).unwrap_or_default();
         Ok(answer)
+    }
+
+    /// Reads one chunk and says how long it is; the last one is empty.
+    fn chunk(&mut self, bytes: &mut Vec<u8>) -> io::Result<usize> {
+        let length = usize::from_str_radix(&self.line()?, 16).map_err(|_| io::ErrorKind::InvalidData)?;
+        let start = bytes.len();
+        bytes.resize(start + length, 0);
+        self.stream.read_exact(&mut bytes[start..])?;
+        if self.line()?.is_empty() { Ok(length) } else { Err(io::ErrorKind::InvalidData.into()) }
     }
 
     fn line(&mut self) -> io::Result<String> {
@@ -109,4 +144,9 @@ impl Answer {
 /// One request on a connection of its own.
 pub(crate) fn get(addr: SocketAddr, path: &str) -> Answer {
     Client::connect(addr).request("GET", path)
+}
+
+/// One request with headers on a connection of its own.
+pub(crate) fn get_with(addr: SocketAddr, path: &str, headers: &[(&str, &str)]) -> Answer {
+    Client::connect(addr).request_with("GET", path, headers)
 }

@@ -75,8 +75,21 @@ impl Large {
     pub(crate) const BYTES: usize = 16 << 20;
 
     pub(crate) fn new() -> Large {
-        let padding = "x".repeat(Large::BYTES / 16);
-        let labels = |part: usize| LabelTextBuf::new([("part", part.to_string()), ("padding", padding.clone())]);
+        Large::padded(|_| "x".repeat(Large::BYTES / 16))
+    }
+
+    /// One of 512 KiB that stays large when it is compressed: its digits follow no rule.
+    pub(crate) fn noisy() -> Large {
+        let mut state = 1_u64;
+        let mut digits = move || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            format!("{:08x}", state >> 32)
+        };
+        Large::padded(|_| (0..4096).map(|_| digits()).collect())
+    }
+
+    fn padded(mut padding: impl FnMut(usize) -> String) -> Large {
+        let mut labels = |part: usize| LabelTextBuf::new([("part", part.to_string()), ("padding", padding(part))]);
         Large { series: (0..16).map(|part| labels(part).expect("these are labels")).collect() }
     }
 }

@@ -4,8 +4,12 @@
 mod answers;
 mod client;
 mod collectors;
+#[cfg(feature = "gzip")]
+mod compression;
+mod filters;
 mod limits;
 mod load;
+mod negotiation;
 mod opening;
 mod own_families;
 mod shutdown;

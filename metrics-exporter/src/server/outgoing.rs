@@ -1,0 +1,100 @@
+//! The answer to a scrape on its way from the thread that collects it to the connection.
+
+use std::io::{self, Write};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use hyper::body::{Body, Bytes, Frame, SizeHint};
+use tokio::sync::oneshot;
+
+use super::activity::{Activity, Phase};
+use super::pipe::{Receiver, Sender};
+use crate::responder::Head;
+
+/// The most that goes into the pipe in one piece.
+const PIECE: usize = 64 * 1024;
+
+/// Takes an answer's body, and announces the answer when some of it is there.
+pub(super) struct Outgoing<P> {
+    /// Until it is announced.
+    unannounced: Option<Unannounced>,
+    has_begun: bool,
+    pipe: Sender<P>,
+}
+
+struct Unannounced {
+    head: Head,
+    body: Receiver,
+    to: oneshot::Sender<(Head, Receiver)>,
+}
+
+impl<P> Outgoing<P> {
+    pub(super) fn new(
+        head: Head,
+        (pipe, body): (Sender<P>, Receiver),
+        to: oneshot::Sender<(Head, Receiver)>,
+    ) -> Outgoing<P> {
+        Outgoing { unannounced: Some(Unannounced { head, body, to }), has_begun: false, pipe }
+    }
+
+    fn announce(&mut self) -> io::Result<()> {
+        let Some(Unannounced { head, body, to }) = self.unannounced.take() else {
+            return Ok(());
+        };
+        to.send((head, body)).map_err(|_| io::ErrorKind::BrokenPipe.into())
+    }
+}
+
+impl<P> Write for Outgoing<P> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let piece = &bytes[..bytes.len().min(PIECE)];
+        // A body of one piece leaves together with its head, which is one packet as a rule.
+        if self.has_begun {
+            self.announce()?;
+        }
+        self.has_begun = true;
+        self.pipe.send(Bytes::copy_from_slice(piece))?;
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.pipe.complete();
+        self.announce()
+    }
+}
+
+/// The body that hyper sends. Once it is gone, all of the answer is on its way, or never will be.
+pub(super) struct Streamed {
+    body: Receiver,
+    activity: Arc<Activity>,
+}
+
+impl Streamed {
+    pub(super) fn new(body: Receiver, activity: Arc<Activity>) -> Streamed {
+        Streamed { body, activity }
+    }
+}
+
+impl Drop for Streamed {
+    fn drop(&mut self) {
+        self.activity.enter(Phase::Answering);
+    }
+}
+
+impl Body for Streamed {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

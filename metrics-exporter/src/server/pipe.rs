@@ -1,0 +1,169 @@
+//! A bounded pipe, from a thread that may block into a body that hyper polls.
+//!
+//! It is what makes a client's pace that of the scrape: a full pipe holds the thread up, and memory stays at a few
+//! pieces. The thread does not wait for ever: not for a client that is gone, nor past its deadline. And one whose
+//! client takes its time gives its place among the scrapes to the next.
+
+use std::collections::VecDeque;
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant};
+
+use hyper::body::{Body, Bytes, Frame, SizeHint};
+
+/// How many pieces are on their way at most.
+const PIECES: usize = 4;
+
+/// How long a scrape may wait for its client, over all of its pieces, and still keep others waiting for their turn.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The end that is written to. Dropped before [`complete`](Sender::complete), it has the reader fail: a body that was
+/// cut short must not look whole.
+pub(super) struct Sender<P> {
+    shared: Arc<Shared>,
+    deadline: Instant,
+    /// What is given up once the client has been waited for long enough.
+    place: Option<P>,
+    waited: Duration,
+}
+
+/// The end that is read: a body.
+pub(super) struct Receiver {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    /// Told when there may be room, or nobody reads any more.
+    room: Condvar,
+}
+
+struct State {
+    pieces: VecDeque<Bytes>,
+    end: Option<End>,
+    is_read: bool,
+    reader: Option<Waker>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Complete,
+    CutShort,
+}
+
+/// A pipe whose sender waits until the deadline at most, and holds on to its place as long as its client is quick.
+pub(super) fn pipe<P>(deadline: Instant, place: P) -> (Sender<P>, Receiver) {
+    let state = State { pieces: VecDeque::with_capacity(PIECES), end: None, is_read: true, reader: None };
+    let shared = Arc::new(Shared { state: Mutex::new(state), room: Condvar::new() });
+    let sender = Sender { shared: Arc::clone(&shared), deadline, place: Some(place), waited: Duration::ZERO };
+    (sender, Receiver { shared })
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes how it ended, unless that is known.
+    fn end(&self, end: End) {
+        let mut state = self.state();
+        state.end.get_or_insert(end);
+        state.wake();
+    }
+}
+
+impl State {
+    fn wake(&mut self) {
+        if let Some(reader) = self.reader.take() {
+            reader.wake();
+        }
+    }
+}
+
+impl<P> Sender<P> {
+    /// Puts a piece in, once there is room.
+    ///
+    /// # Errors
+    /// The reader is gone, or the deadline is past.
+    pub(super) fn send(&mut self, piece: Bytes) -> io::Result<()> {
+        let Sender { shared, deadline, place, waited } = self;
+        let mut state = shared.state();
+        while state.is_read && state.pieces.len() >= PIECES {
+            let now = Instant::now();
+            let mut wait = deadline.checked_duration_since(now).ok_or(io::ErrorKind::TimedOut)?;
+            if place.is_some() {
+                wait = wait.min(PATIENCE.saturating_sub(*waited));
+            }
+            (state, _) = shared.room.wait_timeout(state, wait).unwrap_or_else(PoisonError::into_inner);
+            *waited += now.elapsed();
+            if *waited >= PATIENCE {
+                *place = None;
+            }
+        }
+        if !state.is_read {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        }
+        state.pieces.push_back(piece);
+        state.wake();
+        Ok(())
+    }
+
+    /// Says that this was all.
+    pub(super) fn complete(&self) {
+        self.shared.end(End::Complete);
+    }
+}
+
+impl<P> Drop for Sender<P> {
+    fn drop(&mut self) {
+        self.shared.end(End::CutShort);
+    }
+}
+
+impl Body for Receiver {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        let mut state = self.shared.state();
+        if let Some(piece) = state.pieces.pop_front() {
+            self.shared.room.notify_one();
+            return Poll::Ready(Some(Ok(Frame::data(piece))));
+        }
+        match state.end {
+            Some(End::Complete) => Poll::Ready(None),
+            Some(End::CutShort) => Poll::Ready(Some(Err(io::ErrorKind::UnexpectedEof.into()))),
+            None => {
+                state.reader = Some(context.waker().clone());
+                Poll::Pending
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        let state = self.shared.state();
+        state.end == Some(End::Complete) && state.pieces.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let state = self.shared.state();
+        let known: u64 = state.pieces.iter().map(|piece| piece.len() as u64).sum();
+        let mut hint = SizeHint::new();
+        hint.set_lower(known);
+        if state.end == Some(End::Complete) {
+            hint.set_upper(known);
+        }
+        hint
+    }
+}
+
+impl Drop for Receiver {
+    fn drop(&mut self) {
+        let mut state = self.shared.state();
+        state.is_read = false;
+        state.pieces.clear();
+        self.shared.room.notify_one();
+    }
+}
