@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use metrics_core::{
-    CounterPoint, Desc, Diagnostic, DiagnosticKind, Exemplar, Format, Gauge, GaugePoint, HistogramPoint, Kind,
-    LabelText, NativePoint, Reason, Registry, Value, Visitor, on_diagnostic,
+    Collector, Counter, CounterPoint, Desc, Diagnostic, DiagnosticKind, Exemplar, Format, Gauge, GaugePoint, Histogram,
+    HistogramPoint, Kind, LabelText, NativePoint, Reason, Registry, Summary, Value, Visitor, on_diagnostic,
 };
 use tests::teller::{Teller, desc, gauge, labels};
 use tests::text_format::{self, Family};
@@ -358,4 +358,30 @@ fn what_every_format_can_hold_is_exposed() {
     let families = scrape(&registry);
     assert_eq!((names(&families), families[0].samples.len()), (vec!["well_formed_seconds"], 4));
     assert_eq!(heard_of("well_formed_seconds"), []);
+}
+
+#[test]
+fn what_metrics_say_is_passed_on_whole() {
+    let (inner, outer) = (Registry::new(), Registry::new());
+    let counter = Counter::builder("jobs", "Help.").register(&inner).expect("the name is free");
+    let narrow = Histogram::builder("size", "Help.").native_with(1.01, 16, 0.0).register(&inner).expect("a free name");
+    let wide = Histogram::builder("width", "Help.").buckets([1.0]).native().register(&inner).expect("a free name");
+    let summary = Summary::builder("lines", "Help.").register(&inner).expect("the name is free");
+    let values = [0.0, 5e-324, 1e-9, 0.001, 0.3, 0.5, 1.0, 1.001, 1.4, 7.0, 90.0, 1e4, 1e300, f64::INFINITY, f64::NAN];
+    for value in values.into_iter().chain(values.map(|value| -value)) {
+        counter.inc();
+        narrow.observe(value);
+        wide.observe(value);
+        summary.observe(value);
+    }
+    let collector = Teller::new([], move |visitor: &mut dyn Visitor| {
+        for metric in [&*counter as &dyn Collector, &*narrow, &*wide, &*summary] {
+            metric.collect(visitor);
+        }
+    });
+    let formats = [Format::Text, Format::OpenMetrics.with_created(), Format::Protobuf];
+    let said = formats.map(|format| inner.encode_to_vec(format));
+    outer.register(collector).expect("nothing is announced").forget();
+    assert_eq!(formats.map(|format| outer.encode_to_vec(format)), said);
+    assert!(said.iter().all(|said| !said.is_empty()));
 }
