@@ -82,7 +82,8 @@ impl Family {
 
 /// The labels in the order of their names.
 fn identity(labels: LabelText<'_>) -> Cow<'_, str> {
-    if labels.iter().map(|(name, _)| name).is_sorted() {
+    // The quotes around a name are not part of it: such labels take the one form that is written below.
+    if labels.is_legacy() && labels.iter().map(|(name, _)| name).is_sorted() {
         return Cow::Borrowed(labels.as_str());
     }
     let mut pairs: Vec<_> = labels.iter().collect();
