@@ -1,13 +1,15 @@
 """Golden cases: what Python's client printed, and what the Rust program of the same name prints, mean the same.
 
-The comparison is the oracle's (`--equals`): order, number format and comments do not count, names, types, help,
-labels and values do. `_created` samples are left out throughout: Python writes them unless told not to, we do not
-unless told to.
+Every case is compared in both text formats. The comparison is the oracle's (`--equals`): order, number format and
+comments do not count, names, types, help, units, labels and values do. `_created` samples are left out of it: Python
+writes them unless told not to, we do not unless told to, and the times are of two machines. That they are well-formed
+is looked at.
 
 Where the two differ by design, the difference is written down below with its reason, and the expectation is changed
 by exactly that much. A difference that changes nothing is an error: it would be a claim that is no longer true.
 """
 import argparse
+import itertools
 import json
 import pathlib
 import re
@@ -18,8 +20,9 @@ import time
 
 
 def without_family(name):
-    """Drops a family with all its lines."""
-    lines = re.compile(rf"^(# (HELP|TYPE) {name} |{name}[ {{]).*\n", re.M)
+    """Drops a family with all its lines, whichever format it is in."""
+    base = name.removesuffix("_total")
+    lines = re.compile(rf"^(# (HELP|TYPE|UNIT) {base}(_total|_created)? |{base}(_total|_created)[ {{]).*\n", re.M)
     return lambda text, printed: lines.sub("", text)
 
 
@@ -28,7 +31,13 @@ def replaced(pattern, replacement):
 
 
 def with_lines(*lines):
-    return lambda text, printed: text + "".join(line + "\n" for line in lines)
+    """Adds a family; the end of OpenMetrics stays the end."""
+
+    def change(text, printed):
+        end = "# EOF\n" if text.endswith("# EOF\n") else ""
+        return text.removesuffix(end) + "".join(line + "\n" for line in lines) + end
+
+    return change
 
 
 def with_present_time(name):
@@ -47,6 +56,9 @@ def threads(prefix):
     name = f"{prefix}process_threads"
     return with_lines(f"# HELP {name} Number of OS threads in the process.", f"# TYPE {name} gauge", f"{name} 3")
 
+
+# What the program is asked for -> the syntax to read it by, and the end of the expectation's name, if there is one.
+FORMS = {"text": ("text", ".txt"), "openmetrics": ("openmetrics", ".om.txt"), "openmetrics-created": ("openmetrics", None)}
 
 # case -> [(why the two differ, how the expectation changes)]
 CASES = {
@@ -84,9 +96,23 @@ def expectation(text, printed, differences):
     return text
 
 
-def check(case, golden, oracle, scratch):
-    """What is wrong with a case; nothing, if it holds."""
-    program = ["cargo", "run", "--quiet", "--package", "tests", "--bin", "golden", "--", case]
+def oracle_says(oracle, syntax, printed, *options):
+    """What is wrong with an exposition; nothing, if nothing is."""
+    compared = subprocess.run(
+        [sys.executable, oracle, "--format", syntax, "--werror", *options],
+        input=printed,
+        capture_output=True,
+        timeout=60,
+    )
+    if compared.returncode == 0:
+        return ""
+    said = json.loads(compared.stdout)["error"] if compared.stdout else compared.stderr.decode()
+    return f"{said}\nprinted:\n{printed.decode()}"
+
+
+def check(case, form, golden, oracle, scratch):
+    """What is wrong with a case in that form; nothing, if it holds."""
+    program = ["cargo", "run", "--quiet", "--package", "tests", "--bin", "golden", "--", case, form]
     printed = subprocess.run(
         # What the program leaves in its temporary folder goes away with ours.
         ["env", f"TMPDIR={scratch}", *program],
@@ -96,40 +122,35 @@ def check(case, golden, oracle, scratch):
     )
     if printed.returncode != 0:
         return printed.stderr.decode()
-    expected = pathlib.Path(scratch) / f"{case}.txt"
+    syntax, suffix = FORMS[form]
+    if suffix is None:
+        return oracle_says(oracle, syntax, printed.stdout)
+    expected = pathlib.Path(scratch) / f"{case}{suffix}"
     try:
-        original = (golden / f"{case}.txt").read_text()
+        original = (golden / f"{case}{suffix}").read_text()
         expected.write_text(expectation(original, printed.stdout.decode(), CASES[case]))
     except ValueError as error:
         return f"{error}\nprinted:\n{printed.stdout.decode()}"
-    compared = subprocess.run(
-        [sys.executable, oracle, "--format", "text", "--werror", "--ignore", "_created$", "--equals", expected],
-        input=printed.stdout,
-        capture_output=True,
-        timeout=60,
-    )
-    if compared.returncode != 0:
-        said = json.loads(compared.stdout)["error"] if compared.stdout else compared.stderr.decode()
-        return f"{said}\nexpected:\n{expected.read_text()}\nprinted:\n{printed.stdout.decode()}"
-    return ""
+    wrong = oracle_says(oracle, syntax, printed.stdout, "--ignore", "_created$", "--equals", expected)
+    return wrong and f"{wrong}\nexpected:\n{expected.read_text()}"
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--oracle", required=True, type=pathlib.Path, help="oracle_check.py")
-    arguments.add_argument("--golden", required=True, type=pathlib.Path, help="the folder of CASE.txt")
+    arguments.add_argument("--golden", required=True, type=pathlib.Path, help="the folder of CASE.txt and CASE.om.txt")
     given = arguments.parse_args()
     failed = []
     with tempfile.TemporaryDirectory(prefix="golden-") as scratch:
-        for case in CASES:
-            print(case, flush=True)
-            wrong = check(case, given.golden, given.oracle, scratch)
+        for case, form in itertools.product(CASES, FORMS):
+            print(f"{case} in {form}", flush=True)
+            wrong = check(case, form, given.golden, given.oracle, scratch)
             if wrong:
-                failed.append(case)
+                failed.append(f"{case} in {form}")
                 print(wrong)
     if failed:
         sys.exit(f"these cases do not hold: {', '.join(failed)}")
-    print(f"{len(CASES)} cases hold")
+    print(f"{len(CASES)} cases hold in {len(FORMS)} forms each")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
-//! Prints one golden case: `golden counter_basic`. What Python's client printed for it is the expectation, held
-//! against this by `conformance/golden.py`, which also says where the two differ by design.
+//! Prints one golden case in one format: `golden counter_basic openmetrics`. What Python's client printed for it is the
+//! expectation, held against this by `conformance/golden.py`, which also says where the two differ by design.
 //!
 //! Each case is a function that fills an empty registry through the public API, as its Python original does. The
 //! definitions are statics wherever the case does not make and drop them.
@@ -25,15 +25,24 @@ const CASES: [(&str, Case); 11] = [
     ("summary_basic", summaries::basic),
 ];
 
+const FORMATS: [(&str, Format); 3] = [
+    ("text", Format::Text),
+    ("openmetrics", Format::OpenMetrics),
+    ("openmetrics-created", Format::OpenMetrics.with_created()),
+];
+
 fn main() -> ExitCode {
-    let wanted = std::env::args().nth(1);
-    let Some((_, case)) = CASES.iter().find(|(name, _)| Some(*name) == wanted.as_deref()) else {
-        eprintln!("usage: golden CASE, one of {:?}", CASES.map(|(name, _)| name));
+    let mut wanted = std::env::args().skip(1);
+    let case = wanted.next().and_then(|wanted| CASES.iter().find(|(name, _)| *name == wanted));
+    let format = wanted.next().and_then(|wanted| FORMATS.iter().find(|(name, _)| *name == wanted));
+    let (Some((_, case)), Some((_, format))) = (case, format) else {
+        let (cases, formats) = (CASES.map(|(name, _)| name), FORMATS.map(|(name, _)| name));
+        eprintln!("usage: golden CASE FORMAT, the case one of {cases:?}, the format one of {formats:?}");
         return ExitCode::from(2);
     };
     let registry = Registry::new();
     match case(&registry) {
-        Ok(()) => print!("{}", registry.encode(Format::Text)),
+        Ok(()) => print!("{}", registry.encode(*format)),
         Err(error) => {
             eprintln!("{error}");
             return ExitCode::FAILURE;
@@ -187,7 +196,6 @@ mod histograms {
 
     /// Latency
     #[histogram(
-        unit = seconds,
         buckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0]
     )]
     static REQUEST_LATENCY_SECONDS: Histogram;
