@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 
 use crate::error::{Error, Reason};
+use crate::escaping::Escaping;
+use crate::exponential::Native;
 use crate::kind::Kind;
 use crate::layout::Layout;
 use crate::name;
@@ -19,10 +21,43 @@ pub struct Desc {
     unit: Option<Unit>,
     labels: Vec<LabelDesc>,
     buckets: Cow<'static, [f64]>,
+    native: Option<NativeDesc>,
     exact: bool,
+    /// Whether names outside that grammar were asked for.
+    utf8: bool,
     /// Whether its name and its labels' names are all of the grammar that every reader knows.
     is_legacy: bool,
     origin: Origin,
+}
+
+/// A histogram's native buckets: the resolution that they begin with, and what they may come to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NativeDesc(Native);
+
+impl NativeDesc {
+    /// The schema, from -4 to 8: each power of two is divided into 2^schema buckets.
+    #[must_use]
+    pub fn schema(&self) -> i8 {
+        self.0.schema()
+    }
+
+    /// The factor from one bucket's bound to the next, 2^(2^-schema).
+    #[must_use]
+    pub fn growth(&self) -> f64 {
+        2_f64.powf(2_f64.powi(-i32::from(self.0.schema())))
+    }
+
+    /// How many buckets a series may have before its resolution is halved.
+    #[must_use]
+    pub fn max_buckets(&self) -> u16 {
+        self.0.max_buckets()
+    }
+
+    /// Up to which absolute value all counts as zero.
+    #[must_use]
+    pub fn zero_threshold(&self) -> f64 {
+        self.0.zero_threshold()
+    }
 }
 
 /// One label of a family.
@@ -63,26 +98,56 @@ impl Desc {
         name: impl Into<Cow<'static, str>>,
         help: impl Into<Cow<'static, str>>,
     ) -> Result<Desc, Error> {
-        let name = name.into();
+        Desc::of_names(kind, name.into(), help.into(), false)
+    }
+
+    /// The same for names that may be any UTF-8, as Prometheus 3 takes them: the family's own, and those of the labels
+    /// that are stated later. Readers that do not know such names get them escaped.
+    ///
+    /// ```
+    /// use metrics_core::{Desc, Error, Kind};
+    /// let desc = Desc::new_utf8(Kind::Counter, "http.requests", "Requests.")?.with_labels(["http.method"])?;
+    /// assert_eq!(desc.name(), "http.requests_total");
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// An empty name; for a state set also one that cannot be a label's.
+    #[track_caller]
+    pub fn new_utf8(
+        kind: Kind,
+        name: impl Into<Cow<'static, str>>,
+        help: impl Into<Cow<'static, str>>,
+    ) -> Result<Desc, Error> {
+        Desc::of_names(kind, name.into(), help.into(), true)
+    }
+
+    #[track_caller]
+    fn of_names(kind: Kind, name: Cow<'static, str>, help: Cow<'static, str>, utf8: bool) -> Result<Desc, Error> {
         let origin = Origin::here();
-        if !name::is_metric_name(&name) {
+        let is_legacy = name::is_metric_name(&name);
+        if !is_legacy && !(utf8 && name::is_utf8_metric_name(&name)) {
             return Err(Error::invalid_name(&name, origin));
         }
-        if kind == Kind::StateSet && !name::is_label_name(&name.replace(':', "_")) {
-            let message = "a state set's name is a label's too, which cannot begin with `__`; name it otherwise";
+        let is_label = |name: &str| name::is_label_name(&name.replace(':', "_"));
+        if kind == Kind::StateSet && !is_label(&name) && (is_legacy || !name::is_utf8_label_name(&name)) {
+            let message = "a state set's name is a label's too, which cannot begin with `__`, nor be escaped to such a \
+                           one; name it otherwise";
             return Err(Error::new(Reason::InvalidName, &name, Some(origin), message.to_owned()));
         }
         let suffix = kind.suffix();
         let name = if name.ends_with(suffix) { name } else { Cow::Owned(format!("{name}{suffix}")) };
         Ok(Desc {
-            is_legacy: name::is_metric_name(&name),
+            is_legacy,
             name,
-            help: help.into(),
+            help,
             kind,
             unit: None,
             labels: Vec::new(),
             buckets: Cow::Borrowed(&[]),
+            native: None,
             exact: false,
+            utf8,
             origin,
         })
     }
@@ -97,17 +162,31 @@ impl Desc {
     /// States the label names.
     ///
     /// # Errors
-    /// A name outside the grammar `[a-zA-Z_][a-zA-Z0-9_]*`, one that begins with `__`, or one that stands twice.
+    /// A name outside the grammar `[a-zA-Z_][a-zA-Z0-9_]*`, one that begins with `__`, or one that stands twice. Of a
+    /// description that was made by [`new_utf8`](Desc::new_utf8): one that is empty, one that begins with `__` for a
+    /// reader that has it escaped, and two that are one for such a reader.
     pub fn with_labels<N: Into<Cow<'static, str>>>(
         mut self,
         names: impl IntoIterator<Item = N>,
     ) -> Result<Desc, Error> {
         for label in names {
             let label = label.into();
-            if !name::is_label_name(&label) || self.labels.iter().any(|l| l.name == label) {
+            let is_legacy = name::is_label_name(&label);
+            let is_free = self.labels.iter().all(|known| known.name != label);
+            if !is_free || !(is_legacy || self.utf8 && name::is_utf8_label_name(&label)) {
                 return Err(Error::invalid_label(&self.name, &label, self.origin));
             }
-            self.is_legacy &= name::is_label_name(&label);
+            if let Some((known, scheme)) =
+                self.labels.iter().find_map(|l| Some((l, Escaping::uniting(&l.name, &label)?)))
+            {
+                let message = format!(
+                    "the labels `{}` and `{label}` are one under `escaping={}`; name one otherwise",
+                    known.name,
+                    scheme.as_str()
+                );
+                return Err(Error::new(Reason::InvalidLabel, &self.name, Some(self.origin), message));
+            }
+            self.is_legacy &= is_legacy;
             self.labels.push(LabelDesc { name: label, values: None });
         }
         Ok(self)
@@ -127,7 +206,9 @@ impl Desc {
             unit: spec.unit,
             labels,
             buckets: Cow::Borrowed(spec.layout.map_or(&[], Layout::bounds)),
+            native: spec.native.map(NativeDesc),
             exact: spec.exact,
+            utf8: spec.utf8,
             origin: spec.origin,
         }
     }
@@ -182,6 +263,12 @@ impl Desc {
     #[must_use]
     pub fn buckets(&self) -> &[f64] {
         &self.buckets
+    }
+
+    /// A histogram's native buckets, if it has any.
+    #[must_use]
+    pub fn native(&self) -> Option<NativeDesc> {
+        self.native
     }
 
     /// Whether the name was given with `exact`.

@@ -37,7 +37,8 @@ impl Error {
             Reason::InvalidName,
             metric,
             Some(origin),
-            "not a metric name; use letters, digits and `_`, not a digit first".to_owned(),
+            "not a metric name; use letters, digits and `_`, not a digit first, or opt in to any other with `utf8`"
+                .to_owned(),
         )
     }
 
@@ -46,7 +47,10 @@ impl Error {
             Reason::InvalidLabel,
             metric,
             Some(origin),
-            format!("`{label}` cannot be a label here; use letters, digits and `_`, not `__` first, each name once"),
+            format!(
+                "`{label}` cannot be a label here; use letters, digits and `_`, not `__` first, each name once, or opt \
+                 in to other characters with `utf8`"
+            ),
         )
     }
 

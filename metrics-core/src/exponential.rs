@@ -189,30 +189,63 @@ impl Native {
     /// Cells of a series besides those of its buckets: version, sum, and the way to the table of buckets.
     pub(crate) const OTHER_CELLS: u32 = 3;
 
+    /// What a native histogram is that says nothing else.
+    pub const DEFAULT: Native = Native {
+        schema: schema_of(Native::GROWTH),
+        max_buckets: Native::MAX_BUCKETS,
+        zero_threshold: Native::ZERO_THRESHOLD,
+        bounds: 0,
+    };
+
+    /// The factor from one bucket to the next, at most.
+    ///
     /// # Panics
-    /// A growth that is not above one, a threshold that is negative or not finite, or fewer than 16 buckets: at
-    /// compile time, where it stands in a constant.
+    /// One that is not above one: at compile time, where it stands in a constant.
     #[must_use]
     #[track_caller]
-    pub const fn new(growth: f64, max_buckets: u16, zero_threshold: f64) -> Native {
-        let native = Native { schema: schema_of(growth), max_buckets, zero_threshold, bounds: 0 };
-        if let Some(problem) = native.problem(growth, 0) {
-            panic!("{}", problem);
-        }
-        native
+    pub const fn with_growth(mut self, growth: f64) -> Native {
+        self.schema = schema_of(growth);
+        self.checked_for(growth, 0)
+    }
+
+    /// How many buckets there may be before the resolution is halved.
+    ///
+    /// # Panics
+    /// Fewer than 16, or more than a series can have: at compile time, where it stands in a constant.
+    #[must_use]
+    #[track_caller]
+    pub const fn with_max_buckets(mut self, max_buckets: u16) -> Native {
+        self.max_buckets = max_buckets;
+        self.checked_for(Native::GROWTH, 0)
+    }
+
+    /// Up to which absolute value all counts as zero.
+    ///
+    /// # Panics
+    /// A threshold that is negative or not finite: at compile time, where it stands in a constant.
+    #[must_use]
+    #[track_caller]
+    pub const fn with_zero_threshold(mut self, zero_threshold: f64) -> Native {
+        self.zero_threshold = zero_threshold;
+        self.checked_for(Native::GROWTH, 0)
     }
 
     /// The same, beside so many classic bounds.
     #[track_caller]
     pub(crate) const fn beside(mut self, bounds: usize) -> Native {
-        if let Some(problem) = self.problem(Native::GROWTH, bounds) {
-            panic!("{}", problem);
-        }
         self.bounds = bounds as u16;
-        self
+        self.checked_for(Native::GROWTH, bounds)
     }
 
-    /// As [`Native::new`] and [`Native::beside`], for values that are known when the program runs.
+    #[track_caller]
+    const fn checked_for(self, growth: f64, bounds: usize) -> Native {
+        match self.problem(growth, bounds) {
+            Some(problem) => panic!("{}", problem),
+            None => self,
+        }
+    }
+
+    /// The same for values that are known when the program runs.
     pub(crate) fn checked(
         growth: f64,
         max_buckets: u16,

@@ -27,6 +27,9 @@ pub static LATENCY: Layout = Layout::new(Layout::LATENCY);
 /// The size preset, in bytes.
 pub static SIZE: Layout = Layout::new(Layout::SIZE);
 
+/// No bounds: that of native histograms without classic buckets, and of summaries.
+pub static NONE: Layout = Layout::new(Layout::NONE);
+
 impl Layout {
     /// Upper bounds for durations in seconds, as Go's and Java's clients have them.
     pub const LATENCY: &'static [f64] = &[0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];

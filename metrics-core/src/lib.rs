@@ -108,7 +108,7 @@ pub use crate::{
     amount::Amount,
     cells::set_budget,
     collector::Collector,
-    desc::{Desc, LabelDesc},
+    desc::{Desc, LabelDesc, NativeDesc},
     diagnostic::{Diagnostic, DiagnosticKind, on_diagnostic},
     encode::format::{CONTENT_TYPE_LATEST, Format},
     error::{Error, Reason},

@@ -2,7 +2,7 @@
 
 use crate::exponential::Native;
 use crate::kind::Kind;
-use crate::layout::Layout;
+use crate::layout::{self, Layout};
 use crate::origin::Origin;
 use crate::unit::Unit;
 
@@ -23,6 +23,8 @@ pub struct Spec {
     pub(crate) native: Option<Native>,
     pub(crate) limit: Limit,
     pub(crate) exact: bool,
+    /// Whether its name, and the label names of a tuple, may be any UTF-8.
+    pub(crate) utf8: bool,
     pub(crate) optional: bool,
     pub(crate) in_flight: bool,
     pub(crate) origin: Origin,
@@ -58,6 +60,7 @@ impl Spec {
             native: None,
             limit: Limit::Default,
             exact: false,
+            utf8: false,
             optional: false,
             in_flight: false,
             origin,
@@ -91,7 +94,7 @@ impl Spec {
     #[must_use]
     pub const fn summary(name: &'static str, help: &'static str, origin: Origin) -> Spec {
         let mut spec = Spec::new(Kind::Summary, name, help, origin);
-        spec.layout = Some(&NO_BUCKETS);
+        spec.layout = Some(&layout::NONE); // it counts into one bucket
         spec
     }
 
@@ -119,6 +122,12 @@ impl Spec {
     #[must_use]
     pub const fn exact(mut self) -> Spec {
         self.exact = true;
+        self
+    }
+
+    #[must_use]
+    pub const fn utf8(mut self) -> Spec {
+        self.utf8 = true;
         self
     }
 
@@ -187,6 +196,3 @@ impl Spec {
 
 /// The bits of an optional gauge that was never set: a NaN that no arithmetic makes.
 pub(crate) const ABSENT: u64 = 0x7ff4_6162_7365_6e74;
-
-/// A summary counts into one bucket.
-static NO_BUCKETS: Layout = Layout::new(Layout::NONE);

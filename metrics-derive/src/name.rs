@@ -19,6 +19,22 @@ pub(crate) const fn is_label_name(name: &str) -> bool {
     matches_grammar(name, false) && !is_reserved_label_name(name)
 }
 
+/// Whether `name` is a metric name where any UTF-8 is: there is something of it.
+pub(crate) const fn is_utf8_metric_name(name: &str) -> bool {
+    !name.is_empty()
+}
+
+/// Whether `name` is a label name that a user may give where any UTF-8 is: not empty, not reserved, and not reserved
+/// for a reader that has it escaped either.
+///
+/// Of the four escaping schemes two put a `__` where the old grammar has no first character; all four keep a letter.
+pub(crate) const fn is_utf8_label_name(name: &str) -> bool {
+    match name.as_bytes() {
+        [b'a'..=b'z' | b'A'..=b'Z', ..] | [b'.', b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9', ..] => true,
+        _ => is_label_name(name),
+    }
+}
+
 /// Whether `name` begins with `__`, which Prometheus keeps for its own labels (`__name__`, `__address__`).
 pub(crate) const fn is_reserved_label_name(name: &str) -> bool {
     matches!(name.as_bytes(), [b'_', b'_', ..])
@@ -61,9 +77,10 @@ const fn matches_grammar(name: &str, colons: bool) -> bool {
 /// The exposed name: `namespace_name_unit` and the kind's `suffix` (`_total`, `_info` or nothing).
 ///
 /// The suffix is taken off first and put back last, and the unit is added only where it does not end the name
-/// already: `request_seconds_total` with the unit `seconds` stays itself.
+/// already: `request_seconds_total` with the unit `seconds` stays itself. In a name that is not of the old grammar a
+/// dot divides words as `_` does: `http.requests.total` becomes `http.requests_total`, as it is known elsewhere.
 pub(crate) fn assemble(namespace: Option<&str>, name: &str, unit: Option<&str>, suffix: &str) -> String {
-    let stem = name.strip_suffix(suffix).unwrap_or(name);
+    let stem = stem(name, suffix);
     let mut whole = String::with_capacity(name.len() + 32);
     if let Some(namespace) = namespace.filter(|namespace| !namespace.is_empty()) {
         whole.push_str(namespace);
@@ -78,9 +95,15 @@ pub(crate) fn assemble(namespace: Option<&str>, name: &str, unit: Option<&str>, 
     whole
 }
 
-/// Whether `name` is `word` or ends with `_word`.
+/// The name without its kind's suffix, if it has it.
+pub(crate) fn stem<'n>(name: &'n str, suffix: &str) -> &'n str {
+    let dotted = || name.strip_suffix(suffix.strip_prefix('_')?)?.strip_suffix('.');
+    name.strip_suffix(suffix).or_else(dotted).unwrap_or(name)
+}
+
+/// Whether `name` is `word` or ends with `_word` or `.word`.
 pub(crate) fn ends_with_word(name: &str, word: &str) -> bool {
-    name.strip_suffix(word).is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
+    name.strip_suffix(word).is_some_and(|rest| rest.is_empty() || rest.ends_with(['_', '.']))
 }
 
 // ---- style: promlint's rules, one function each ------------------------------------------------------------
@@ -208,6 +231,16 @@ mod tests {
     }
 
     #[test]
+    fn in_utf8_a_label_begins_with_what_no_reader_has_to_escape() {
+        for good in ["http.method", "größe", "a b", "x:y", "a\"", ".a", ".0", "_", "le", "A-"] {
+            assert!(is_utf8_label_name(good), "{good:?}");
+        }
+        for bad in ["", "__a", "__", "_a.b", "état", "0x", "-a", "..", ".", "._a", ".é", " ", ":a", "__é"] {
+            assert!(!is_utf8_label_name(bad), "{bad:?}");
+        }
+    }
+
+    #[test]
     fn units_are_lower_case_words() {
         for good in ["seconds", "bytes", "ratio", "bytes_per_second", "m2"] {
             assert!(is_unit_name(good), "{good}");
@@ -230,6 +263,18 @@ mod tests {
         assert_eq!(assemble(Some("shop"), "seconds", Some("seconds"), ""), "shop_seconds");
         assert_eq!(assemble(Some(""), "build", None, "_info"), "build_info");
         assert_eq!(assemble(None, "jobs_total", None, ""), "jobs_total");
+    }
+
+    #[test]
+    fn a_dot_divides_words_too() {
+        let total = |name, unit| assemble(Some("shop"), name, unit, "_total");
+        assert_eq!(total("http.requests", None), "shop_http.requests_total");
+        assert_eq!(total("http.requests.total", None), "shop_http.requests_total");
+        assert_eq!(total("http.requests_total", None), "shop_http.requests_total");
+        assert_eq!(total("cpu.seconds", Some("seconds")), "shop_cpu.seconds_total");
+        assert_eq!(total("cpu.time", Some("seconds")), "shop_cpu.time_seconds_total");
+        assert_eq!(total("subtotal", None), "shop_subtotal_total");
+        assert_eq!(total(".total", None), "shop__total");
     }
 
     #[test]

@@ -114,7 +114,7 @@ impl LabelNames {
     fn escaped(&mut self, labels: LabelText<'_>) -> LabelText<'_> {
         self.text.clear();
         for (name, value) in labels.iter() {
-            text::push_pair(&mut self.text, &self.escaping.label_name(name), &value);
+            text::push_pair(&mut self.text, &self.escaping.label_name(&name), &value);
         }
         LabelText::from_escaped(&self.text)
     }

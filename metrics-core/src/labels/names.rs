@@ -1,5 +1,9 @@
 //! The names of a label set, known at compile time, and what can be wrong with them.
 
+use std::borrow::Cow;
+
+use crate::escaping::Escaping;
+use crate::labels::text;
 use crate::labels::value::LabelValue;
 use crate::message::Message;
 use crate::name;
@@ -16,6 +20,8 @@ pub struct Names(&'static [Name]);
 pub enum Name {
     /// A label; made by [`Name::label`].
     Label(&'static str, Domain),
+    /// A label whose name may be any UTF-8; made by [`Name::utf8_label`].
+    Utf8Label(&'static str, Domain),
     /// A label whose name the definition gives, an item of a tuple; made by [`Name::unnamed`].
     Unnamed(Domain),
     /// The labels of a set within the set.
@@ -42,6 +48,12 @@ impl Name {
     #[must_use]
     pub const fn label<T: LabelValue>(name: &'static str) -> Name {
         Name::Label(name, Domain::of::<T>())
+    }
+
+    /// The same with a name that may be any UTF-8.
+    #[must_use]
+    pub const fn utf8_label<T: LabelValue>(name: &'static str) -> Name {
+        Name::Utf8Label(name, Domain::of::<T>())
     }
 
     /// A label of a tuple.
@@ -109,7 +121,7 @@ impl Names {
     #[must_use]
     pub(crate) const fn get(&self, at: usize, given: &[&'static str]) -> &'static str {
         match self.part(at) {
-            Some(Name::Label(name, _)) => name,
+            Some(Name::Label(name, _) | Name::Utf8Label(name, _)) => name,
             Some(Name::Unnamed(_)) if at < given.len() => given[at],
             _ => "",
         }
@@ -117,7 +129,7 @@ impl Names {
 
     const fn domain(&self, at: usize) -> Option<Domain> {
         match self.part(at) {
-            Some(Name::Label(_, domain) | Name::Unnamed(domain)) => Some(domain),
+            Some(Name::Label(_, domain) | Name::Utf8Label(_, domain) | Name::Unnamed(domain)) => Some(domain),
             _ => None,
         }
     }
@@ -129,13 +141,14 @@ impl Names {
         Some((0..count).map(domain.value_at).collect())
     }
 
-    /// All names, in order.
-    pub(crate) fn to_vec(self, given: &[&'static str]) -> Vec<&'static str> {
-        (0..self.len()).map(|at| self.get(at, given)).collect()
+    /// All names in order, as they are written before the `=`.
+    pub(crate) fn written(self, given: &[&'static str]) -> Vec<Cow<'static, str>> {
+        (0..self.len()).map(|at| text::written_name(self.get(at, given))).collect()
     }
 
-    /// What forbids a metric to have these labels, if anything does: asked at compile time where it is defined.
-    pub(crate) const fn problem(&self, given: &[&'static str], reserved: &[&str]) -> Option<Message> {
+    /// What forbids a metric to have these labels, if anything does: asked at compile time where it is defined. `utf8`
+    /// says that the names of a tuple's labels may be any UTF-8.
+    pub(crate) const fn problem(&self, given: &[&'static str], reserved: &[&str], utf8: bool) -> Option<Message> {
         let len = self.len();
         let mut at = 0;
         while at < len {
@@ -161,7 +174,17 @@ impl Names {
                 );
             }
             let label = self.get(at, given);
-            if !name::is_label_name(label) {
+            let utf8 = match self.part(at) {
+                Some(Name::Utf8Label(..)) => true,
+                Some(Name::Unnamed(_)) => utf8,
+                _ => false,
+            };
+            if utf8 && !name::is_utf8_label_name(label) {
+                return Some(Message::new().text("`").text(label).text(
+                    "` is no label name, or one that begins with `__` where it is escaped; begin with a letter",
+                ));
+            }
+            if !utf8 && !name::is_label_name(label) {
                 return Some(
                     Message::new()
                         .text("`")
@@ -190,6 +213,11 @@ impl Names {
                     return Some(Message::new().text("the label `").text(label).text(
                         "` stands twice; give one of them another name, `#[label(rename = \"..\")]` on a field",
                     ));
+                }
+                if let Some(scheme) = Escaping::uniting(self.get(other, given), label) {
+                    let message = Message::new().text("the labels `").text(self.get(other, given)).text("` and `");
+                    let message = message.text(label).text("` are one under `escaping=").text(scheme.as_str());
+                    return Some(message.text("`; give one of them another name"));
                 }
                 other += 1;
             }

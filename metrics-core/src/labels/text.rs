@@ -9,7 +9,8 @@ use crate::name;
 /// A label set in its exposed form, without the braces; empty for no labels.
 ///
 /// Values are escaped by the text format's rule (`\\`, `\"`, `\n`), names are valid and unique, empty values are
-/// left out (to Prometheus an empty label is an absent one).
+/// left out (to Prometheus an empty label is an absent one). A name outside `[a-zA-Z_][a-zA-Z0-9_]*` stands in quotes,
+/// escaped as values are: `"http.method"="get"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct LabelText<'a>(&'a str);
 
@@ -39,8 +40,8 @@ impl<'a> LabelText<'a> {
         !self.0.starts_with('"') && !self.0.contains("\",\"")
     }
 
-    /// Names and unescaped values, in order.
-    pub fn iter(self) -> impl Iterator<Item = (&'a str, Cow<'a, str>)> {
+    /// Names and values in order, both as they are: without quotes and escapes.
+    pub fn iter(self) -> impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)> {
         Pairs { rest: self.0 }
     }
 
@@ -58,12 +59,18 @@ struct Pairs<'a> {
 }
 
 impl<'a> Iterator for Pairs<'a> {
-    type Item = (&'a str, Cow<'a, str>);
+    type Item = (Cow<'a, str>, Cow<'a, str>);
 
     fn next(&mut self) -> Option<Self::Item> {
         let (name, rest) = match self.rest.strip_prefix('"') {
-            Some(rest) => quoted(rest)?,
-            None => self.rest.split_at(self.rest.find('=')?),
+            Some(rest) => {
+                let (name, rest) = quoted(rest)?;
+                (escape::unescape_label(name), rest)
+            }
+            None => {
+                let (name, rest) = self.rest.split_at(self.rest.find('=')?);
+                (Cow::Borrowed(name), rest)
+            }
         };
         let (value, rest) = quoted(rest.strip_prefix("=\"")?)?;
         self.rest = rest.strip_prefix(',').unwrap_or("");
@@ -97,13 +104,38 @@ impl LabelTextBuf {
     /// # Errors
     /// A name outside `[a-zA-Z_][a-zA-Z0-9_]*`, one that begins with `__`, or one that stands twice.
     pub fn new<N: AsRef<str>, V: AsRef<str>>(pairs: impl IntoIterator<Item = (N, V)>) -> Result<LabelTextBuf, Error> {
+        LabelTextBuf::of_pairs(pairs, name::is_label_name)
+    }
+
+    /// The same with names that may be any UTF-8, as Prometheus 3 takes them.
+    ///
+    /// ```
+    /// use metrics_core::LabelTextBuf;
+    /// let labels = LabelTextBuf::new_utf8([("http.method", "get"), ("code", "200")])?;
+    /// assert_eq!(labels.text().as_str(), r#""http.method"="get",code="200""#);
+    /// # Ok::<(), metrics_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A name that is empty, one that begins with `__` or does so when it is escaped, or one that stands twice.
+    pub fn new_utf8<N: AsRef<str>, V: AsRef<str>>(
+        pairs: impl IntoIterator<Item = (N, V)>,
+    ) -> Result<LabelTextBuf, Error> {
+        LabelTextBuf::of_pairs(pairs, name::is_utf8_label_name)
+    }
+
+    fn of_pairs<N: AsRef<str>, V: AsRef<str>>(
+        pairs: impl IntoIterator<Item = (N, V)>,
+        is_name: fn(&str) -> bool,
+    ) -> Result<LabelTextBuf, Error> {
         let mut names: Vec<N> = Vec::new();
         let mut text = String::new();
         for (label, value) in pairs {
             let known = names.iter().any(|n| n.as_ref() == label.as_ref());
-            if known || !name::is_label_name(label.as_ref()) {
+            if known || !is_name(label.as_ref()) {
                 let message = format!(
-                    "`{}` cannot be a label; use letters, digits and `_`, not `__` first, each name once",
+                    "`{}` cannot be a label; use letters, digits and `_`, not `__` first, each name once, or opt in to \
+                     other characters with `new_utf8`",
                     label.as_ref()
                 );
                 return Err(Error::new(Reason::InvalidLabel, "", None, message));
@@ -121,8 +153,26 @@ impl LabelTextBuf {
     }
 }
 
+/// A name as it stands before the `=`: in quotes if it is outside the old grammar.
+pub(crate) fn written_name<'n>(name: impl Into<Cow<'n, str>>) -> Cow<'n, str> {
+    let name = name.into();
+    if name::is_metric_name(&name) && !name.contains(':') {
+        return name;
+    }
+    let mut quoted = String::with_capacity(name.len() + 2);
+    quoted.push('"');
+    escape::escape_label(&name, &mut quoted);
+    quoted.push('"');
+    Cow::Owned(quoted)
+}
+
 /// Appends `,name="escaped value"` (no comma first); an empty value leaves the label out.
 pub(crate) fn push_pair(text: &mut String, name: &str, value: &str) {
+    push_written_pair(text, &written_name(name), value);
+}
+
+/// The same with a name as [`written_name`] has it.
+pub(crate) fn push_written_pair(text: &mut String, name: &str, value: &str) {
     if value.is_empty() {
         return;
     }
@@ -133,4 +183,46 @@ pub(crate) fn push_pair(text: &mut String, name: &str, value: &str) {
     text.push_str("=\"");
     escape::escape_label(value, text);
     text.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn names_outside_the_old_grammar_stand_in_quotes() {
+        let pairs = [("http.method", "get"), ("code", "\"200\""), ("a\"b\\c\nd", "x"), ("a:b", "y"), ("left.out", "")];
+        let labels = LabelTextBuf::new_utf8(pairs).expect("valid names");
+        let text = labels.text();
+        assert_eq!(text.as_str(), r#""http.method"="get",code="\"200\"","a\"b\\c\nd"="x","a:b"="y""#);
+        assert!(!text.is_legacy());
+        let found: Vec<_> = text.iter().map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
+        let expected: Vec<_> =
+            pairs[..4].iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        assert_eq!(found, expected);
+        assert_eq!(text.get("a\"b\\c\nd").as_deref(), Some("x"));
+        assert_eq!(text.get("left.out"), None);
+    }
+
+    #[test]
+    fn without_opting_in_they_are_refused() {
+        for name in ["http.method", "a:b", "größe", ""] {
+            assert!(LabelTextBuf::new([(name, "x")]).is_err(), "{name:?}");
+        }
+        for name in ["", "__a", "_a.b", "état"] {
+            assert!(LabelTextBuf::new_utf8([(name, "x")]).is_err(), "{name:?}");
+        }
+        assert!(LabelTextBuf::new_utf8([("a.b", "x"), ("a.b", "y")]).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn any_names_and_values_come_out_again(pairs in prop::collection::btree_map("[a-z][\\PC\"\\\\,={}\n]{0,5}", "[\\PC\"\\\\,={}\n]{1,5}", 0..4)) {
+            let labels = LabelTextBuf::new_utf8(&pairs).expect("valid names");
+            let found = labels.text().iter().map(|(name, value)| (name.into_owned(), value.into_owned()));
+            prop_assert_eq!(found.collect::<Vec<_>>(), pairs.into_iter().collect::<Vec<_>>());
+        }
+    }
 }

@@ -102,6 +102,26 @@ impl<M> Builder<M> {
         self
     }
 
+    /// The name, and names given by [`label_names`](Builder::label_names), may be any UTF-8, as Prometheus 3 takes them.
+    /// Readers that do not know such names get them escaped: `http.requests_total` as `http_requests_total`.
+    ///
+    /// The unit and the kind's suffix are added as always, unless they end the name already, behind a `_` or a dot.
+    ///
+    /// ```
+    /// use metrics_core::{Counter, Escaping, Format, Registry};
+    ///
+    /// let registry = Registry::new();
+    /// let _requests = Counter::builder("http.requests", "Requests.").utf8().register(&registry)?;
+    /// let quoted = registry.encode(Format::Text.with_escaping(Escaping::AllowUtf8));
+    /// assert!(quoted.ends_with("\n{\"http.requests_total\"} 0\n"));
+    /// assert!(registry.encode(Format::Text).ends_with("\nhttp_requests_total 0\n"));
+    /// # Ok::<(), metrics_core::Error>(())
+    /// ```
+    pub fn utf8(mut self) -> Builder<M> {
+        self.spec.utf8 = true;
+        self
+    }
+
     /// The most series there may be, 10 000 (histograms and summaries 1 000) if it is not said.
     pub fn limit(mut self, series: usize) -> Builder<M> {
         self.spec.limit = Limit::Series(series);
@@ -128,7 +148,7 @@ impl<M> Builder<M> {
     /// The family that is described, if it can be one.
     fn build<L: Labels>(mut self) -> Result<Core, Error> {
         let kind = self.spec.kind;
-        if self.name.strip_suffix(kind.suffix()).unwrap_or(&self.name).is_empty() {
+        if name::stem(&self.name, kind.suffix()).is_empty() {
             return Err(Error::invalid_name(&self.name, self.spec.origin));
         }
         if let (Some(namespace), false) = (&self.namespace, self.spec.exact)
@@ -147,7 +167,7 @@ impl<M> Builder<M> {
         };
         let origin = self.spec.origin;
         let refuse = |reason, message: &str| Err(Error::new(reason, &name, Some(origin), message.to_owned()));
-        if !name::is_metric_name(&name) {
+        if !name::is_metric_name(&name) && !(self.spec.utf8 && name::is_utf8_metric_name(&name)) {
             return Err(Error::invalid_name(&name, origin));
         }
         if !self.spec.exact
@@ -161,7 +181,7 @@ impl<M> Builder<M> {
             return refuse(Reason::MissingHelp, "without a help text; say what it measures");
         }
         let names = L::NAMES;
-        if let Some(problem) = names.problem(self.spec.labels, self.spec.reserved_labels()) {
+        if let Some(problem) = names.problem(self.spec.labels, self.spec.reserved_labels(), self.spec.utf8) {
             return refuse(Reason::InvalidLabel, problem.as_str());
         }
         if kind == Kind::Histogram {

@@ -361,7 +361,7 @@ impl Core {
             self.reject(Fault::Reentrant);
             return None;
         };
-        let _ = self.table.set(Table::new(V::NAMES.to_vec(self.spec.labels)));
+        let _ = self.table.set(Table::new(V::NAMES.written(self.spec.labels)));
         self.table.get()
     }
 

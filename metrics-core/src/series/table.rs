@@ -4,6 +4,7 @@
 //! whoever chooses label values cannot choose collisions. A scrape walks a list of its own, fed by a queue of
 //! newborn series: it takes no lock that an update takes.
 
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -26,7 +27,8 @@ pub(crate) const OVERFLOW: &str = "__overflow__";
 /// The series of one family.
 pub(crate) struct Table {
     id: TableId,
-    names: Vec<&'static str>,
+    /// As they are written before the `=`.
+    names: Vec<Cow<'static, str>>,
     hasher: RandomState,
     stripes: [RwLock<HashTable<Entry>>; STRIPES],
     /// Series that count towards the limit.
@@ -55,7 +57,7 @@ pub(crate) enum Found {
 }
 
 impl Table {
-    pub(crate) fn new(names: Vec<&'static str>) -> Table {
+    pub(crate) fn new(names: Vec<Cow<'static, str>>) -> Table {
         Table {
             id: take_id(),
             names,

@@ -10,7 +10,7 @@ use crate::labels::text::LabelText;
 /// One series, as [`retain`](crate::Counter::retain) shows it.
 #[derive(Clone, Debug)]
 pub struct SeriesView<'a> {
-    labels: Vec<(&'a str, Cow<'a, str>)>,
+    labels: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     idle: Duration,
 }
 
@@ -27,7 +27,7 @@ impl<'a> SeriesView<'a> {
 
     /// All labels with their values, in order.
     pub fn labels(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.labels.iter().map(|(name, value)| (*name, &**value))
+        self.labels.iter().map(|(name, value)| (&**name, &**value))
     }
 
     /// How long the series' value has not changed, as far as is known.

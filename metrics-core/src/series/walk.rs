@@ -1,5 +1,6 @@
 //! A family's series as a whole: counted, listed, removed.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use super::view::{Seat, SeriesView};
 use crate::cells::Entry;
 use crate::labels::key::Values;
 use crate::labels::set::Labels;
-use crate::labels::text::{LabelText, push_pair};
+use crate::labels::text::{LabelText, push_written_pair};
 
 /// One series while it is walked.
 pub(crate) struct Series<'a, P> {
@@ -78,7 +79,7 @@ impl Core {
     /// Walks the series, in order: of a row by number, of a table by creation.
     pub(crate) fn each<L: Labels, P: Place>(&self, mut f: impl FnMut(Series<'_, P>)) {
         if let Some(dense) = self.dense.get() {
-            let names = L::NAMES.to_vec(self.spec.labels);
+            let names = L::NAMES.written(self.spec.labels);
             let mut text = String::new();
             for index in dense.present() {
                 self.dense_text::<L>(&names, index, &mut text);
@@ -94,12 +95,12 @@ impl Core {
         }
     }
 
-    fn dense_text<L: Labels>(&self, names: &[&'static str], index: usize, text: &mut String) {
+    fn dense_text<L: Labels>(&self, names: &[Cow<'static, str>], index: usize, text: &mut String) {
         text.clear();
         let mut values = Values::new();
         L::values_at(index, &mut values);
         for (i, name) in names.iter().enumerate() {
-            push_pair(text, name, values.get_str(i));
+            push_written_pair(text, name, values.get_str(i));
         }
     }
 
@@ -113,7 +114,7 @@ impl Core {
         let idle = self.look::<P>(&fingerprint);
         let idle_of = |seat: Seat| idle.get(&seat).copied().unwrap_or(Duration::ZERO);
         if let Some(dense) = self.dense.get() {
-            let names = L::NAMES.to_vec(self.spec.labels);
+            let names = L::NAMES.written(self.spec.labels);
             let mut text = String::new();
             for index in dense.present() {
                 self.dense_text::<L>(&names, index, &mut text);

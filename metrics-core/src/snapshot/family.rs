@@ -90,7 +90,7 @@ fn identity(labels: LabelText<'_>) -> Cow<'_, str> {
     pairs.sort_unstable();
     let mut identity = String::with_capacity(labels.as_str().len());
     for (name, value) in pairs {
-        text::push_pair(&mut identity, name, &value);
+        text::push_pair(&mut identity, &name, &value);
     }
     Cow::Owned(identity)
 }

@@ -88,7 +88,7 @@ fn of_exemplar(exemplar: &Exemplar<'_>) -> Fault {
         return Some("an exemplar that is NaN");
     }
     let chars = |text: &str| text.chars().count();
-    let labels: usize = exemplar.labels.iter().map(|(name, value)| chars(name) + chars(&value)).sum();
+    let labels: usize = exemplar.labels.iter().map(|(name, value)| chars(&name) + chars(&value)).sum();
     if labels > Exemplar::MAX_CHARS {
         return Some("an exemplar whose labels have more than 128 characters");
     }
