@@ -3,6 +3,8 @@
 //! The tests themselves look at the libraries from outside, through what a user can name.
 
 pub mod design;
+pub mod fuzzed;
 pub mod imports;
+pub mod model;
 pub mod teller;
 pub mod text_format;

@@ -87,7 +87,9 @@ impl Visitor for OpenMetricsEncoder<'_> {
             line("# UNIT ", &|out| out.push_str(unit));
         }
         if !desc.help().is_empty() {
-            line("# HELP ", &|out| escape::escape_label(desc.help(), out));
+            // With a carriage return at its end, the line would end as OpenMetrics' lines do not.
+            let help = desc.help().trim_end_matches('\r');
+            line("# HELP ", &|out| escape::escape_label(help, out));
         }
         self.lines.family(desc.kind(), &name, desc.is_legacy());
 
@@ -121,7 +123,12 @@ impl Visitor for OpenMetricsEncoder<'_> {
     }
 
     fn summary(&mut self, labels: LabelText<'_>, point: &SummaryPoint<'_>) {
-        self.lines.quantiles(labels, point.quantiles, point.timestamp);
+        if point.quantiles.iter().any(is_negative) {
+            let others: Vec<_> = point.quantiles.iter().filter(|quantile| !is_negative(quantile)).copied().collect();
+            self.lines.quantiles(labels, &others, point.timestamp);
+        } else {
+            self.lines.quantiles(labels, point.quantiles, point.timestamp);
+        }
         // As with histograms; but here the two need not go together.
         if point.sum >= 0.0 {
             self.lines.sum(labels, point.sum, point.timestamp);
@@ -137,6 +144,11 @@ impl Visitor for OpenMetricsEncoder<'_> {
     fn state_set(&mut self, labels: LabelText<'_>, states: &[(&str, bool)]) {
         self.lines.states(labels, states);
     }
+}
+
+/// The value of a quantile is not negative: "Summary" in the specification, and readers refuse it.
+fn is_negative((_, value): &(f64, f64)) -> bool {
+    *value < 0.0
 }
 
 /// The kind as which a reader can take it.
@@ -257,14 +269,14 @@ wait_count{queue="a"} 3
     }
 
     #[test]
-    fn a_sum_that_goes_down_is_left_out() {
+    fn a_sum_that_goes_down_and_a_quantile_below_zero_are_left_out() {
         let text = plain(|encoder| {
             encoder.family(&desc(Kind::Histogram, "h"));
             encoder.histogram(LabelText::EMPTY, &HistogramPoint::new(&[-1.0], &[1, 1], 3.0));
             encoder.histogram(labels(&[("of", "nan")]).text(), &HistogramPoint::new(&[], &[1], f64::NAN));
             encoder.histogram(labels(&[("of", "below")]).text(), &HistogramPoint::new(&[0.0], &[1, 0], -1.0));
             encoder.family(&desc(Kind::Summary, "s"));
-            encoder.summary(LabelText::EMPTY, &SummaryPoint::new(2, -0.5).quantiles(&[(0.5, -0.25)]));
+            encoder.summary(LabelText::EMPTY, &SummaryPoint::new(2, -0.5).quantiles(&[(0.5, -0.25), (0.9, 0.25)]));
             encoder.summary(labels(&[("of", "nan")]).text(), &SummaryPoint::new(1, f64::NAN));
             encoder.summary(labels(&[("of", "all")]).text(), &SummaryPoint::new(1, f64::INFINITY));
         });
@@ -277,7 +289,7 @@ h_bucket{of="below",le="0.0"} 1
 h_bucket{of="below",le="+Inf"} 1
 # TYPE s summary
 # HELP s Help.
-s{quantile="0.5"} -0.25
+s{quantile="0.9"} 0.25
 s_count 2
 s_count{of="nan"} 1
 s_sum{of="all"} +Inf

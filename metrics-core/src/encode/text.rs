@@ -46,7 +46,8 @@ impl Visitor for TextEncoder<'_> {
             out.push_str("# HELP ");
             name.push(name.suffix(), out);
             out.push(' ');
-            escape::escape_help(desc.help(), out);
+            // A carriage return at the end would be half a line feed to some readers.
+            escape::escape_help(desc.help().trim_end_matches('\r'), out);
             out.push('\n');
         }
         out.push_str("# TYPE ");

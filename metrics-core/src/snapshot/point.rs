@@ -94,10 +94,11 @@ impl Point {
         }
     }
 
-    /// All histograms of a family have the same bounds as a rule: one copy is enough.
+    /// All histograms of a family have the same bounds as a rule: one copy is enough. To the bit, since 0 and -0 are
+    /// written otherwise.
     pub(super) fn share_bounds(&mut self, last: &Point) {
         if let (Point::Histogram(histogram), Point::Histogram(last)) = (self, last)
-            && histogram.bounds == last.bounds
+            && histogram.bounds.iter().map(|x| x.to_bits()).eq(last.bounds.iter().map(|x| x.to_bits()))
         {
             histogram.bounds = Arc::clone(&last.bounds);
         }

@@ -1,0 +1,194 @@
+//! What a reader has to find in an exposition of a model, put together without the encoders.
+
+use std::collections::HashSet;
+
+use metrics_core::testing::{Exposition, ParsedFamily, ParsedKind, ParsedSample};
+use metrics_core::{Format, Kind, Value};
+
+use super::{Family, Labels, Model, OwnedExemplar, Point, Series};
+
+/// What of a model a format keeps.
+#[derive(Clone, Copy)]
+struct Kept {
+    is_open_metrics: bool,
+    has_created: bool,
+}
+
+/// A sample that has to be there.
+struct Expected {
+    name: String,
+    labels: Labels,
+    value: Value,
+    timestamp: Option<f64>,
+    exemplar: Option<OwnedExemplar>,
+}
+
+impl Model {
+    /// Sees to it that an exposition in this format says what the model says, and nothing else.
+    ///
+    /// # Panics
+    /// It does not.
+    #[track_caller]
+    pub fn assert_is_told_by(&self, exposition: &Exposition, format: Format) {
+        let kept = Kept {
+            is_open_metrics: format.content_type() == Format::OpenMetrics.content_type(),
+            has_created: format == Format::OpenMetrics.with_created(),
+        };
+        let mut families: Vec<&Family> = self.families.iter().collect();
+        families.sort_by_key(|family| family.exposed());
+        assert_eq!(families.len(), exposition.len(), "families of {self:#?}");
+        for (family, parsed) in families.into_iter().zip(exposition) {
+            family.assert_is(parsed, kept);
+        }
+    }
+}
+
+impl Family {
+    /// The name with the suffix of the kind.
+    fn exposed(&self) -> String {
+        format!("{}{}", self.name, self.kind.suffix())
+    }
+
+    #[track_caller]
+    fn assert_is(&self, parsed: &ParsedFamily, kept: Kept) {
+        assert_eq!(parsed.name, if kept.is_open_metrics { self.name.clone() } else { self.exposed() });
+        assert_eq!(parsed.kind, self.kind(kept));
+        // No line ends with a carriage return, and text gives blanks at a line's ends no meaning.
+        let help = self.help.trim_end_matches('\r');
+        let help = if kept.is_open_metrics { help } else { help.trim_matches([' ', '\t']) };
+        assert_eq!(parsed.help.as_deref().unwrap_or(""), help);
+        let has_unit = kept.is_open_metrics && self.has_seconds && !matches!(self.kind, Kind::Info | Kind::StateSet);
+        assert_eq!(parsed.unit.as_deref(), has_unit.then_some("seconds"));
+
+        let mut known = HashSet::new();
+        let distinct = self.series.iter().filter(|series| known.insert(sorted(&series.labels)));
+        let expected: Vec<Expected> = distinct.flat_map(|series| self.samples(series, kept)).collect();
+        assert_eq!(parsed.samples.len(), expected.len(), "samples of {self:#?}: {parsed:#?}");
+        for (sample, expected) in parsed.samples.iter().zip(&expected) {
+            expected.assert_is(sample);
+        }
+    }
+
+    fn kind(&self, kept: Kept) -> ParsedKind {
+        match self.kind {
+            Kind::Counter => ParsedKind::Counter,
+            Kind::Histogram => ParsedKind::Histogram,
+            Kind::Summary => ParsedKind::Summary,
+            Kind::Info if kept.is_open_metrics => ParsedKind::Info,
+            // A state is a label of the family's name, and a label's name has no colon.
+            Kind::StateSet if kept.is_open_metrics && !self.name.contains(':') => ParsedKind::StateSet,
+            _ => ParsedKind::Gauge,
+        }
+    }
+
+    fn samples(&self, series: &Series, kept: Kept) -> Vec<Expected> {
+        let sample = |suffix: &str, own: Option<(&str, String)>, value: Value| {
+            let own = own.map(|(name, value)| (name.to_owned(), value));
+            let labels = series.labels.iter().filter(|(_, value)| !value.is_empty()).cloned().chain(own).collect();
+            let name = format!("{}{suffix}", self.name);
+            Expected { name, labels, value, timestamp: series.timestamp, exemplar: None }
+        };
+        let exemplar = |exemplar: &Option<OwnedExemplar>| exemplar.clone().filter(|_| kept.is_open_metrics);
+        let suffix = self.kind.suffix();
+        let mut samples = match &series.point {
+            Point::Counter(value, of) => {
+                vec![Expected { exemplar: exemplar(of), ..sample(suffix, None, *value) }]
+            }
+            Point::Gauge(value) => vec![sample(suffix, None, *value)],
+            Point::Info => vec![Expected { timestamp: None, ..sample(suffix, None, Value::Unsigned(1)) }],
+            Point::StateSet(states) => {
+                let label = self.name.replace(':', "_");
+                let state = |(state, on): &(String, bool)| Expected {
+                    timestamp: None,
+                    ..sample("", Some((&label, state.clone())), Value::Unsigned(u64::from(*on)))
+                };
+                states.iter().map(state).collect()
+            }
+            Point::Histogram { bounds, buckets, sum, exemplars } => {
+                let mut count = 0;
+                let all = bounds.iter().copied().chain([f64::INFINITY]).zip(buckets).enumerate();
+                let mut samples: Vec<Expected> = all
+                    .map(|(i, (bound, bucket))| {
+                        count += bucket;
+                        let of = exemplars.get(i).and_then(exemplar);
+                        Expected { exemplar: of, ..sample("_bucket", Some(("le", le(bound))), Value::Unsigned(count)) }
+                    })
+                    .collect();
+                // OpenMetrics has a sum only where it cannot fall, and a count only with a sum.
+                let can_fall = bounds.first().is_some_and(|bound| *bound < 0.0) || !is_counter(*sum);
+                if !kept.is_open_metrics || !can_fall {
+                    samples.push(sample("_sum", None, Value::Float(*sum)));
+                    samples.push(sample("_count", None, Value::Unsigned(count)));
+                }
+                samples
+            }
+            Point::Summary { count, sum, quantiles } => {
+                let is_kept = |value: f64| !kept.is_open_metrics || !(value < 0.0);
+                let mut samples: Vec<Expected> = quantiles
+                    .iter()
+                    .filter(|(_, value)| is_kept(*value))
+                    .map(|(quantile, value)| sample("", Some(("quantile", le(*quantile))), Value::Float(*value)))
+                    .collect();
+                if !kept.is_open_metrics || is_counter(*sum) {
+                    samples.push(sample("_sum", None, Value::Float(*sum)));
+                }
+                samples.push(sample("_count", None, Value::Unsigned(*count)));
+                samples
+            }
+        };
+        let begins = matches!(self.kind, Kind::Counter | Kind::Histogram | Kind::Summary);
+        if let Some(created) = series.created.filter(|_| kept.has_created && begins) {
+            samples.push(sample("_created", None, Value::Float(created)));
+        }
+        samples
+    }
+}
+
+impl Expected {
+    #[track_caller]
+    fn assert_is(&self, sample: &ParsedSample) {
+        assert_eq!((&sample.name, &sample.labels), (&self.name, &self.labels));
+        assert!(same(sample.value, self.value.as_f64()), "{:?} became {sample:?}", self.value);
+        if let Value::Unsigned(n) = self.value {
+            assert_eq!(sample.exact(), Some(n), "{sample:?}");
+        }
+        assert_eq!(sample.timestamp, self.timestamp, "{sample:?}");
+        assert_eq!(sample.exemplar.is_some(), self.exemplar.is_some(), "{sample:?}");
+        if let (Some(parsed), Some(exemplar)) = (&sample.exemplar, &self.exemplar) {
+            let labels: Labels = exemplar.labels.iter().filter(|(_, value)| !value.is_empty()).cloned().collect();
+            assert_eq!((&parsed.labels, parsed.timestamp), (&labels, exemplar.timestamp));
+            assert!(same(parsed.value, exemplar.value), "{} became {}", exemplar.value, parsed.value);
+        }
+    }
+}
+
+/// The bound in its one spelling, which is Go's with `.0` where neither a point nor an exponent stands.
+fn le(bound: f64) -> String {
+    if bound == f64::INFINITY {
+        return "+Inf".to_owned();
+    }
+    let scientific = format!("{bound:e}");
+    let exponent: i32 = scientific.split_once('e').and_then(|(_, digits)| digits.parse().ok()).unwrap_or(0);
+    if bound == 0.0 || (-4..6).contains(&exponent) {
+        let plain = bound.to_string();
+        return if plain.contains('.') { plain } else { format!("{plain}.0") };
+    }
+    let digits = scientific.split('e').next().unwrap_or_default();
+    format!("{digits}e{}{:02}", if exponent < 0 { '-' } else { '+' }, exponent.abs())
+}
+
+fn is_counter(sum: f64) -> bool {
+    sum >= 0.0
+}
+
+/// The labels that are there, in one order.
+fn sorted(labels: &Labels) -> Labels {
+    let mut labels: Labels = labels.iter().filter(|(_, value)| !value.is_empty()).cloned().collect();
+    labels.sort();
+    labels
+}
+
+/// The bits are the same; a NaN has no sign and no payload in text.
+fn same(a: f64, b: f64) -> bool {
+    a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan())
+}
