@@ -60,8 +60,10 @@ fn repeated(escaping: Escaping, labels: &[impl AsRef<str>], own: Option<Cow<'_, 
 
 #[cfg(test)]
 mod tests {
-    use super::super::heard::desc;
+    use super::super::Repeats;
+    use super::super::heard::{desc, snapshot};
     use super::*;
+    use crate::visitor::{CounterPoint, Exemplar, GaugePoint, Visitor};
 
     fn is_refused(kind: Kind, labels: &[&str]) -> bool {
         for_series(&desc(kind, "shop:mode"), labels).is_some()
@@ -97,5 +99,26 @@ mod tests {
         assert_eq!(state_label("shop:mode", Escaping::AllowUtf8), "shop_mode");
         assert_eq!(state_label("shop:mode.x", Escaping::AllowUtf8), "shop:mode.x");
         assert_eq!(state_label("shop:mode.x", Escaping::Underscores), "shop_mode_x");
+    }
+    #[test]
+    fn a_series_that_a_reader_cannot_take_is_left_out() {
+        let (apart, one) = (r#""http.method"="get",method="put""#, r#""http.method"="get",http_method="put""#);
+        let (told, refused) = snapshot(Repeats::Refuse, |s| {
+            s.family(&desc(Kind::Gauge, "g"));
+            for text in [apart, one] {
+                s.gauge(LabelText::from_escaped(text), &GaugePoint::new(1_u64));
+            }
+            s.family(&desc(Kind::Counter, "c"));
+            for text in [one, apart] {
+                let exemplar = Exemplar::new(LabelText::from_escaped(text), 1.0);
+                s.counter(LabelText::EMPTY, &CounterPoint::new(1_u64).exemplar(exemplar));
+            }
+        });
+        let (gauge, counter) = (format!("{{{apart}}} Unsigned(1)"), format!("{{}} Unsigned(1) # {{{apart}}} 1"));
+        assert_eq!(told, ["g", &gauge, "c_total", &counter]);
+        assert!(
+            matches!(&refused[..], [a, b] if a.starts_with("two labels") && b.starts_with("an exemplar")),
+            "{refused:?}"
+        );
     }
 }
