@@ -27,7 +27,7 @@ pub struct Request<'a> {
 
 impl<'a> Request<'a> {
     /// A request of that method (`GET`) for that path (`/metrics`, without a query), and no headers.
-    pub fn new(method: &'a str, path: &'a str) -> Request<'a> {
+    pub const fn new(method: &'a str, path: &'a str) -> Request<'a> {
         Request { method, path, query: "", accept: "", accept_encoding: "", scrape_timeout: "" }
     }
 

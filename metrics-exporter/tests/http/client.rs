@@ -67,6 +67,22 @@ impl Client {
         read
     }
 
+    /// Reads whatever comes until the connection ends, in whichever way.
+    pub(crate) fn read_until_cut(&mut self) -> Vec<u8> {
+        let mut read = Vec::new();
+        // An end that is none is an end too; what came before it has been kept.
+        let _ = self.stream.get_mut().shutdown(Shutdown::Write);
+        let _ = self.stream.read_to_end(&mut read);
+        read
+    }
+
+    /// Reads whatever comes until the server closes, as text.
+    pub(crate) fn read_to_end(&mut self) -> String {
+        let mut read = String::new();
+        self.stream.read_to_string(&mut read).expect("the server closes");
+        read
+    }
+
     /// Reads an answer to a request of that method.
     pub(crate) fn answer(&mut self, method: &str) -> Answer {
         self.try_answer(method).expect("an answer")

@@ -13,3 +13,4 @@ mod negotiation;
 mod opening;
 mod own_families;
 mod shutdown;
+mod streaming;
