@@ -52,7 +52,7 @@ impl Registry {
         // The last scrape's size and a little: one allocation, as a rule.
         let last = self.last_size().load(Ordering::Relaxed);
         let mut encoder = E::new(Output::whole(last + last / 16 + 64), format);
-        tell(&self.scrape(), &mut encoder, format);
+        tell(&self.scrape(), &mut encoder);
         let buffer = encoder.end().into_buffer();
         self.last_size().store(buffer.as_bytes().len(), Ordering::Relaxed);
         buffer
@@ -60,15 +60,13 @@ impl Registry {
 
     fn stream<'w, E: Encoder<'w>>(&self, format: Format, writer: &'w mut dyn io::Write) -> io::Result<()> {
         let mut encoder = E::new(Output::streaming(writer), format);
-        tell(&self.scrape(), &mut encoder, format);
+        tell(&self.scrape(), &mut encoder);
         encoder.end().finish()
     }
 }
 
-fn tell<'w>(scrape: &Scrape, encoder: &mut impl Encoder<'w>, format: Format) {
-    if format.has_created() {
-        scrape.families().for_each(|family| encoder.announce(family.desc()));
-    }
+fn tell<'w>(scrape: &Scrape, encoder: &mut impl Encoder<'w>) {
+    scrape.families().for_each(|family| encoder.announce(family.desc()));
     for family in scrape.families() {
         if encoder.has_failed() {
             break;

@@ -104,11 +104,14 @@ static ORDERS_SERVED: Counter;
 static ORDERS_SERVED_CREATED: Counter;
 
 #[test]
-fn a_creation_time_does_not_take_the_name_of_another_family() {
+fn a_counter_whose_creation_time_has_the_name_of_another_family_is_of_no_known_kind() {
     let registry = Registry::new();
     registry.include(&ORDERS_SERVED);
     registry.include(&ORDERS_SERVED_CREATED);
+    assert_eq!(registry.check(), Ok(()));
     let text = registry.encode(Format::OpenMetrics.with_created());
+    assert!(text.contains("# TYPE orders_served_total unknown\n"), "{text}");
+    assert!(text.contains("# TYPE orders_served_created counter\n"), "{text}");
     let samples: Vec<&str> =
         text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split(' ').next()).collect();
     assert_eq!(samples, ["orders_served_created_total", "orders_served_created_created", "orders_served_total"]);

@@ -22,7 +22,8 @@ pub(crate) trait Encoder<'w>: Visitor {
 
     fn new(out: Output<'w, Self::Buffer>, format: Format) -> Self;
 
-    /// A family that will be told; asked for by formats in which one family's names depend on the others'.
+    /// A family that will be told: all of them are announced before the first is told, for formats in which one
+    /// family's names depend on the others'.
     fn announce(&mut self, desc: &Desc) {
         let _ = desc;
     }

@@ -30,6 +30,11 @@ impl<'d> FamilyName<'d> {
         FamilyName { base, suffix, is_quoted }
     }
 
+    /// The same with the suffix taken for a part of the name.
+    pub(crate) fn whole(self) -> FamilyName<'d> {
+        FamilyName { base: self.base + self.suffix, suffix: "", ..self }
+    }
+
     /// Without the kind's suffix, without quotes.
     pub(crate) fn base(&self) -> &str {
         &self.base

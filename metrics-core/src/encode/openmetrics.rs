@@ -24,7 +24,7 @@ use crate::visitor::{CounterPoint, GaugePoint, HistogramPoint, SummaryPoint, Val
 pub(crate) struct OpenMetricsEncoder<'w> {
     lines: Lines<'w>,
     format: Format,
-    /// Names of families that the line of a creation time cannot have.
+    /// Names of families that end like the line of a creation time.
     taken: HashSet<String>,
     /// Whether the present family is one whose samples have exemplars.
     has_exemplars: bool,
@@ -63,6 +63,18 @@ impl<'w> Encoder<'w> for OpenMetricsEncoder<'w> {
 }
 
 impl OpenMetricsEncoder<'_> {
+    /// The family's name. A counter `x` reserves `x_created`, whether it is written or not; where a family is called
+    /// that, the counter is one of no known kind, and its suffix a part of its name. (Histograms and summaries have
+    /// no such way out: the registry refuses the other family.)
+    fn name<'d>(&self, desc: &'d Desc) -> FamilyName<'d> {
+        let name = FamilyName::new(desc, self.format.escaping());
+        let is_reserved = |name: &FamilyName<'_>| self.taken.contains(&format!("{}_created", name.base()));
+        if desc.kind() == Kind::Counter && !self.taken.is_empty() && is_reserved(&name) {
+            return name.whole();
+        }
+        name
+    }
+
     fn created(&mut self, labels: LabelText<'_>, created: Option<f64>, timestamp: Option<f64>) {
         if let Some(at) = created.filter(|_| self.has_created) {
             self.lines.created(labels, at, timestamp);
@@ -72,7 +84,7 @@ impl OpenMetricsEncoder<'_> {
 
 impl Visitor for OpenMetricsEncoder<'_> {
     fn family(&mut self, desc: &Desc) {
-        let name = FamilyName::new(desc, self.format.escaping());
+        let name = self.name(desc);
         let kind = kind(desc, &name);
         let out = &mut self.lines.out.buffer;
         let mut line = |word: &str, value: &dyn Fn(&mut String)| {
@@ -94,9 +106,7 @@ impl Visitor for OpenMetricsEncoder<'_> {
         self.lines.family(desc.kind(), &name, desc.is_legacy());
 
         self.has_exemplars = matches!(kind, "counter" | "histogram");
-        self.has_created = self.format.has_created()
-            && matches!(kind, "counter" | "histogram" | "summary")
-            && !self.taken.contains(&format!("{}_created", name.base()));
+        self.has_created = self.format.has_created() && matches!(kind, "counter" | "histogram" | "summary");
         if self.has_created {
             self.lines.family_is_created(&name);
         }
@@ -300,7 +310,7 @@ s_count{of="all"} 1
     }
 
     #[test]
-    fn creation_times_are_written_when_they_are_asked_for_and_their_name_is_free() {
+    fn creation_times_are_written_when_they_are_asked_for_and_no_family_has_their_name() {
         let tell = |encoder: &mut OpenMetricsEncoder<'_>| {
             let families =
                 [desc(Kind::Counter, "users"), desc(Kind::Counter, "users_created"), desc(Kind::Summary, "wait")];
@@ -313,8 +323,8 @@ s_count{of="all"} 1
             encoder.summary(LabelText::EMPTY, &SummaryPoint::new(0, 0.0).created(6.0).timestamp(7.0));
             encoder.summary(labels(&[("a", "x")]).text(), &SummaryPoint::new(0, 0.0));
         };
-        let expected = r#"# TYPE users counter
-# HELP users Help.
+        let expected = r#"# TYPE users_total unknown
+# HELP users_total Help.
 users_total 1
 # TYPE users_created counter
 # HELP users_created Help.

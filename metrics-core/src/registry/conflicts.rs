@@ -2,7 +2,8 @@
 //!
 //! A family claims more than its own name: a histogram `x` has samples `x_bucket`, `x_sum` and `x_count`, and
 //! OpenMetrics calls the counter `x_total` by its base name `x`. Two families that claim one name would be read as
-//! one, or refused by the reader. (`_created` is not claimed: no such sample is exposed.)
+//! one, or refused by the reader. OpenMetrics reserves `x_created` too, whether it is written or not; a counter does not
+//! claim it, since the encoder has a way around that.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -94,8 +95,8 @@ impl std::error::Error for Conflict {}
 pub(crate) fn claimed_names(desc: &Desc) -> impl Iterator<Item = Cow<'_, str>> {
     let base = (desc.base_name() != desc.name()).then_some(Cow::Borrowed(desc.base_name()));
     let suffixes: &[&str] = match desc.kind() {
-        Kind::Histogram => &["_bucket", "_sum", "_count"],
-        Kind::Summary => &["_sum", "_count"],
+        Kind::Histogram => &["_bucket", "_sum", "_count", "_created"],
+        Kind::Summary => &["_sum", "_count", "_created"],
         _ => &[],
     };
     let samples = suffixes.iter().map(|suffix| Cow::Owned(format!("{}{suffix}", desc.name())));
@@ -209,6 +210,7 @@ mod tests {
             (desc(Kind::Histogram, "x", 1), desc(Kind::Gauge, "x_sum", 2), "`x_sum`"),
             (desc(Kind::Histogram, "x", 1), desc(Kind::Gauge, "x_bucket", 2), "`x_bucket`"),
             (desc(Kind::Gauge, "x_sum", 1), desc(Kind::Summary, "x", 2), "`x_sum`"),
+            (desc(Kind::Summary, "x", 1), desc(Kind::Counter, "x_created_total", 2), "`x_created`"),
             (desc(Kind::Gauge, "x", 1), desc(Kind::Counter, "x_total", 2), "`x`"),
             (desc(Kind::Counter, "x_total", 1), desc(Kind::Histogram, "x", 2), "`x`"),
             (desc(Kind::Info, "x_info", 1), desc(Kind::Gauge, "x", 2), "`x`"),
