@@ -66,7 +66,7 @@ impl Registry {
 }
 
 fn tell<'w>(scrape: &Scrape, encoder: &mut impl Encoder<'w>) {
-    scrape.families().for_each(|family| encoder.announce(family.desc()));
+    encoder.announce(scrape.families().map(|family| family.desc()));
     for family in scrape.families() {
         if encoder.has_failed() {
             break;

@@ -22,10 +22,9 @@ pub(crate) trait Encoder<'w>: Visitor {
 
     fn new(out: Output<'w, Self::Buffer>, format: Format) -> Self;
 
-    /// A family that will be told: all of them are announced before the first is told, for formats in which one
-    /// family's names depend on the others'.
-    fn announce(&mut self, desc: &Desc) {
-        let _ = desc;
+    /// All families that will be told, for formats in which one family's names depend on the others'.
+    fn announce<'d>(&mut self, families: impl Iterator<Item = &'d Desc>) {
+        let _ = families; // they are walked only by who wants to
     }
 
     /// Whether the writer has failed, so that going on is pointless.

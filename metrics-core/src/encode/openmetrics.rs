@@ -45,11 +45,10 @@ impl<'w> Encoder<'w> for OpenMetricsEncoder<'w> {
         }
     }
 
-    fn announce(&mut self, desc: &Desc) {
-        let name = FamilyName::new(desc, self.format.escaping());
-        if name.base().ends_with("_created") {
-            self.taken.insert(name.base().to_owned());
-        }
+    fn announce<'d>(&mut self, families: impl Iterator<Item = &'d Desc>) {
+        let names = families.map(|desc| FamilyName::new(desc, self.format.escaping()));
+        let reserved = names.filter(|name| name.base().ends_with("_created"));
+        self.taken = reserved.map(|name| name.base().to_owned()).collect();
     }
 
     fn has_failed(&self) -> bool {
@@ -314,7 +313,7 @@ s_count{of="all"} 1
         let tell = |encoder: &mut OpenMetricsEncoder<'_>| {
             let families =
                 [desc(Kind::Counter, "users"), desc(Kind::Counter, "users_created"), desc(Kind::Summary, "wait")];
-            families.iter().for_each(|desc| encoder.announce(desc));
+            encoder.announce(families.iter());
             encoder.family(&families[0]);
             encoder.counter(LabelText::EMPTY, &CounterPoint::new(1_u64).created(5.0));
             encoder.family(&families[1]);

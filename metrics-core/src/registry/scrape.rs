@@ -64,8 +64,8 @@ impl Scrape {
     }
 }
 
-impl ScrapedFamily<'_> {
-    pub(crate) fn desc(&self) -> &Desc {
+impl<'s> ScrapedFamily<'s> {
+    pub(crate) fn desc(&self) -> &'s Desc {
         match self {
             ScrapedFamily::Planned(family) => &family.desc,
             ScrapedFamily::Told(family) => family.desc(),
