@@ -6,5 +6,5 @@ pub mod design;
 pub mod fuzzed;
 pub mod imports;
 pub mod model;
+pub mod reader;
 pub mod teller;
-pub mod text_format;

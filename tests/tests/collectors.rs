@@ -3,12 +3,13 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use metrics_core::testing::ParsedFamily;
 use metrics_core::{
     Collector, Counter, CounterPoint, Desc, Diagnostic, DiagnosticKind, Exemplar, Format, Gauge, GaugePoint, Histogram,
     HistogramPoint, Kind, LabelText, NativePoint, Reason, Registry, Summary, Value, Visitor, on_diagnostic,
 };
+use tests::reader::scrape;
 use tests::teller::{Teller, desc, gauge, labels};
-use tests::text_format::{self, Family};
 
 /// Every diagnostic of this program: its tests tell metrics apart by their names.
 static HEARD: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
@@ -22,12 +23,7 @@ fn heard_of(metric: &str) -> Vec<(DiagnosticKind, String)> {
     heard.iter().filter(|d| d.metric == metric).map(|d| (d.kind, d.message.clone())).collect()
 }
 
-fn scrape(registry: &Registry) -> Vec<Family> {
-    let text = registry.encode(Format::Text);
-    text_format::parse(&text).unwrap_or_else(|fault| panic!("{fault}\n{text}"))
-}
-
-fn names(families: &[Family]) -> Vec<&str> {
+fn names(families: &[ParsedFamily]) -> Vec<&str> {
     families.iter().map(|family| family.name.as_str()).collect()
 }
 

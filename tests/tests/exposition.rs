@@ -8,18 +8,14 @@ use metrics_core::{
     Labels, Registry, SummaryPoint, Value, Visitor, generate_latest,
 };
 use proptest::prelude::*;
+use tests::reader::{read, scrape};
 use tests::teller::{Teller, desc, gauge, labels};
-use tests::text_format::{self, Family};
 
 /// A registry in which one collector tells of these families.
 fn registry(tell: impl Fn(&mut dyn Visitor) + Send + Sync + 'static) -> Registry {
     let registry = Registry::new();
     registry.register(Teller::new([], tell)).expect("nothing is announced").forget();
     registry
-}
-
-fn read(text: &str) -> Vec<Family> {
-    text_format::parse(text).unwrap_or_else(|fault| panic!("{fault}\n{text}"))
 }
 
 fn every_kind() -> Registry {
@@ -253,7 +249,7 @@ proptest! {
             }
         });
         let text = registry.encode(Format::Text);
-        let families = text_format::parse(&text).map_err(TestCaseError::fail)?;
+        let families = read(&text);
         let back: Vec<_> = families[0].samples.iter().map(|sample| (sample.labels.clone(), sample.value)).collect();
         prop_assert_eq!(back.len(), expected.len());
         for ((labels, value), (expected_labels, expected)) in back.iter().zip(&expected) {
@@ -278,7 +274,7 @@ proptest! {
                 None => expected.push((pairs, *value)),
             }
         }
-        let families = text_format::parse(&registry.encode(Format::Text)).map_err(TestCaseError::fail)?;
+        let families = scrape(&registry);
         prop_assert_eq!(families[0].samples.len(), expected.len());
         for (sample, (labels, value)) in families[0].samples.iter().zip(&expected) {
             prop_assert_eq!(&sample.labels, labels);
@@ -304,7 +300,7 @@ proptest! {
             let labels = LabelTextBuf::new(labels.iter().map(|(n, v)| (n, v))).expect("valid names");
             visitor.histogram(labels.text(), &HistogramPoint::new(&told_bounds, &told_buckets, sum));
         });
-        let families = text_format::parse(&registry.encode(Format::Text)).map_err(TestCaseError::fail)?;
+        let families = scrape(&registry);
         let mut samples = families[0].samples.iter();
         let mut count = 0;
         for (bound, bucket) in bounds.iter().copied().chain([f64::INFINITY]).zip(buckets) {

@@ -8,8 +8,8 @@ use metrics_core::{
     Collector, Counter, Desc, Diagnostic, DiagnosticKind, Format, Gauge, GaugePoint, Histogram, Kind, LabelText,
     Reason, Registry, Value, Visitor, catalog, counter, gauge, generate_latest, histogram, on_diagnostic,
 };
+use tests::reader::{read, scrape};
 use tests::teller::{Teller, desc, gauge as a_gauge};
-use tests::text_format;
 
 /// Link-time definitions that contradict each other, as they do when crates meet that know nothing of each other.
 mod first {
@@ -49,9 +49,7 @@ mod second {
 static REGISTRY_TEST_INCLUDED: Gauge;
 
 fn names(registry: &Registry) -> Vec<String> {
-    let text = registry.encode(Format::Text);
-    let families = text_format::parse(&text).unwrap_or_else(|fault| panic!("{fault}\n{text}"));
-    families.into_iter().map(|family| family.name).collect()
+    scrape(registry).into_iter().map(|family| family.name).collect()
 }
 
 static HEARD: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
@@ -164,7 +162,7 @@ fn link_time_conflicts_are_checked_reported_once_and_harmless() {
     second::WAIT_COUNT.set(99);
     for _ in 0..2 {
         let text = generate_latest();
-        text_format::parse(&text).unwrap_or_else(|fault| panic!("{fault}\n{text}"));
+        read(&text);
         for line in ["registry_test_twice_total 5", "registry_test_differs 7", "registry_test_wait_seconds_count 1"] {
             assert!(text.lines().any(|l| l == line), "no `{line}` in:\n{text}");
         }
@@ -291,7 +289,7 @@ fn an_earlier_part_has_the_name_even_if_it_never_announced_it() {
     let values = |value: u32| ["one", "two"].map(|name| format!("unannounced_{name} {value}")).to_vec();
     let samples = || -> Vec<String> {
         let text = joined.encode(Format::Text);
-        text_format::parse(&text).unwrap_or_else(|fault| panic!("{fault}\n{text}"));
+        read(&text);
         text.lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect()
     };
     assert_eq!(samples(), values(1));

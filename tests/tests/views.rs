@@ -6,13 +6,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use metrics_core::{
     Collector, Counter, Desc, Error, Format, Gauge, GaugePoint, Histogram, Kind, LabelText, Registry, Unit, Visitor,
 };
+use tests::reader::scrape;
 use tests::teller::desc;
-use tests::text_format;
 
 fn names(registry: &Registry) -> Vec<String> {
-    let text = registry.encode(Format::Text);
-    let families = text_format::parse(&text).unwrap_or_else(|fault| panic!("{fault}\n{text}"));
-    families.into_iter().map(|family| family.name).collect()
+    scrape(registry).into_iter().map(|family| family.name).collect()
 }
 
 /// Tells two gauges, and counts how often it was asked.

@@ -2,11 +2,14 @@
 
 use std::thread;
 
+use metrics_core::testing::Exposition;
 use metrics_core::{
     Counter, Gauge, Histogram, InFlight, LabelValue, Labels, Registry, Summary, counter, gauge, histogram, summary,
 };
 
-use crate::scrapes::{NeverDown, check_sum, scrape, value, watched};
+use tests::reader::scrape;
+
+use crate::scrapes::{NeverDown, check_sum, watched};
 
 #[derive(Clone, Copy, LabelValue)]
 enum Side {
@@ -100,18 +103,18 @@ fn threads_times_updates_sum_exactly_while_scrapes_are_right() {
     };
 
     let mut never_down = NeverDown::default();
-    let check = |families: &[_]| {
+    let check = |families: &Exposition| {
         never_down.check(families);
         check_sum(families, "buckets", &[], &VALUES);
         for side in ["left", "right"] {
             for route in ["/a", "/b", "\"\\\n"] {
                 check_sum(families, "labelled_buckets", &[("side", side), ("route", route)], &VALUES);
             }
-            let running = value(families, "running", &[("side", side)]);
+            let running = families.value("running", &[("side", side)]);
             let possible = 0.0..=(THREADS / 2) as f64;
             assert!(running.is_none_or(|running| possible.contains(&running)), "{running:?} running");
         }
-        let (count, sum) = (value(families, "summed_count", &[]), value(families, "summed_sum", &[]));
+        let (count, sum) = (families.value("summed_count", &[]), families.value("summed_sum", &[]));
         assert_eq!(count.map(|count| count * 0.5), sum);
     };
     watched(&registry, check, || {
@@ -125,7 +128,7 @@ fn threads_times_updates_sum_exactly_while_scrapes_are_right() {
     let all = THREADS * UPDATES;
     let families = scrape(&registry);
     let is = |name, labels: &[(&str, &str)], expected: u64| {
-        assert_eq!(value(&families, name, labels), Some(expected as f64), "{name} {labels:?}");
+        assert_eq!(families.value(name, labels), Some(expected as f64), "{name} {labels:?}");
     };
     is("plain_total", &[], all);
     is("floats_total", &[], all / 4);
@@ -187,11 +190,11 @@ fn ten_thousand_short_lived_threads_lose_nothing() {
         },
     );
     let families = scrape(&registry);
-    assert_eq!(value(&families, "ended_total", &[]), Some(THREADS as f64));
-    assert_eq!(value(&families, "last_words_count", &[("side", "left")]), Some(THREADS as f64));
+    assert_eq!(families.value("ended_total", &[]), Some(THREADS as f64));
+    assert_eq!(families.value("last_words_count", &[("side", "left")]), Some(THREADS as f64));
     for route in 0..100 {
         let labels = [("side", "left"), ("route", &*format!("/{route}"))];
-        assert_eq!(value(&families, "ended_by_route_total", &labels), Some((THREADS / 100) as f64), "{labels:?}");
+        assert_eq!(families.value("ended_by_route_total", &labels), Some((THREADS / 100) as f64), "{labels:?}");
     }
 }
 

@@ -4,7 +4,9 @@ use std::thread;
 
 use metrics_core::{Counter, Error, Format, Labels, Registry};
 
-use crate::scrapes::{NeverDown, scrape, value, watched};
+use tests::reader::scrape;
+
+use crate::scrapes::{NeverDown, watched};
 
 const OVERFLOW: &str = "__overflow__";
 
@@ -47,8 +49,8 @@ fn past_the_limit_the_total_stays_right() -> Result<(), Error> {
     let total: f64 =
         families.iter().flat_map(|f| &f.samples).filter(|s| s.label("tenant").is_some()).map(|s| s.value).sum();
     assert_eq!(total, (THREADS * UPDATES) as f64);
-    let folded = value(&families, "requests_total", &[("tenant", OVERFLOW)]);
-    assert_eq!(folded, value(&families, "metrics_series_overflow_total", &[("metric", "requests_total")]));
+    let folded = families.value("requests_total", &[("tenant", OVERFLOW)]);
+    assert_eq!(folded, families.value("metrics_series_overflow_total", &[("metric", "requests_total")]));
     Ok(())
 }
 

@@ -8,10 +8,11 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use metrics_core::testing::Exposition;
 use metrics_core::{Counter, Error, Format, Gauge, Histogram, LabelValue, Labels, Registry};
-use tests::text_format::Family;
+use tests::reader::scrape;
 
-use crate::scrapes::{scrape, value, watched};
+use crate::scrapes::watched;
 
 const PRIMES: [u64; 4] = [1_000_003, 1_000_033, 1_000_037, 1_000_039];
 
@@ -37,14 +38,14 @@ struct Table<'a> {
 }
 
 /// All samples are multiples of their key's prime; a histogram's sum is its count times the prime.
-fn check(families: &[Family]) {
+fn check(families: &Exposition) {
     for sample in families.iter().flat_map(|family| &family.samples) {
         let Some(at) = sample.label("key").and_then(|key| NAMES.iter().position(|name| *name == key)) else {
             continue;
         };
         let prime = PRIMES[at] as f64;
         if sample.name == "sizes_sum" {
-            let count = value(families, "sizes_count", &[("key", NAMES[at])]);
+            let count = families.value("sizes_count", &[("key", NAMES[at])]);
             assert_eq!(Some(sample.value), count.map(|count| count * prime), "{sample:?}");
         } else if !sample.name.starts_with("sizes") {
             assert_eq!(sample.value % prime, 0.0, "{sample:?} is no multiple of {prime}");
@@ -158,7 +159,7 @@ fn a_thread_scrapes_what_it_counted() -> Result<(), Error> {
                 scope.spawn(|| {
                     race.wait();
                     counted.with(Table { key: &key }).inc();
-                    let seen = value(&scrape(&registry), "counted_total", &[("key", &key)]);
+                    let seen = scrape(&registry).value("counted_total", &[("key", &key)]);
                     assert!(seen.is_some_and(|seen| seen >= 1.0), "{seen:?} of {key}");
                 });
             }
@@ -207,10 +208,10 @@ fn handles_to_a_removed_series_of_a_table_count_on_unseen() -> Result<(), Error>
     assert!(counted.remove(&labels));
     assert!(!counted.remove(&labels), "it is gone");
     old.inc();
-    assert_eq!(value(&scrape(&registry), "counted_total", &[("key", "a")]), None);
+    assert_eq!(scrape(&registry).value("counted_total", &[("key", "a")]), None);
     counted.with(&labels).inc();
     old.inc();
-    assert_eq!(value(&scrape(&registry), "counted_total", &[("key", "a")]), Some(1.0));
+    assert_eq!(scrape(&registry).value("counted_total", &[("key", "a")]), Some(1.0));
     assert_eq!(old.get_u64(), 9);
     // Threads that only have the old series in their caches find the new one.
     drop(old);
@@ -235,9 +236,9 @@ fn a_row_begins_at_zero_again_after_removal() -> Result<(), Error> {
         counted.with(&labels).inc_by(0.5);
         sizes.with(&labels).observe(round);
         let families = scrape(&registry);
-        assert_eq!(value(&families, "counted_total", &[("key", "c")]), Some(f64::from(round) + 0.5));
-        assert_eq!(value(&families, "sizes_count", &[("key", "c")]), Some(1.0));
-        assert_eq!(value(&families, "sizes_sum", &[("key", "c")]), Some(f64::from(round)));
+        assert_eq!(families.value("counted_total", &[("key", "c")]), Some(f64::from(round) + 0.5));
+        assert_eq!(families.value("sizes_count", &[("key", "c")]), Some(1.0));
+        assert_eq!(families.value("sizes_sum", &[("key", "c")]), Some(f64::from(round)));
         assert!(counted.remove(&labels) && sizes.remove(&labels));
         assert_eq!((counted.len(), counted.with(&labels).get()), (0, 0.0));
         held.inc_by(1000_u64);
