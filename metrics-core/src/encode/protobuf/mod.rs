@@ -232,3 +232,28 @@ fn can_state_unit(kind: Kind, base_name: &str, unit: &str) -> bool {
     // An info's name ends with `_info`, in whatever its text is measured.
     kind != Kind::Info && base_name.strip_suffix(unit).is_some_and(|rest| rest.ends_with('_'))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+    use crate::labels::text::LabelTextBuf;
+
+    #[test]
+    fn a_stream_needs_no_more_memory_than_its_window() {
+        let mut nowhere = io::sink();
+        let mut encoder = ProtobufEncoder::new(Output::streaming(&mut nowhere), Format::Protobuf);
+        let value = "long".repeat(20);
+        let labels = LabelTextBuf::new([("route", &value)]).expect("a valid label");
+        for name in ["first", "second"] {
+            encoder.family(&Desc::new(Kind::Gauge, name, "Help.").expect("a valid name"));
+            for _ in 0..50_000 {
+                encoder.gauge(labels.text(), &GaugePoint::new(1_u64));
+            }
+        }
+        let capacity = encoder.message.capacity() + encoder.out.buffer.capacity();
+        assert!(capacity < 3 * WINDOW, "the buffers grew to {capacity} bytes");
+        encoder.end().finish().expect("a sink takes everything");
+    }
+}

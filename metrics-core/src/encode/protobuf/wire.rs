@@ -32,6 +32,13 @@ pub(super) enum Holds {
     Message(&'static [Field]),
 }
 
+impl Field {
+    /// What stands before a text or message, if the field's number is below 16.
+    pub(super) const fn short_key(self) -> u8 {
+        (self.number << 3 | DELIMITED) as u8
+    }
+}
+
 /// The types of the wire that are in use: a key ends with one of them.
 pub(super) const VARINT: u32 = 0;
 pub(super) const FIXED64: u32 = 1;
