@@ -27,7 +27,7 @@ enum To<B, W> {
     /// Nobody yet: this is to be given the head.
     Begin(B),
     Writer(W),
-    /// Nobody any more.
+    /// Nobody, since the beginning failed.
     Failed,
 }
 
@@ -54,7 +54,6 @@ impl<B: FnOnce(Head) -> io::Result<W>, W: Write> Held<B, W> {
     /// The writer, which has been given the head and what was held.
     fn writer(&mut self) -> io::Result<&mut W> {
         if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
-            self.to = To::Failed;
             return Err(io::ErrorKind::TimedOut.into());
         }
         if let To::Begin(_) = self.to
@@ -91,8 +90,7 @@ impl<B: FnOnce(Head) -> io::Result<W>, W: Write> Write for Held<B, W> {
         {
             self.bytes.extend_from_slice(bytes);
         } else if !bytes.is_empty() {
-            let written = self.writer()?.write_all(bytes);
-            written.inspect_err(|_| self.to = To::Failed)?;
+            self.writer()?.write_all(bytes)?;
         }
         Ok(bytes.len())
     }

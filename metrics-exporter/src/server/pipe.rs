@@ -167,3 +167,92 @@ impl Drop for Receiver {
         self.shared.room.notify_one();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use super::*;
+
+    /// Until when a test that should not need it waits.
+    fn later() -> Instant {
+        Instant::now() + Duration::from_secs(60)
+    }
+
+    fn poll(body: &mut Receiver) -> Poll<Option<io::Result<Bytes>>> {
+        let frame = Pin::new(body).poll_frame(&mut Context::from_waker(Waker::noop()));
+        frame.map(|frame| frame.map(|frame| frame.map(|frame| frame.into_data().expect("there are no trailers"))))
+    }
+
+    #[test]
+    fn a_complete_body_ends() {
+        let (mut sender, mut body) = pipe(later(), ());
+        assert!(poll(&mut body).is_pending());
+        sender.send(Bytes::from_static(b"one")).expect("there is room");
+        sender.send(Bytes::from_static(b"three")).expect("there is room");
+        assert_eq!((body.size_hint().lower(), body.size_hint().upper()), (8, None));
+        sender.complete();
+        drop(sender);
+        assert_eq!(body.size_hint().exact(), Some(8));
+        assert!(matches!(poll(&mut body), Poll::Ready(Some(Ok(piece))) if piece == "one"));
+        assert!(!body.is_end_stream());
+        assert!(matches!(poll(&mut body), Poll::Ready(Some(Ok(piece))) if piece == "three"));
+        assert!(body.is_end_stream());
+        assert!(matches!(poll(&mut body), Poll::Ready(None)));
+    }
+
+    #[test]
+    fn a_body_that_was_cut_short_fails() {
+        let (mut sender, mut body) = pipe(later(), ());
+        sender.send(Bytes::from_static(b"half")).expect("there is room");
+        drop(sender);
+        assert!(matches!(poll(&mut body), Poll::Ready(Some(Ok(_)))), "what is there is sent");
+        assert!(!body.is_end_stream());
+        assert!(matches!(poll(&mut body), Poll::Ready(Some(Err(_)))));
+    }
+
+    #[test]
+    fn a_full_pipe_holds_its_writer_up_until_there_is_room() {
+        let (mut sender, mut body) = pipe(later(), ());
+        for _ in 0..PIECES {
+            sender.send(Bytes::from_static(b"piece")).expect("there is room");
+        }
+        let writer = thread::spawn(move || sender.send(Bytes::from_static(b"last")).map(|()| sender));
+        thread::sleep(Duration::from_millis(50));
+        assert!(!writer.is_finished());
+        assert!(matches!(poll(&mut body), Poll::Ready(Some(Ok(_)))));
+        let sender = writer.join().expect("it does not panic").expect("there is room by now");
+        assert_eq!(sender.shared.state().pieces.len(), PIECES);
+    }
+
+    #[test]
+    fn nobody_writes_for_a_reader_that_is_gone() {
+        let (mut sender, body) = pipe(later(), ());
+        for _ in 0..PIECES {
+            sender.send(Bytes::from_static(b"piece")).expect("there is room");
+        }
+        let writer = thread::spawn(move || sender.send(Bytes::from_static(b"last")));
+        drop(body);
+        let error = writer.join().expect("it does not panic").expect_err("there is nobody");
+        assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
+    }
+
+    #[test]
+    fn a_writer_waits_until_its_deadline_and_gives_its_place_up_before() {
+        let place = Arc::new(());
+        let deadline = Instant::now() + PATIENCE + Duration::from_millis(500);
+        let (mut sender, _body) = pipe(deadline, Arc::clone(&place));
+        for _ in 0..PIECES {
+            sender.send(Bytes::from_static(b"piece")).expect("there is room");
+        }
+        let writer = thread::spawn(move || sender.send(Bytes::from_static(b"last")));
+        assert_eq!(Arc::strong_count(&place), 2, "it has not waited long");
+        while Arc::strong_count(&place) == 2 {
+            assert!(!writer.is_finished(), "it waits on without its place");
+            thread::sleep(Duration::from_millis(1));
+        }
+        let error = writer.join().expect("it does not panic").expect_err("the deadline is past");
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        assert!(Instant::now() >= deadline);
+    }
+}

@@ -62,9 +62,13 @@ impl Client {
 
     /// Reads that many bytes of an answer as they come.
     pub(crate) fn read(&mut self, bytes: usize) -> Vec<u8> {
+        self.try_read(bytes).expect("there are so many")
+    }
+
+    pub(crate) fn try_read(&mut self, bytes: usize) -> io::Result<Vec<u8>> {
         let mut read = vec![0; bytes];
-        self.stream.read_exact(&mut read).expect("there are so many");
-        read
+        self.stream.read_exact(&mut read)?;
+        Ok(read)
     }
 
     /// Reads whatever comes until the connection ends, in whichever way.

@@ -3,7 +3,7 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use metrics_core::Registry;
+use metrics_core::{Counter, Registry};
 use metrics_exporter::{Exporter, ExporterBuilder, Server};
 
 use crate::client::{Client, PATIENCE, get, get_with};
@@ -12,9 +12,17 @@ use crate::collectors::{Fixed, Gate, Large, registry_of};
 /// Long enough for a busy machine, short enough for a test.
 const SOON: Duration = Duration::from_millis(300);
 
+/// What a scrape is given where it is to be cut off.
+const LIMIT: Duration = Duration::from_secs(1);
+
+/// An exposition as large as a [`Large`], of a metric: a collector is heard out before the first piece is sent.
 fn large() -> ExporterBuilder {
-    let registry = registry_of(Large::new());
-    registry.register(Fixed { name: "answer", value: 42 }).expect("the name is free").forget();
+    let registry = registry_of(Fixed { name: "answer", value: 42 });
+    let large =
+        Counter::builder("large", "Made for a test.").labels::<(usize, &str)>().label_names(&["part", "padding"]);
+    let large = large.register(&registry).expect("the name is free").forget();
+    let padding = "x".repeat(4000); // which is near to the longest that a metric's label takes
+    (0..=Large::BYTES / padding.len()).for_each(|part| large.with((part, padding.as_str())).inc());
     Exporter::builder().registry(registry)
 }
 
@@ -82,9 +90,10 @@ fn trickle(server: &Server, headers: &[(&str, &str)]) -> Vec<u8> {
     let mut slow = Client::connect(server.addr());
     slow.ask("GET", "/metrics", headers);
     let asked = Instant::now();
-    while asked.elapsed() < 2 * SOON {
+    assert_eq!(slow.read(15), b"HTTP/1.1 200 OK");
+    while asked.elapsed() < 2 * LIMIT {
         let _byte = slow.read(1);
-        thread::sleep(SOON / 20);
+        thread::sleep(LIMIT / 50);
     }
     let rest = slow.read_until_cut();
     assert!(asked.elapsed() < PATIENCE);
@@ -93,7 +102,7 @@ fn trickle(server: &Server, headers: &[(&str, &str)]) -> Vec<u8> {
 
 #[test]
 fn a_client_that_takes_too_long_is_cut_off_and_can_tell() {
-    let server = open(large().scrape_timeout(SOON));
+    let server = open(large().scrape_timeout(LIMIT));
     let rest = trickle(&server, &[]);
     assert!(!rest.ends_with(b"\r\n0\r\n\r\n") && rest.len() < Large::BYTES, "{} bytes", rest.len());
     assert_eq!(get(server.addr(), "/metrics?name[]=answer").value("answer"), Some(42.0));
@@ -101,9 +110,27 @@ fn a_client_that_takes_too_long_is_cut_off_and_can_tell() {
 }
 
 #[test]
+fn a_client_that_takes_too_long_loses_its_place_too() {
+    let server = open(large().scrape_timeout(LIMIT).max_connections(1));
+    let mut slow = Client::connect(server.addr());
+    slow.ask("GET", "/metrics", &[]);
+    let _begun = slow.read(1000);
+    let trickling = thread::spawn(move || {
+        while slow.try_read(1).is_ok() {
+            thread::sleep(LIMIT / 50);
+        }
+    });
+    let asked = Instant::now();
+    assert_eq!(get(server.addr(), "/").status, 200);
+    assert!(asked.elapsed() < Duration::from_secs(15), "that is half of the time that it may take nothing at all");
+    server.shutdown();
+    drop(trickling); // it goes on with what has come by then
+}
+
+#[test]
 fn nothing_is_sent_for_longer_than_the_client_will_wait() {
     let server = open(large());
-    let rest = trickle(&server, &[("X-Prometheus-Scrape-Timeout-Seconds", "0.3")]);
+    let rest = trickle(&server, &[("X-Prometheus-Scrape-Timeout-Seconds", "1.0")]);
     assert!(!rest.ends_with(b"\r\n0\r\n\r\n") && rest.len() < Large::BYTES, "{} bytes", rest.len());
     // What is no time is no limit.
     let answer = get_with(server.addr(), "/metrics", &[("X-Prometheus-Scrape-Timeout-Seconds", "soon")]);
