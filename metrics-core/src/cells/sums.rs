@@ -110,12 +110,17 @@ impl Sums {
     }
 
     pub(super) fn raw_run(&self, slot: u32, buckets: &mut [u64]) -> f64 {
-        let mut one = vec![0; buckets.len()];
+        // A scrape comes here for every series: most runs are short enough to need no memory.
+        let (mut short, mut long) = ([0; 32], Vec::new());
+        let one = short.get_mut(..buckets.len()).unwrap_or_else(|| {
+            long.resize(buckets.len(), 0);
+            &mut long
+        });
         buckets.fill(0);
         let mut total = 0.0;
         for shard in &self.shards {
-            total += CELLS.read_run(shard, slot, &mut one);
-            for (bucket, one) in buckets.iter_mut().zip(&one) {
+            total += CELLS.read_run(shard, slot, one);
+            for (bucket, one) in buckets.iter_mut().zip(&*one) {
                 *bucket += one;
             }
         }
