@@ -56,7 +56,7 @@ pub fn parse_openmetrics(bytes: &[u8]) {
 /// # Panics
 /// It does not.
 pub fn encode_text(bytes: &[u8]) {
-    told(bytes, &[Format::Text, Format::Text.with_escaping(Escaping::AllowUtf8)]);
+    told(bytes, Format::Text, Format::Text);
 }
 
 /// Whatever is told, its OpenMetrics says so.
@@ -64,18 +64,25 @@ pub fn encode_text(bytes: &[u8]) {
 /// # Panics
 /// It does not.
 pub fn encode_openmetrics(bytes: &[u8]) {
-    told(bytes, &[Format::OpenMetrics, Format::OpenMetrics.with_created()]);
+    told(bytes, Format::OpenMetrics, Format::OpenMetrics.with_created());
 }
 
-fn told(bytes: &[u8], formats: &[Format]) {
+/// Both formats are read in each escaping; that what is read was told is seen where the model knows the names.
+fn told(bytes: &[u8], format: Format, other: Format) {
     // Series that are told twice are refused and reported, which is well and not worth a line each.
     on_diagnostic(|_| ());
     let model = Model::draw(bytes);
     let registry = model.registry();
-    for format in formats {
-        let text = registry.encode(*format);
-        let exposition = testing::parse(&text, *format).unwrap_or_else(|error| panic!("{error}\n{text}\n{model:#?}"));
-        model.assert_is_told_by(&exposition, *format);
+    let read = |format: Format| {
+        let text = registry.encode(format);
+        testing::parse(&text, format).unwrap_or_else(|error| panic!("{error}\n{text}\n{model:#?}"))
+    };
+    for format in [format, other, other.with_escaping(Escaping::Underscores), other.with_escaping(Escaping::AllowUtf8)]
+    {
+        model.assert_is_told_by(&read(format), format);
+    }
+    for escaping in [Escaping::Dots, Escaping::Values] {
+        let _ = read(other.with_escaping(escaping));
     }
 }
 

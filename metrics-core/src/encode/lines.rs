@@ -206,8 +206,13 @@ impl Ends {
     /// ` # {trace_id="ab"} 0.25 1520430000.123`
     fn push_exemplar(&mut self, out: &mut String, exemplar: &Exemplar<'_>) {
         self.exemplar_labels.family(exemplar.labels.is_legacy());
+        let labels = self.exemplar_labels.written(exemplar.labels);
+        // Short enough it was before its names were escaped; a reader that finds it too long refuses everything.
+        if !exemplar.labels.is_legacy() && labels.chars() > Exemplar::MAX_CHARS {
+            return;
+        }
         out.push_str(" # {");
-        out.push_str(self.exemplar_labels.written(exemplar.labels).as_str());
+        out.push_str(labels.as_str());
         out.push_str("} ");
         number::push_f64(out, exemplar.value);
         if let Some(timestamp) = exemplar.timestamp {

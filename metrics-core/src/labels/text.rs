@@ -40,6 +40,11 @@ impl<'a> LabelText<'a> {
         !self.0.starts_with('"') && !self.0.contains("\",\"")
     }
 
+    /// How many characters (code points) names and values have together.
+    pub(crate) fn chars(self) -> usize {
+        self.iter().map(|(name, value)| name.chars().count() + value.chars().count()).sum()
+    }
+
     /// Names and values in order, both as they are: without quotes and escapes.
     pub fn iter(self) -> impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)> {
         Pairs { rest: self.0 }

@@ -87,9 +87,7 @@ fn of_exemplar(exemplar: &Exemplar<'_>) -> Fault {
     if exemplar.value.is_nan() {
         return Some("an exemplar that is NaN");
     }
-    let chars = |text: &str| text.chars().count();
-    let labels: usize = exemplar.labels.iter().map(|(name, value)| chars(&name) + chars(&value)).sum();
-    if labels > Exemplar::MAX_CHARS {
+    if exemplar.labels.chars() > Exemplar::MAX_CHARS {
         return Some("an exemplar whose labels have more than 128 characters");
     }
     names::fault_of_exemplar(exemplar.labels).or_else(|| of_times(None, exemplar.timestamp))

@@ -8,6 +8,10 @@ use super::{Family, Labels, Model, OwnedExemplar, Point, Series};
 
 const KINDS: [Kind; 6] = [Kind::Counter, Kind::Gauge, Kind::Histogram, Kind::Summary, Kind::Info, Kind::StateSet];
 
+/// How names begin; a number follows, which keeps them apart in every escaping.
+const FAMILIES: [&str; 8] = ["f", "F_", "f:", "_f", "f.", "fé", "f \"\\", "f\n{"];
+const LABELS: [&str; 6] = ["l", "_", "L_", "l.", "l:", "l\"🦀"];
+
 /// What formats have to escape or might trip over.
 const SPECIAL: [char; 24] = [
     'a',
@@ -107,18 +111,18 @@ impl Bytes<'_> {
     }
 
     fn labels(&mut self, most: usize) -> Labels {
-        (0..self.below(4)).map(|n| (format!("{}{n}", ["l", "_", "L_"][self.below(3)]), self.text(most))).collect()
+        (0..self.below(4)).map(|n| (format!("{}{n}", LABELS[self.below(LABELS.len())]), self.text(most))).collect()
     }
 
     fn exemplar(&mut self, value: f64) -> Option<OwnedExemplar> {
-        self.is_so().then(|| OwnedExemplar { labels: self.labels(30), value, timestamp: self.time() })
+        self.is_so().then(|| OwnedExemplar { labels: self.labels(38), value, timestamp: self.time() })
     }
 }
 
 fn family(n: usize, bytes: &mut Bytes<'_>) -> Family {
     let kind = KINDS[bytes.below(KINDS.len())];
     let has_seconds = bytes.is_so();
-    let begin = ["f", "F_", "f:", "_f"][bytes.below(4)];
+    let begin = FAMILIES[bytes.below(FAMILIES.len())];
     let end = if has_seconds { "_seconds" } else { "" };
     let help = bytes.text(12);
     let series = (0..bytes.below(4)).map(|_| series(kind, bytes)).collect();

@@ -5,13 +5,15 @@ use std::collections::HashSet;
 use metrics_core::testing::{Exposition, ParsedFamily, ParsedKind, ParsedSample};
 use metrics_core::{Format, Kind, Value};
 
-use super::{Family, Labels, Model, OwnedExemplar, Point, Series};
+use super::{Family, Labels, Model, OwnedExemplar, Point, Series, is_legacy};
 
 /// What of a model a format keeps.
 #[derive(Clone, Copy)]
 struct Kept {
     is_open_metrics: bool,
     has_created: bool,
+    /// Names outside the old grammar are as they are; else they have underscores.
+    has_utf8: bool,
 }
 
 /// A sample that has to be there.
@@ -24,15 +26,18 @@ struct Expected {
 }
 
 impl Model {
-    /// Sees to it that an exposition in this format says what the model says, and nothing else.
+    /// Sees to it that an exposition in this format says what the model says, and nothing else. Of the escapings it
+    /// knows underscores and the one that is none.
     ///
     /// # Panics
     /// It does not.
     #[track_caller]
     pub fn assert_is_told_by(&self, exposition: &Exposition, format: Format) {
+        let is_open_metrics = format.content_type().starts_with(Format::OpenMetrics.content_type());
         let kept = Kept {
-            is_open_metrics: format.content_type() == Format::OpenMetrics.content_type(),
-            has_created: format == Format::OpenMetrics.with_created(),
+            is_open_metrics,
+            has_created: is_open_metrics && format == format.with_created(),
+            has_utf8: format.content_type().ends_with("allow-utf-8"),
         };
         let mut families: Vec<&Family> = self.families.iter().collect();
         families.sort_by_key(|family| family.exposed());
@@ -51,7 +56,8 @@ impl Family {
 
     #[track_caller]
     fn assert_is(&self, parsed: &ParsedFamily, kept: Kept) {
-        assert_eq!(parsed.name, if kept.is_open_metrics { self.name.clone() } else { self.exposed() });
+        let name = if kept.is_open_metrics { self.name.clone() } else { self.exposed() };
+        assert_eq!(parsed.name, kept.metric(&name));
         assert_eq!(parsed.kind, self.kind(kept));
         // No line ends with a carriage return, and text gives blanks at a line's ends no meaning.
         let help = self.help.trim_end_matches('\r');
@@ -84,11 +90,14 @@ impl Family {
     fn samples(&self, series: &Series, kept: Kept) -> Vec<Expected> {
         let sample = |suffix: &str, own: Option<(&str, String)>, value: Value| {
             let own = own.map(|(name, value)| (name.to_owned(), value));
-            let labels = series.labels.iter().filter(|(_, value)| !value.is_empty()).cloned().chain(own).collect();
-            let name = format!("{}{suffix}", self.name);
+            let labels = kept.labels(&series.labels).into_iter().chain(own).collect();
+            let name = kept.metric(&format!("{}{suffix}", self.name));
             Expected { name, labels, value, timestamp: series.timestamp, exemplar: None }
         };
-        let exemplar = |exemplar: &Option<OwnedExemplar>| exemplar.clone().filter(|_| kept.is_open_metrics);
+        let exemplar = |exemplar: &Option<OwnedExemplar>| {
+            let OwnedExemplar { labels, value, timestamp } = exemplar.as_ref().filter(|_| kept.is_open_metrics)?;
+            Some(OwnedExemplar { labels: kept.labels(labels), value: *value, timestamp: *timestamp })
+        };
         let suffix = self.kind.suffix();
         let mut samples = match &series.point {
             Point::Counter(value, of) => {
@@ -97,7 +106,7 @@ impl Family {
             Point::Gauge(value) => vec![sample(suffix, None, *value)],
             Point::Info => vec![Expected { timestamp: None, ..sample(suffix, None, Value::Unsigned(1)) }],
             Point::StateSet(states) => {
-                let label = self.name.replace(':', "_");
+                let label = kept.metric(&self.name).replace(':', "_");
                 let state = |(state, on): &(String, bool)| Expected {
                     timestamp: None,
                     ..sample("", Some((&label, state.clone())), Value::Unsigned(u64::from(*on)))
@@ -144,6 +153,24 @@ impl Family {
     }
 }
 
+impl Kept {
+    /// A metric's name as the reader sees it.
+    fn metric(self, name: &str) -> String {
+        if self.has_utf8 || is_legacy(name) { name.to_owned() } else { underscores(name, |c| c == ':') }
+    }
+
+    /// The labels that are there, as the reader sees them.
+    fn labels(self, labels: &Labels) -> Labels {
+        let there = labels.iter().filter(|(_, value)| !value.is_empty());
+        let name = |name: &str| if self.has_utf8 { name.to_owned() } else { underscores(name, |_| false) };
+        there.map(|(label, value)| (name(label), value.clone())).collect()
+    }
+}
+
+fn underscores(name: &str, stays: impl Fn(char) -> bool) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() || stays(c) { c } else { '_' }).collect()
+}
+
 impl Expected {
     #[track_caller]
     fn assert_is(&self, sample: &ParsedSample) {
@@ -155,8 +182,7 @@ impl Expected {
         assert_eq!(sample.timestamp, self.timestamp, "{sample:?}");
         assert_eq!(sample.exemplar.is_some(), self.exemplar.is_some(), "{sample:?}");
         if let (Some(parsed), Some(exemplar)) = (&sample.exemplar, &self.exemplar) {
-            let labels: Labels = exemplar.labels.iter().filter(|(_, value)| !value.is_empty()).cloned().collect();
-            assert_eq!((&parsed.labels, parsed.timestamp), (&labels, exemplar.timestamp));
+            assert_eq!((&parsed.labels, parsed.timestamp), (&exemplar.labels, exemplar.timestamp));
             assert!(same(parsed.value, exemplar.value), "{} became {}", exemplar.value, parsed.value);
         }
     }

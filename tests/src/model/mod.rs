@@ -72,7 +72,12 @@ impl Model {
 
 impl Family {
     fn desc(&self) -> Desc {
-        let desc = Desc::new(self.kind, self.name.clone(), self.help.clone()).expect("a valid name");
+        let (name, help) = (self.name.clone(), self.help.clone());
+        let desc = match is_legacy(&name) {
+            true => Desc::new(self.kind, name, help),
+            false => Desc::new_utf8(self.kind, name, help),
+        };
+        let desc = desc.expect("a valid name");
         if self.has_seconds { desc.with_unit(Unit::SECONDS) } else { desc }
     }
 }
@@ -144,5 +149,15 @@ impl OwnedExemplar {
 }
 
 fn text(labels: &Labels) -> LabelTextBuf {
-    LabelTextBuf::new(labels.iter().map(|(name, value)| (name, value))).expect("valid names")
+    let pairs = labels.iter().map(|(name, value)| (name, value));
+    let text = match labels.iter().all(|(name, _)| is_legacy(name) && !name.contains(':')) {
+        true => LabelTextBuf::new(pairs),
+        false => LabelTextBuf::new_utf8(pairs),
+    };
+    text.expect("valid names")
+}
+
+/// Whether a metric could be called so before names were UTF-8. None of ours begins with a digit.
+fn is_legacy(name: &str) -> bool {
+    name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == ':')
 }
