@@ -136,7 +136,8 @@ impl Desc {
             return Err(Error::new(Reason::InvalidName, &name, Some(origin), message.to_owned()));
         }
         let suffix = kind.suffix();
-        let name = if name.ends_with(suffix) { name } else { Cow::Owned(format!("{name}{suffix}")) };
+        let name =
+            if name.ends_with(suffix) { name } else { Cow::Owned(format!("{}{suffix}", name::stem(&name, suffix))) };
         Ok(Desc {
             is_legacy,
             name,
@@ -205,7 +206,7 @@ impl Desc {
             kind: spec.kind,
             unit: spec.unit,
             labels,
-            buckets: Cow::Borrowed(spec.layout.map_or(&[], Layout::bounds)),
+            buckets: Cow::Borrowed(spec.layout().map_or(&[], Layout::bounds)),
             native: spec.native.map(NativeDesc),
             exact: spec.exact,
             utf8: spec.utf8,

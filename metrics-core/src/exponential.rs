@@ -5,6 +5,8 @@
 //! finer schema, so a value's bucket is found once, at the finest, and halved from there. Prometheus' native histograms
 //! and OpenTelemetry's exponential ones have these same bounds.
 
+use crate::layout::{self, Layout};
+
 /// The finest schema.
 pub(crate) const FINEST: i8 = 8;
 
@@ -169,8 +171,8 @@ pub struct Native {
     schema: i8,
     max_buckets: u16,
     zero_threshold: f64,
-    /// Classic bounds beside it.
-    bounds: u16,
+    /// The classic buckets beside it, which may be none.
+    classic: &'static Layout,
 }
 
 impl Native {
@@ -194,7 +196,7 @@ impl Native {
         schema: schema_of(Native::GROWTH),
         max_buckets: Native::MAX_BUCKETS,
         zero_threshold: Native::ZERO_THRESHOLD,
-        bounds: 0,
+        classic: &layout::NONE,
     };
 
     /// The factor from one bucket to the next, at most.
@@ -230,11 +232,11 @@ impl Native {
         self.checked_for(Native::GROWTH, 0)
     }
 
-    /// The same, beside so many classic bounds.
+    /// The same, beside classic buckets.
     #[track_caller]
-    pub(crate) const fn beside(mut self, bounds: usize) -> Native {
-        self.bounds = bounds as u16;
-        self.checked_for(Native::GROWTH, bounds)
+    pub(crate) const fn beside(mut self, classic: &'static Layout) -> Native {
+        self.classic = classic;
+        self.checked_for(Native::GROWTH, classic.bounds().len())
     }
 
     #[track_caller]
@@ -250,21 +252,21 @@ impl Native {
         growth: f64,
         max_buckets: u16,
         zero_threshold: f64,
-        bounds: usize,
+        classic: &'static Layout,
     ) -> Result<Native, &'static str> {
-        let native = Native { schema: schema_of(growth), max_buckets, zero_threshold, bounds: bounds as u16 };
-        native.problem(growth, bounds).map_or(Ok(native), Err)
+        let native = Native { schema: schema_of(growth), max_buckets, zero_threshold, classic };
+        native.problem(growth, classic.bounds().len()).map_or(Ok(native), Err)
     }
 
     /// What is wrong with it, if anything.
     const fn problem(&self, growth: f64, bounds: usize) -> Option<&'static str> {
-        if !(growth > 1.0) {
+        if growth.is_nan() || growth <= 1.0 {
             return Some("`growth` is the factor from one bucket to the next; use a number above 1, such as 1.1");
         }
         if self.max_buckets < Native::LEAST {
             return Some("a native histogram needs 16 buckets at least; raise `max_buckets`");
         }
-        if !(self.zero_threshold >= 0.0 && self.zero_threshold.is_finite()) {
+        if self.zero_threshold < 0.0 || !self.zero_threshold.is_finite() {
             return Some("`zero_threshold` is the width of the zero bucket; use 0 or a small number above it");
         }
         if self.max_buckets as usize + bounds + 2 + Native::OTHER_CELLS as usize > MOST_CELLS {
@@ -273,6 +275,10 @@ impl Native {
             );
         }
         None
+    }
+
+    pub(crate) const fn classic(&self) -> &'static Layout {
+        self.classic
     }
 
     pub(crate) const fn schema(&self) -> i8 {
@@ -290,7 +296,7 @@ impl Native {
     /// How many pairs of a native and a classic bucket there may be: each bound divides one native bucket in two, and
     /// zero and NaN have a bucket as well.
     pub(crate) const fn places(&self) -> u32 {
-        self.max_buckets as u32 + self.bounds as u32 + 2
+        self.max_buckets as u32 + self.classic.bounds().len() as u32 + 2
     }
 
     /// Cells that a series takes, to a power of two.

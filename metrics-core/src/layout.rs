@@ -10,7 +10,7 @@ pub(crate) const MAX_BOUNDS: usize = 500;
 const RANGES: usize = 256;
 
 /// The buckets of a histogram.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Layout {
     bounds: &'static [f64],
     /// How many low bits of a float do not matter.

@@ -18,8 +18,9 @@ pub struct Spec {
     /// Label names that the label type does not know: those of a tuple.
     pub(crate) labels: &'static [&'static str],
     /// A histogram's buckets; none for everything else.
-    pub(crate) layout: Option<&'static Layout>,
-    /// A histogram's exponential buckets, if it has any.
+    pub(crate) classic: Option<&'static Layout>,
+    /// A histogram's exponential buckets, if it has any; its classic ones stand here then, so that the way of an
+    /// update tells both kinds apart by the question that it asks anyway.
     pub(crate) native: Option<Native>,
     pub(crate) limit: Limit,
     pub(crate) exact: bool,
@@ -56,7 +57,7 @@ impl Spec {
             kind,
             unit: None,
             labels: &[],
-            layout: None,
+            classic: None,
             native: None,
             limit: Limit::Default,
             exact: false,
@@ -87,14 +88,14 @@ impl Spec {
     #[must_use]
     pub const fn histogram(name: &'static str, help: &'static str, origin: Origin, layout: &'static Layout) -> Spec {
         let mut spec = Spec::new(Kind::Histogram, name, help, origin);
-        spec.layout = Some(layout);
+        spec.classic = Some(layout);
         spec
     }
 
     #[must_use]
     pub const fn summary(name: &'static str, help: &'static str, origin: Origin) -> Spec {
         let mut spec = Spec::new(Kind::Summary, name, help, origin);
-        spec.layout = Some(&layout::NONE); // it counts into one bucket
+        spec.classic = Some(&layout::NONE); // it counts into one bucket
         spec
     }
 
@@ -105,11 +106,9 @@ impl Spec {
     #[must_use]
     #[track_caller]
     pub const fn native(mut self, native: Native) -> Spec {
-        let bounds = match self.layout {
-            Some(layout) => layout.bounds().len(),
-            None => 0,
-        };
-        self.native = Some(native.beside(bounds));
+        if let Some(layout) = self.classic.take() {
+            self.native = Some(native.beside(layout));
+        }
         self
     }
 
@@ -165,9 +164,17 @@ impl Spec {
         }
     }
 
+    /// The classic buckets of a histogram, with native ones beside them or not; a summary has one.
+    pub(crate) const fn layout(&self) -> Option<&'static Layout> {
+        match &self.native {
+            Some(native) => Some(native.classic()),
+            None => self.classic,
+        }
+    }
+
     /// Cells that a series takes: a counter has one for whole units and one for floats.
     pub(crate) const fn stride(&self) -> u32 {
-        match (self.native, self.layout) {
+        match (self.native, self.classic) {
             (Some(native), _) => native.stride(),
             (None, Some(layout)) => layout.stride(),
             (None, None) if self.in_flight => 1,

@@ -93,8 +93,8 @@ macro_rules! observing {
 }
 pub(crate) use observing;
 
-/// Counts an observation.
-#[inline]
+/// Counts an observation. In the caller, where it is known what kind of number it is.
+#[inline(always)]
 pub(crate) fn observe<T: Target>(target: &T, amount: Number)
 where
     T::Plain: sealed::Instrument<Place = u32>,
@@ -104,19 +104,37 @@ where
     {
         return target.core().reject(Fault::Unit);
     }
-    let value = amount.as_f64();
-    target.at(PastLimit::Fold, |slot| add(target.core(), slot, value));
+    observe_value(target, amount.as_f64());
 }
 
-/// Adds an observation to a series.
 #[inline]
-pub(crate) fn add(core: &Core, slot: u32, value: f64) {
-    let Some(layout) = core.spec().layout else { return };
+fn observe_value<T: Target>(target: &T, value: f64)
+where
+    T::Plain: sealed::Instrument<Place = u32>,
+{
+    let Some(layout) = target.core().spec().classic else { return observe_native(target, value) };
     let bucket = layout.bucket(value);
-    match &core.spec().native {
-        None => cells::observe(slot, bucket, value),
-        Some(native) if cells::observe_native(slot, native, bucket, value) => {}
-        Some(_) => core.reject(Fault::Reentrant),
+    target.at(PastLimit::Fold, |slot| cells::observe(slot, bucket, value));
+}
+
+/// By itself, so that the way of the classic ones stays short.
+#[inline(never)]
+fn observe_native<T: Target>(target: &T, value: f64)
+where
+    T::Plain: sealed::Instrument<Place = u32>,
+{
+    target.at(PastLimit::Fold, |slot| observe_at(target.core(), slot, value));
+}
+
+/// Adds an observation to a series that is known already.
+#[inline]
+pub(crate) fn observe_at(core: &Core, slot: u32, value: f64) {
+    let spec = core.spec();
+    match (spec.classic, &spec.native) {
+        (Some(layout), _) => cells::observe(slot, layout.bucket(value), value),
+        (None, Some(native)) if cells::observe_native(slot, native, native.classic().bucket(value), value) => {}
+        (None, Some(_)) => core.reject(Fault::Reentrant),
+        (None, None) => {}
     }
 }
 

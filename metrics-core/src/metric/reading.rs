@@ -18,7 +18,7 @@ pub(crate) struct Reading {
 impl Reading {
     /// Nothing read yet.
     pub(crate) fn of(spec: &Spec) -> Reading {
-        let bounds = spec.layout.map_or(&[] as &[f64], Layout::bounds);
+        let bounds = spec.layout().map_or(&[] as &[f64], Layout::bounds);
         Reading {
             bounds,
             buckets: vec![0; bounds.len() + 1],

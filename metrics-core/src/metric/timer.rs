@@ -88,7 +88,7 @@ fn observe(core: &Core, slot: u32, took: Duration) {
     if !core.spec().takes_time() {
         return core.reject(Fault::Unit);
     }
-    observing::add(core, slot, took.as_secs_f64());
+    observing::observe_at(core, slot, took.as_secs_f64());
 }
 
 impl<L: 'static> Timer<L> {

@@ -200,13 +200,14 @@ impl<M> Builder<M> {
             if let Some(problem) = layout::problem(&bounds) {
                 return refuse(Reason::InvalidBuckets, problem);
             }
+            let classic = interned(bounds);
+            self.spec.classic = Some(classic);
             if let Some((growth, max_buckets, zero_threshold)) = self.native {
-                match Native::checked(growth, max_buckets, zero_threshold, bounds.len()) {
-                    Ok(native) => self.spec.native = Some(native),
+                match Native::checked(growth, max_buckets, zero_threshold, classic) {
+                    Ok(native) => self.spec = self.spec.native(native),
                     Err(problem) => return refuse(Reason::InvalidBuckets, problem),
                 }
             }
-            self.spec.layout = Some(interned(bounds));
         }
         let labels = (0..names.len()).map(|at| LabelDesc::new(names.get(at, self.spec.labels), names.values(at)));
         let desc = Desc::of_builder(&self.spec, Cow::Owned(name), self.help, labels.collect());

@@ -183,7 +183,7 @@ impl Core {
         match limit {
             Limit::Series(limit) => limit,
             Limit::None => usize::MAX,
-            Limit::Default if self.spec.layout.is_some() => Limit::BUCKETED,
+            Limit::Default if self.spec.layout().is_some() => Limit::BUCKETED,
             Limit::Default => Limit::PLAIN,
         }
     }
@@ -413,7 +413,7 @@ impl Core {
 
     /// Begins a series anew: whatever its cells say now counts as nothing.
     pub(crate) fn rebase(&self, slot: u32) {
-        match (&self.spec.native, self.spec.layout) {
+        match (&self.spec.native, self.spec.classic) {
             (Some(native), _) => rebase_native(slot, native),
             (None, Some(layout)) => rebase(slot, layout.bounds().len() + 1),
             (None, None) => rebase(slot, 0),
