@@ -3,6 +3,9 @@
 //! The closure receives a whole batch, so the loop over its steps is compiled together with the update, as it would
 //! be in a program; the dynamic call around it is paid once per batch.
 
+use prometheus::proto::MetricFamily;
+use protobuf::{CodedInputStream, Message as _};
+
 use crate::workload::{self, Batch};
 
 /// How a contender's figure is to be read.
@@ -66,6 +69,30 @@ impl Contender {
         self.rest = Some(Box::new(rest));
         self
     }
+}
+
+/// The same for protobuf.
+///
+/// # Panics
+///
+/// Where it is not protobuf, or something is missing.
+pub fn check_messages(library: &str, bytes: &[u8]) {
+    let mut stream = CodedInputStream::from_bytes(bytes);
+    let (mut count, mut sum) = (0, 0.0);
+    while !stream.eof().expect("bytes") {
+        let length = u64::from(stream.read_raw_varint32().expect("a length"));
+        let end = stream.push_limit(length).expect("a message of that length");
+        let family = MetricFamily::parse_from(&mut stream).expect("a family");
+        stream.pop_limit(end);
+        count += family.get_metric().len();
+        sum += family.get_metric().iter().map(|metric| metric.get_counter().value()).sum::<f64>();
+    }
+    let expected: u64 = workload::exposed().map(|(_, value)| value).sum();
+    assert_eq!(
+        (count, sum),
+        (workload::EXPOSED_SERIES, expected as f64),
+        "{library} exposes other series than it was given"
+    );
 }
 
 /// Refuses an encoder that left something out: the text must hold every series of the encode row, and the right sum.

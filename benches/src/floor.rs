@@ -6,7 +6,7 @@ use std::{fmt::Write as _, hint::black_box, sync::Mutex};
 
 use crate::{
     contender::{Contender, Standing},
-    row::{Row, Taking},
+    row::{Exposition, Row, Taking},
     workload::{self, METHODS, OUTCOMES, STEPS, ready},
 };
 
@@ -35,7 +35,9 @@ pub fn contenders(row: Row) -> Vec<Contender> {
                 (workload::enums(METHODS, OUTCOMES, |method, outcome| (method, outcome)), workload::latencies());
             empty(move |step| _ = black_box((enums[step % STEPS], latencies[step % STEPS])))
         }
-        Row::Encode => memcpy(),
+        Row::Encode(Exposition::Text | Exposition::OpenMetrics) => memcpy(),
+        // What the bytes are is each library's own choice here.
+        Row::Encode(Exposition::Protobuf) => return vec![],
         Row::Call(taking) => bare_call(taking),
         Row::AsyncCall(taking) => bare_async_call(taking),
         Row::Clock => empty(|_| {}),

@@ -3,14 +3,17 @@
 //! Every definition below is in the global registry, as in a program; the figures are those of the whole library and
 //! of no stripped path. What was recorded is read through a registry that includes one metric only.
 
-use std::{hint::black_box, sync::Mutex};
+use std::{
+    hint::black_box,
+    sync::{Mutex, Once},
+};
 
 use metrics_core::{Counter, Format, Handle, Histogram, LabelValue, Labels, Registry, counter, histogram};
 
 use crate::{
-    contender::{Contender, Standing, check_exposed},
-    row::{Row, Taking},
-    workload::{self, EXPOSED_SERIES, STEPS, Sequence, ready},
+    contender::{Contender, Standing, check_exposed, check_messages},
+    row::{Exposition, Row, Taking},
+    workload::{self, BOUNDS, EXPOSED_SERIES, STEPS, Sequence, ready},
 };
 
 const LIBRARY: &str = "metrics-core";
@@ -118,10 +121,10 @@ pub fn contenders(row: Row) -> Vec<Contender> {
         Row::CounterHeld => vec![held()],
         Row::CounterEnums => vec![enums(), accessor()],
         Row::CounterStrings => vec![strings()],
-        Row::Histogram => vec![observe()],
+        Row::Histogram => vec![observe(), observe_native()],
         Row::HistogramHeld => vec![observe_held()],
         Row::HistogramEnums => vec![observe_enums()],
-        Row::Encode => encode(),
+        Row::Encode(exposition) => encode(exposition),
         Row::Call(taking) => vec![call(taking)],
         Row::AsyncCall(taking) => vec![async_call(taking)],
         Row::Clock => vec![],
@@ -188,6 +191,18 @@ fn observe() -> Contender {
     expose(contender, registry, "plain_latency_seconds_count")
 }
 
+/// The same with native buckets beside the classic ones: no peer keeps both, and it is not asked for either.
+fn observe_native() -> Contender {
+    let registry = Registry::new();
+    let builder = Histogram::builder("native_latency_seconds", "Latencies.").native().buckets(BOUNDS);
+    let histogram = builder.register(&registry).expect("a name of its own");
+    let latencies = workload::latencies();
+    let contender = Contender::new(LIBRARY, "built, with native buckets as well", move |step| {
+        histogram.observe(latencies[step % STEPS])
+    });
+    expose(contender, registry, "native_latency_seconds_count")
+}
+
 fn observe_held() -> Contender {
     let registry = Registry::new();
     registry.include(&HELD_LATENCY);
@@ -207,26 +222,39 @@ fn observe_enums() -> Contender {
     expose(contender, registry, "enums_latency_seconds_count")
 }
 
-fn encode() -> Vec<Contender> {
-    for (pair, value) in workload::exposed() {
-        EXPOSED.with(Strings { route: pair.route, tenant: pair.tenant }).inc_by(value);
-    }
+fn encode(exposition: Exposition) -> Vec<Contender> {
+    static FILL: Once = Once::new();
+    FILL.call_once(|| {
+        for (pair, value) in workload::exposed() {
+            EXPOSED.with(Strings { route: pair.route, tenant: pair.tenant }).inc_by(value);
+        }
+    });
     assert_eq!(EXPOSED.len(), EXPOSED_SERIES);
+    let format = match exposition {
+        Exposition::Text => Format::Text,
+        Exposition::OpenMetrics => Format::OpenMetrics,
+        Exposition::Protobuf => Format::Protobuf,
+    };
     let registry = Registry::new();
     registry.include(&EXPOSED);
-    check_exposed(LIBRARY, "exposed_total", &registry.encode(Format::Text));
+    match exposition {
+        Exposition::Text | Exposition::OpenMetrics => {
+            check_exposed(LIBRARY, "exposed_total", &registry.encode(format));
+        }
+        Exposition::Protobuf => check_messages(LIBRARY, &registry.encode_to_vec(format)),
+    }
     let (buffer, fresh) = (Mutex::new(Vec::new()), registry.clone());
     vec![
         Contender::batched(LIBRARY, "encode_to a kept buffer", move |batch| {
             let mut buffer = buffer.lock().expect("no encoding panics");
             batch.each(|_| {
                 buffer.clear();
-                registry.encode_to(Format::Text, &mut *buffer).expect("a Vec takes all");
+                registry.encode_to(format, &mut *buffer).expect("a Vec takes all");
                 black_box(buffer.as_slice());
             });
         }),
         Contender::batched(LIBRARY, "encode_to_vec", move |batch| {
-            batch.each(|_| drop(black_box(fresh.encode_to_vec(Format::Text))));
+            batch.each(|_| drop(black_box(fresh.encode_to_vec(format))));
         }),
     ]
 }

@@ -16,6 +16,17 @@ pub enum Taking {
     EnumAndString,
 }
 
+/// A format that series are exposed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exposition {
+    /// Prometheus' text format 0.0.4.
+    Text,
+    /// OpenMetrics 1.0 as text.
+    OpenMetrics,
+    /// Length-delimited `io.prometheus.client.MetricFamily` messages.
+    Protobuf,
+}
+
 /// One piece of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Row {
@@ -35,8 +46,8 @@ pub enum Row {
     HistogramHeld,
     /// Observe a value in a histogram with two enum labels, looked up on every update.
     HistogramEnums,
-    /// Write 100 000 counters with two string labels as Prometheus text.
-    Encode,
+    /// Write 100 000 counters with two string labels in one format.
+    Encode(Exposition),
     /// Call an empty function whose time is observed in a histogram of 11 buckets.
     Call(Taking),
     /// The same for an async function, which is ready when it is first polled.
@@ -47,7 +58,7 @@ pub enum Row {
 
 impl Row {
     /// All rows, in the order of the report.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::CounterInc,
         Self::CounterAdd,
         Self::CounterHeld,
@@ -56,7 +67,9 @@ impl Row {
         Self::Histogram,
         Self::HistogramHeld,
         Self::HistogramEnums,
-        Self::Encode,
+        Self::Encode(Exposition::Text),
+        Self::Encode(Exposition::OpenMetrics),
+        Self::Encode(Exposition::Protobuf),
         Self::Call(Taking::Nothing),
         Self::Call(Taking::Enums),
         Self::Call(Taking::EnumAndString),
@@ -77,7 +90,9 @@ impl Row {
             Self::Histogram => "histogram observe, 11 buckets",
             Self::HistogramHeld => "histogram observe, series held",
             Self::HistogramEnums => "histogram observe, two enum labels looked up",
-            Self::Encode => "encode 100 000 counters, two dynamic labels, text",
+            Self::Encode(Exposition::Text) => "encode 100 000 counters, two dynamic labels, text",
+            Self::Encode(Exposition::OpenMetrics) => "encode 100 000 counters, two dynamic labels, OpenMetrics",
+            Self::Encode(Exposition::Protobuf) => "encode 100 000 counters, two dynamic labels, protobuf",
             Self::Call(Taking::Nothing) => "timed function, no labels",
             Self::Call(Taking::Enums) => "timed function, two enum labels",
             Self::Call(Taking::EnumAndString) => "timed function, enum and string label",
@@ -91,7 +106,7 @@ impl Row {
     /// With how many threads the row is run. All of them update the same metric.
     pub const fn threads(self) -> &'static [usize] {
         match self {
-            Self::Encode => &[1],
+            Self::Encode(_) => &[1],
             _ => &[1, 2],
         }
     }
@@ -99,7 +114,7 @@ impl Row {
     /// What the nanoseconds are per.
     pub const fn unit(self) -> &'static str {
         match self {
-            Self::Encode => "series",
+            Self::Encode(_) => "series",
             Self::Call(_) | Self::AsyncCall(_) => "call",
             Self::Clock => "pair",
             _ => "update",
@@ -109,7 +124,7 @@ impl Row {
     /// How many units one step of the work does.
     pub const fn units_per_step(self) -> usize {
         match self {
-            Self::Encode => workload::EXPOSED_SERIES,
+            Self::Encode(_) => workload::EXPOSED_SERIES,
             _ => 1,
         }
     }
@@ -118,7 +133,7 @@ impl Row {
     /// recorded.
     pub fn gain(self, batch: Batch) -> Option<f64> {
         match self {
-            Self::Encode | Self::Clock => None,
+            Self::Encode(_) | Self::Clock => None,
             Self::CounterAdd => Some(workload::amount_total(batch)),
             // Counts stay far below 2^53, where f64 stops being exact.
             _ => Some(batch.count as f64),

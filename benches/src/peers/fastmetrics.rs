@@ -6,15 +6,18 @@ use std::{hint::black_box, sync::Mutex};
 use fastmetrics::{
     derive::{EncodeLabelValue, LabelSet},
     encoder::EncodeMetric,
-    format::text::{TextProfile, encode},
+    format::{
+        protobuf::{self, ProtobufProfile},
+        text::{EscapingScheme, TextProfile, encode},
+    },
     metrics::{counter::Counter, family::Family, histogram::Histogram},
     raw::{MetricLabelSet, TypedMetric},
     registry::Registry,
 };
 
 use crate::{
-    contender::{Contender, Standing, check_exposed},
-    row::Row,
+    contender::{Contender, Standing, check_exposed, check_messages},
+    row::{Exposition, Row},
     workload::{self, BOUNDS, STEPS, Sequence},
 };
 
@@ -66,7 +69,11 @@ pub fn contenders(row: Row) -> Vec<Contender> {
         Row::Histogram => vec![observe()],
         Row::HistogramHeld => vec![observe_held()],
         Row::HistogramEnums => vec![observe_enums()],
-        Row::Encode => vec![encode_all()],
+        Row::Encode(Exposition::Text) => vec![encode_all(TextProfile::PrometheusV0_0_4)],
+        Row::Encode(Exposition::OpenMetrics) => {
+            vec![encode_all(TextProfile::OpenMetricsV1_0_0 { escaping_scheme: EscapingScheme::Underscores })]
+        }
+        Row::Encode(Exposition::Protobuf) => vec![encode_messages()],
         Row::Call(_) | Row::AsyncCall(_) | Row::Clock => vec![],
     }
 }
@@ -150,20 +157,44 @@ fn observe_enums() -> Contender {
     expose(contender, metric, "bench_total_count")
 }
 
-fn encode_all() -> Contender {
+/// A registry with the series that are to be exposed.
+fn exposed() -> Registry {
     let family = Family::<Owned, Counter>::default();
     for (pair, value) in workload::exposed() {
         let labels = Owned { route: pair.route.to_owned(), tenant: pair.tenant.to_owned() };
         family.with_or_new(&labels, |counter| counter.inc_by(value));
     }
-    let registry = registry(family);
+    registry(family)
+}
+
+fn encode_messages() -> Contender {
+    let registry = exposed();
+    let encode = move |buffer: &mut Vec<u8>| {
+        buffer.clear();
+        protobuf::encode(buffer, &registry, ProtobufProfile::Prometheus).expect("a Vec takes all");
+    };
+    let mut bytes = Vec::new();
+    encode(&mut bytes);
+    check_messages(LIBRARY, &bytes);
+    let buffer = Mutex::new(bytes);
+    Contender::batched(LIBRARY, "protobuf::encode into a kept buffer", move |batch| {
+        let mut buffer = buffer.lock().expect("no encoding panics");
+        batch.each(|_| {
+            encode(&mut buffer);
+            black_box(buffer.as_slice());
+        });
+    })
+}
+
+fn encode_all(profile: TextProfile) -> Contender {
+    let registry = exposed();
     check_exposed(LIBRARY, "bench_total", &text(&registry));
     let buffer = Mutex::new(String::new());
     Contender::batched(LIBRARY, "text::encode into a kept String", move |batch| {
         let mut buffer = buffer.lock().expect("no encoding panics");
         batch.each(|_| {
             buffer.clear();
-            encode(&mut *buffer, &registry, TextProfile::PrometheusV0_0_4).expect("a String takes all");
+            encode(&mut *buffer, &registry, profile).expect("a String takes all");
             black_box(buffer.as_str());
         });
     })

@@ -18,7 +18,7 @@ use paracord::ParaCord;
 
 use crate::{
     contender::{Contender, Standing, check_exposed},
-    row::Row,
+    row::{Exposition, Row},
     workload::{self, BOUNDS, STEPS, Sequence},
 };
 
@@ -86,7 +86,8 @@ pub fn contenders(row: Row) -> Vec<Contender> {
         Row::Histogram => vec![observe()],
         Row::HistogramHeld => vec![observe_held()],
         Row::HistogramEnums => vec![observe_enums()],
-        Row::Encode => vec![encode()],
+        Row::Encode(Exposition::Text) => vec![encode()],
+        Row::Encode(Exposition::OpenMetrics | Exposition::Protobuf) => vec![],
         Row::Call(_) | Row::AsyncCall(_) | Row::Clock => vec![],
     }
 }

@@ -15,7 +15,7 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle, Prometheu
 
 use crate::{
     contender::{Contender, Standing, check_exposed},
-    row::Row,
+    row::{Exposition, Row},
     workload::{self, BOUNDS, METHODS, OUTCOMES, STEPS},
 };
 
@@ -46,7 +46,8 @@ pub fn contenders(row: Row) -> Vec<Contender> {
         Row::Histogram => vec![observe()],
         Row::HistogramHeld => vec![observe_held(), observe_held_with_upkeep()],
         Row::HistogramEnums => vec![observe_enums()],
-        Row::Encode => vec![encode()],
+        Row::Encode(Exposition::Text) => vec![encode()],
+        Row::Encode(Exposition::OpenMetrics | Exposition::Protobuf) => vec![],
         Row::Call(_) | Row::AsyncCall(_) | Row::Clock => vec![],
     }
 }

@@ -10,13 +10,13 @@ use std::{
 };
 
 use prometheus::{
-    Counter, Encoder as _, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, Opts, Registry,
-    TextEncoder, core::Collector,
+    Counter, Encoder as _, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, Opts, ProtobufEncoder,
+    Registry, TextEncoder, core::Collector,
 };
 
 use crate::{
-    contender::{Contender, Standing, check_exposed},
-    row::{Row, Taking},
+    contender::{Contender, Standing, check_exposed, check_messages},
+    row::{Exposition, Row, Taking},
     workload::{self, BOUNDS, Batch, METHODS, OUTCOMES, STEPS, Sequence, ready},
 };
 
@@ -57,7 +57,9 @@ pub fn contenders(row: Row) -> Vec<Contender> {
         Row::Histogram => vec![observe(), local_observe()],
         Row::HistogramHeld => vec![observe_held()],
         Row::HistogramEnums => vec![observe_generated(), observe_looked_up()],
-        Row::Encode => vec![encode()],
+        Row::Encode(Exposition::Text) => vec![encode()],
+        Row::Encode(Exposition::OpenMetrics) => vec![],
+        Row::Encode(Exposition::Protobuf) => vec![encode_messages()],
         Row::Call(taking) => call(taking),
         Row::AsyncCall(taking) => async_call(taking),
         Row::Clock => vec![],
@@ -183,12 +185,36 @@ fn observe_looked_up() -> Contender {
     expose(contender, &vec, "bench_seconds_count")
 }
 
-fn encode() -> Contender {
+/// A registry with the series that are to be exposed.
+fn exposed() -> Registry {
     let vec = counter_vec(["route", "tenant"]);
     for (pair, value) in workload::exposed() {
         vec.with_label_values(&[pair.route, pair.tenant]).inc_by(value);
     }
-    let registry = registry(&vec);
+    registry(&vec)
+}
+
+fn encode_messages() -> Contender {
+    let registry = exposed();
+    let encode = move |buffer: &mut Vec<u8>| {
+        buffer.clear();
+        ProtobufEncoder::new().encode(&registry.gather(), buffer).expect("a Vec takes all");
+    };
+    let mut bytes = Vec::new();
+    encode(&mut bytes);
+    check_messages(LIBRARY, &bytes);
+    let buffer = Mutex::new(bytes);
+    Contender::batched(LIBRARY, "gather, then ProtobufEncoder into a kept buffer", move |batch| {
+        let mut buffer = buffer.lock().expect("no encoding panics");
+        batch.each(|_| {
+            encode(&mut buffer);
+            black_box(buffer.as_slice());
+        });
+    })
+}
+
+fn encode() -> Contender {
+    let registry = exposed();
     check_exposed(LIBRARY, "bench_total", &text(&registry));
     let buffer = Mutex::new(Vec::new());
     Contender::batched(LIBRARY, "gather, then TextEncoder into a kept buffer", move |batch| {

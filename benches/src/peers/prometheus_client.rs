@@ -6,14 +6,14 @@
 use std::{hint::black_box, sync::Mutex, sync::atomic::AtomicU64};
 
 use prometheus_client::{
-    encoding::{EncodeLabelSet, EncodeLabelValue, text::encode},
+    encoding::{EncodeLabelSet, EncodeLabelValue, prometheus_protobuf, text::encode},
     metrics::{counter::Counter, family::Family, histogram::Histogram},
     registry::{Metric, Registry},
 };
 
 use crate::{
-    contender::{Contender, Standing, check_exposed},
-    row::Row,
+    contender::{Contender, Standing, check_exposed, check_messages},
+    row::{Exposition, Row},
     workload::{self, BOUNDS, STEPS, Sequence},
 };
 
@@ -65,7 +65,9 @@ pub fn contenders(row: Row) -> Vec<Contender> {
         Row::Histogram => vec![observe()],
         Row::HistogramHeld => vec![observe_held()],
         Row::HistogramEnums => vec![observe_enums()],
-        Row::Encode => vec![encode_all()],
+        // Its text format is OpenMetrics, whoever reads it.
+        Row::Encode(Exposition::Text | Exposition::OpenMetrics) => vec![encode_all()],
+        Row::Encode(Exposition::Protobuf) => vec![encode_messages()],
         Row::Call(_) | Row::AsyncCall(_) | Row::Clock => vec![],
     }
 }
@@ -149,12 +151,25 @@ fn observe_enums() -> Contender {
     expose(contender, "bench_seconds", metric, "bench_seconds_count")
 }
 
-fn encode_all() -> Contender {
+/// A registry with the series that are to be exposed.
+fn exposed() -> Registry {
     let family = Family::<Owned, Counter>::default();
     for (pair, value) in workload::exposed() {
         family.get_or_create(&Owned { route: pair.route.to_owned(), tenant: pair.tenant.to_owned() }).inc_by(value);
     }
-    let registry = registry("bench", family);
+    registry("bench", family)
+}
+
+fn encode_messages() -> Contender {
+    let registry = exposed();
+    check_messages(LIBRARY, &prometheus_protobuf::encode_to_vec(&registry).expect("it can be told"));
+    Contender::batched(LIBRARY, "prometheus_protobuf::encode_to_vec", move |batch| {
+        batch.each(|_| drop(black_box(prometheus_protobuf::encode_to_vec(&registry))));
+    })
+}
+
+fn encode_all() -> Contender {
+    let registry = exposed();
     check_exposed(LIBRARY, "bench_total", &text(&registry));
     let buffer = Mutex::new(String::new());
     Contender::batched(LIBRARY, "text::encode into a kept String", move |batch| {
