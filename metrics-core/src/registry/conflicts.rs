@@ -4,6 +4,8 @@
 //! OpenMetrics calls the counter `x_total` by its base name `x`. Two families that claim one name would be read as
 //! one, or refused by the reader. OpenMetrics reserves `x_created` too, whether it is written or not; a counter does not
 //! claim it, since the encoder has a way around that.
+//!
+//! A name outside the old grammar is another one for each sort of reader, so it claims what each of them gets to see.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -13,6 +15,7 @@ use std::sync::Arc;
 use crate::desc::Desc;
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::error::{Error, Reason};
+use crate::escaping::Escaping;
 use crate::kind::Kind;
 use crate::origin::Origin;
 
@@ -38,8 +41,8 @@ impl Conflict {
             let difference = difference.map_or_else(String::new, |difference| format!(", with {difference}"));
             format!("is defined before{difference}: the later one is left out; rename it")
         } else {
-            let (claim, (kind, name)) = (shared_claim(first, later), (first.kind(), first.name()));
-            format!("claims the name `{claim}`, as the {kind} `{name}` does: the later one is left out; rename it")
+            let (shared, (kind, name)) = (SharedClaim::of(first, later), (first.kind(), first.name()));
+            format!("claims {shared}, as the {kind} `{name}` does: the later one is left out; rename it")
         };
         Conflict {
             names: [first.name().to_owned(), later.name().to_owned()],
@@ -74,9 +77,9 @@ impl Conflict {
 
     /// The same for one who asks to register: there it is an error, and nothing is left out or summed.
     pub(crate) fn refusal(first: &Desc, later: &Desc) -> Error {
-        let claim = shared_claim(first, later);
+        let shared = SharedClaim::of(first, later);
         let (kind, name, place) = (first.kind(), first.name(), first.origin());
-        let message = format!("the {kind} `{name}` ({place}) has claimed the name `{claim}`; choose another name");
+        let message = format!("the {kind} `{name}` ({place}) has claimed {shared}; choose another name");
         Error::new(Reason::Conflict, later.name(), Some(later.origin()), message)
     }
 }
@@ -91,21 +94,76 @@ impl fmt::Display for Conflict {
 
 impl std::error::Error for Conflict {}
 
-/// The names that a family's metadata and samples use, in any format, its own name first.
-pub(crate) fn claimed_names(desc: &Desc) -> impl Iterator<Item = Cow<'_, str>> {
-    let base = (desc.base_name() != desc.name()).then_some(Cow::Borrowed(desc.base_name()));
-    let suffixes: &[&str] = match desc.kind() {
+/// The readers who get to see a name: a bit each, in the order of [`Escaping::ALL`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Readers(u8);
+
+impl Readers {
+    const ALL: Readers = Readers((1 << Escaping::ALL.len()) - 1);
+
+    fn of(scheme: Escaping) -> Readers {
+        Readers(Escaping::ALL.iter().position(|known| *known == scheme).map_or(0, |at| 1 << at))
+    }
+
+    fn meet(self, other: Readers) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+/// The names that a family's metadata and samples use, in any format, its own name first; and who sees them.
+pub(crate) fn claimed_names(desc: &Desc) -> impl Iterator<Item = (Cow<'_, str>, Readers)> {
+    let (base, suffix) = desc.name().split_at(desc.base_name().len());
+    // Labels may be outside the old grammar while the name is not: then all of these are the same.
+    let is_legacy = Escaping::Values.metric_name(base) == base;
+    let schemes: &[Escaping] = if is_legacy {
+        &[Escaping::AllowUtf8]
+    } else {
+        &[Escaping::AllowUtf8, Escaping::Underscores, Escaping::Dots, Escaping::Values]
+    };
+    schemes.iter().flat_map(move |scheme| {
+        let readers = if is_legacy { Readers::ALL } else { Readers::of(*scheme) };
+        claims_on(scheme.metric_name(base), suffix, desc.kind()).map(move |name| (name, readers))
+    })
+}
+
+/// What a family of that kind claims whose name is written so, with the kind's suffix or without.
+fn claims_on<'n>(base: Cow<'n, str>, suffix: &'n str, kind: Kind) -> impl Iterator<Item = Cow<'n, str>> {
+    let suffixes: &[&str] = match kind {
         Kind::Histogram => &["_bucket", "_sum", "_count", "_created"],
         Kind::Summary => &["_sum", "_count", "_created"],
         _ => &[],
     };
-    let samples = suffixes.iter().map(|suffix| Cow::Owned(format!("{}{suffix}", desc.name())));
-    [Cow::Borrowed(desc.name())].into_iter().chain(base).chain(samples)
+    let whole = if suffix.is_empty() { base.clone() } else { Cow::Owned(format!("{base}{suffix}")) };
+    let samples: Vec<_> = suffixes.iter().map(|suffix| Cow::Owned(format!("{whole}{suffix}"))).collect();
+    let base = (!suffix.is_empty()).then_some(base);
+    [whole].into_iter().chain(base).chain(samples)
 }
 
-fn shared_claim(first: &Desc, later: &Desc) -> String {
-    let shared = claimed_names(later).find(|claim| claimed_names(first).any(|other| other == *claim));
-    shared.unwrap_or_default().into_owned()
+/// The name that two families claim, and who takes them for one.
+struct SharedClaim {
+    name: String,
+    /// None where every reader does.
+    scheme: Option<Escaping>,
+}
+
+impl SharedClaim {
+    fn of(first: &Desc, later: &Desc) -> SharedClaim {
+        let shared = claimed_names(later).find_map(|(name, readers)| {
+            let (_, others) = claimed_names(first).find(|(other, others)| *other == name && others.meet(readers))?;
+            Some((name.into_owned(), Readers(readers.0 & others.0)))
+        });
+        let (name, readers) = shared.unwrap_or((String::new(), Readers::ALL));
+        let scheme = Escaping::ALL.into_iter().find(|scheme| readers.meet(Readers::of(*scheme)));
+        let is_raw = readers.meet(Readers::of(Escaping::AllowUtf8));
+        SharedClaim { name, scheme: scheme.filter(|_| !is_raw) }
+    }
+}
+
+impl fmt::Display for SharedClaim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the name `{}`", self.name)?;
+        self.scheme.map_or(Ok(()), |scheme| write!(f, " under `escaping={}`", scheme.as_str()))
+    }
 }
 
 /// What keeps two definitions of one name from being one family.
@@ -129,7 +187,13 @@ fn difference(first: &Desc, later: &Desc) -> Option<String> {
             format!("the labels {}", labels.join(", "))
         });
     }
-    (first.buckets() != later.buckets()).then(|| "other buckets".to_owned())
+    if first.buckets() != later.buckets() {
+        return Some("other buckets".to_owned());
+    }
+    (first.native() != later.native()).then(|| match first.native() {
+        Some(_) => "other native buckets".to_owned(),
+        None => "no native buckets".to_owned(),
+    })
 }
 
 /// Who claims which names; `T` says who.
@@ -141,6 +205,7 @@ pub(crate) struct Claims<T> {
 #[derive(Debug)]
 pub(crate) struct Claim<T> {
     pub(crate) by: T,
+    readers: Readers,
     pub(crate) desc: Arc<Desc>,
 }
 
@@ -151,7 +216,10 @@ impl<T: Copy + PartialEq> Claims<T> {
 
     /// The claims to names that the family needs; those to its own name before all others.
     pub(crate) fn against(&self, desc: &Desc) -> impl Iterator<Item = &Claim<T>> {
-        claimed_names(desc).filter_map(|name| self.by_name.get(&*name)).flatten()
+        claimed_names(desc).flat_map(|(name, readers)| {
+            let claims = self.by_name.get(&*name).map(Vec::as_slice).unwrap_or_default();
+            claims.iter().filter(move |claim| claim.readers.meet(readers))
+        })
     }
 
     /// The first of them.
@@ -160,14 +228,14 @@ impl<T: Copy + PartialEq> Claims<T> {
     }
 
     pub(crate) fn insert(&mut self, by: T, desc: &Arc<Desc>) {
-        for name in claimed_names(desc) {
-            let claim = Claim { by, desc: Arc::clone(desc) };
+        for (name, readers) in claimed_names(desc) {
+            let claim = Claim { by, readers, desc: Arc::clone(desc) };
             self.by_name.entry(name.into_owned()).or_default().push(claim);
         }
     }
 
     pub(crate) fn remove(&mut self, by: T, desc: &Desc) {
-        for name in claimed_names(desc) {
+        for (name, _) in claimed_names(desc) {
             if let Some(claims) = self.by_name.get_mut(&*name) {
                 claims.retain(|claim| claim.by != by);
                 if claims.is_empty() {
@@ -181,6 +249,7 @@ impl<T: Copy + PartialEq> Claims<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exponential::Native;
     use crate::layout;
     use crate::spec::Spec;
     use crate::unit::Unit;
@@ -239,6 +308,37 @@ mod tests {
     }
 
     #[test]
+    fn names_that_are_one_for_some_reader_are_taken() {
+        let taken = [
+            ("http.requests", "http_requests", "the name `http_requests` under `escaping=underscores`"),
+            ("http.requests", "http-requests", "the name `http_requests` under `escaping=underscores`"),
+            ("http.requests", "http_dot_requests", "the name `http_dot_requests` under `escaping=dots`"),
+            ("http.requests", "U__http_2e_requests", "the name `U__http_2e_requests` under `escaping=values`"),
+            ("http.requests", "http.requests_sum", "the name `http.requests_sum`,"),
+            ("http.requests", "http_requests_count", "the name `http_requests_count` under `escaping=underscores`"),
+        ];
+        for (first, later, claim) in taken {
+            let (first, later) = (desc(Kind::Summary, first, 1), desc(Kind::Gauge, later, 2));
+            for (first, later) in [(&first, &later), (&later, &first)] {
+                let conflict = clash(first, later).expect("a conflict");
+                assert!(conflict.message.contains(claim), "{conflict}");
+                assert!(conflict.message.contains(&format!("`{}`", first.name())), "{conflict}");
+                assert_eq!(conflict.names(), [first.name(), later.name()]);
+                let refusal = Conflict::refusal(first, later).to_string();
+                assert!(refusal.contains(claim.trim_end_matches(',')), "{refusal}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_that_are_one_for_no_single_reader_are_free() {
+        // Each of the two is `a_dot_b` to somebody, but to another one.
+        let (dots, underscores) = (desc(Kind::Gauge, "a.b", 1), desc(Kind::Gauge, "a.dot.b", 2));
+        assert_eq!(clash(&dots, &underscores), None);
+        assert_eq!(clash(&dots, &desc(Kind::Gauge, "a_b_c", 2)), None);
+    }
+
+    #[test]
     fn definitions_of_one_name_are_summed_if_they_are_alike() {
         let labelled = |line, labels: [&'static str; 2]| {
             desc(Kind::Gauge, "x_seconds", line).with_labels(labels).expect("valid labels")
@@ -253,7 +353,13 @@ mod tests {
         );
 
         let sizes = Spec::histogram("h", "Help.", first.origin(), &layout::SIZE);
+        let native = |most| {
+            let spec = Spec::histogram("h", "Help.", first.origin(), &layout::LATENCY);
+            Desc::of_spec(&spec.native(Native::DEFAULT.with_max_buckets(most)), None, Vec::new())
+        };
         let different = [
+            (native(100), native(160), "other native buckets"),
+            (desc(Kind::Histogram, "h", 1), native(160), "no native buckets"),
             (first.clone(), desc(Kind::Gauge, "x_seconds", 2), "the labels a, b"),
             (desc(Kind::Gauge, "x_seconds", 1), first.clone(), "no labels"),
             (first.clone(), first.clone().with_unit(Unit::SECONDS), "no unit"),

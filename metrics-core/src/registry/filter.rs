@@ -24,7 +24,7 @@ impl Filter {
     pub(crate) fn by_names(names: HashSet<String>) -> Filter {
         Filter::new(move |desc| {
             let has_created = matches!(desc.kind(), Kind::Counter | Kind::Histogram | Kind::Summary);
-            claimed_names(desc).any(|name| names.contains(name.as_ref()))
+            claimed_names(desc).any(|(name, _)| names.contains(name.as_ref()))
                 || has_created && names.contains(&format!("{}_created", desc.base_name()))
         })
     }
