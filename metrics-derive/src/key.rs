@@ -23,8 +23,10 @@ pub(crate) enum Key {
     Linear,
     Exponential,
     Slo,
+    Native,
     InFlight,
     Optional,
+    Utf8,
 }
 
 /// How a key is written.
@@ -74,16 +76,37 @@ const METRIC: &[Entry] = &[
     entry(Key::Linear, "linear", Form::List, "linear(start, width, count)", &[Kind::Histogram]),
     entry(Key::Exponential, "exponential", Form::List, "exponential(start, factor, count)", &[Kind::Histogram]),
     entry(Key::Slo, "slo", Form::Value, "slo = 0.3", &[Kind::Histogram]),
+    // A flag that may have keys of its own, in parentheses.
+    entry(Key::Native, "native", Form::Flag, "native(growth = 1.1)", &[Kind::Histogram]),
     entry(Key::InFlight, "in_flight", Form::What, "in_flight", &[Kind::Gauge]),
     entry(Key::Optional, "optional", Form::Flag, "optional", &[Kind::Gauge]),
+    entry(Key::Utf8, "utf8", Form::Flag, "utf8", ALL),
+];
+
+/// A key inside `native(..)`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NativeKey {
+    Growth,
+    MaxBuckets,
+    ZeroThreshold,
+}
+
+/// What is known of a key inside `native(..)`.
+pub(crate) struct NativeEntry {
+    pub(crate) key: NativeKey,
+    pub(crate) word: &'static str,
+    pub(crate) example: &'static str,
+}
+
+/// Every key inside `native(..)`.
+pub(crate) const NATIVE: &[NativeEntry] = &[
+    NativeEntry { key: NativeKey::Growth, word: "growth", example: "growth = 1.1" },
+    NativeEntry { key: NativeKey::MaxBuckets, word: "max_buckets", example: "max_buckets = 160" },
+    NativeEntry { key: NativeKey::ZeroThreshold, word: "zero_threshold", example: "zero_threshold = 1e-9" },
 ];
 
 /// Keys that this version does not have: the word, and what to do instead.
 const LATER: &[(&str, &str)] = &[
-    (
-        "native",
-        "native histograms come in a later version; give classic buckets: `latency`, `size` or `buckets = [..]`",
-    ),
     ("quantiles", "quantiles come in a later version; use a `#[histogram]`, from which quantiles can be estimated"),
     (
         "window",
@@ -233,6 +256,7 @@ pub(crate) enum LabelKey {
     RenameAll,
     Flatten,
     Skip,
+    Utf8,
     Crate,
 }
 
@@ -269,6 +293,7 @@ pub(crate) const LABEL: &[LabelEntry] = &[
         places: &[Place::Field],
     },
     LabelEntry { key: LabelKey::Skip, word: "skip", form: Form::Flag, example: "skip", places: &[Place::Field] },
+    LabelEntry { key: LabelKey::Utf8, word: "utf8", form: Form::Flag, example: "utf8", places: &[Place::Field] },
     LabelEntry {
         key: LabelKey::Crate,
         word: "crate",
@@ -298,6 +323,7 @@ mod tests {
     fn examples_begin_with_their_word() {
         assert!(METRIC.iter().all(|entry| entry.example.starts_with(entry.word)));
         assert!(FUNCTION.iter().all(|entry| entry.example.starts_with(entry.word)));
+        assert!(NATIVE.iter().all(|entry| entry.example.starts_with(entry.word)));
         assert!(LABEL.iter().all(|entry| entry.example.starts_with(entry.word)));
     }
 }

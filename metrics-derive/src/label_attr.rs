@@ -19,6 +19,7 @@ pub(crate) struct LabelAttr {
     pub(crate) rename_all: Slot<Case>,
     pub(crate) flatten: Slot<()>,
     pub(crate) skip: Slot<()>,
+    pub(crate) utf8: Slot<()>,
     pub(crate) krate: Slot<Path>,
 }
 
@@ -82,6 +83,7 @@ impl LabelAttr {
             }
             LabelKey::Flatten => self.flatten.set(&word, (), diag),
             LabelKey::Skip => self.skip.set(&word, (), diag),
+            LabelKey::Utf8 => self.utf8.set(&word, (), diag),
             LabelKey::Crate => self.krate.set(&word, crate_path::parse(input)?, diag),
         }
         if at_end(input) { Ok(()) } else { Err(input.error("expected `,`; keys are separated by commas")) }

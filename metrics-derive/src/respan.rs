@@ -3,7 +3,7 @@
 //! Where generated code can fail because of a type that the user wrote, it stands at that type: the compiler marks
 //! the type then, and what fails there for one reason in several functions it says once.
 
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
 /// The expression, as if it stood where `place` stands. The compiler takes an expression to reach from its first
@@ -18,6 +18,17 @@ pub(crate) fn at(place: &impl ToTokens, expression: impl ToTokens) -> TokenStrea
         tokens.push(respan(token, last));
     }
     tokens.into_iter().collect()
+}
+
+/// A call, as if it stood where `place` stands; its arguments stay where they are.
+pub(crate) fn call(place: &impl ToTokens, function: impl ToTokens, arguments: TokenStream) -> TokenStream {
+    let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
+    if let Some(last) = place.to_token_stream().into_iter().last() {
+        arguments.set_span(ends(&last).1);
+    }
+    let mut call = at(place, function);
+    call.extend([TokenTree::Group(arguments)]);
+    call
 }
 
 /// Where a token begins and ends; for a group, its delimiters.
@@ -48,5 +59,6 @@ mod tests {
     fn tokens_stay_what_they_are() {
         let tokens = quote!(<Vec<&'static str> as ::m::Labels>::f(&self.a, [1.5, "x"]));
         assert_eq!(at(&quote!(u8), &tokens).to_string(), tokens.to_string());
+        assert_eq!(call(&quote!(u8), quote!(a::b), quote!(c, d)).to_string(), quote!(a::b(c, d)).to_string());
     }
 }

@@ -12,6 +12,7 @@ use crate::case::Case;
 use crate::crate_path::CratePath;
 use crate::diag::Diag;
 use crate::label_type;
+use crate::metric;
 use crate::name;
 
 pub(super) fn set(parsed: &Parsed, diag: &mut Diag) -> Option<Set> {
@@ -78,6 +79,8 @@ fn check_keys(field: &Field, diag: &mut Diag) {
         (attr.skip.key(), attr.rename.key(), "a field that is skipped has no name to give"),
         (attr.skip.key(), attr.flatten.key(), "a field that is skipped has no labels to put in"),
         (attr.flatten.key(), attr.rename.key(), "the fields of a flattened set keep their own names"),
+        (attr.skip.key(), attr.utf8.key(), "a field that is skipped has no name to give"),
+        (attr.flatten.key(), attr.utf8.key(), "the fields of a flattened set keep their own names"),
     ] {
         if let (Some(first), Some(second)) = (first, second) {
             let message = format!("`{second}` does not go with `{first}`: {why}; take one of the two out");
@@ -111,13 +114,25 @@ fn check_name(label: &str, field: &Field, case: Option<Case>, diag: &mut Diag) {
         };
         diag.error(mark(), format_args!("label names that begin with `__` are Prometheus' own; {fix}"));
     } else if !name::is_label_name(label) {
-        let fix = if rename.is_some() { "write another" } else { "give one with `#[label(rename = \"..\")]`" };
-        diag.error(
-            mark(),
-            format_args!(
-                "`{label}` is not a label name, which has letters, digits and `_` of ASCII, no digit first; {fix}"
-            ),
-        );
+        let in_utf8 = name::is_utf8_label_name(label);
+        if field.attr.utf8.is_set() {
+            if !in_utf8 {
+                diag.error(mark(), metric::check::no_utf8_label(label));
+            }
+        } else {
+            let fix = match (rename, in_utf8) {
+                (Some(_), true) => "write another, or keep it with `utf8`",
+                (Some(_), false) => "write another",
+                (None, true) => "give one with `#[label(rename = \"..\")]`, or keep it with `#[label(utf8)]`",
+                (None, false) => "give one with `#[label(rename = \"..\")]`",
+            };
+            diag.error(
+                mark(),
+                format_args!(
+                    "`{label}` is not a label name, which has letters, digits and `_` of ASCII, no digit first; {fix}"
+                ),
+            );
+        }
     } else if rename.is_none() && case.is_none() && name::camel_case(label) {
         diag.error(
             mark(),

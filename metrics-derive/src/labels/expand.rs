@@ -7,6 +7,7 @@ use syn::{Type, WherePredicate, parse_quote};
 use super::{Member, Set};
 use crate::generics;
 use crate::lifetimes;
+use crate::name;
 
 /// ```text
 /// impl<'a> Labels for Http<'a> {
@@ -111,7 +112,8 @@ fn name(set: &Set, member: &Member) -> TokenStream {
     match &member.name {
         Some(name) => {
             let ty = &member.ty;
-            quote!(#private::Name::label::<#ty>(#name))
+            let kind = Ident::new(if name::is_label_name(name) { "label" } else { "utf8_label" }, Span::call_site());
+            quote!(#private::Name::#kind::<#ty>(#name))
         }
         None => {
             let set = as_trait(set, member);
@@ -163,6 +165,21 @@ mod tests {
 
     use crate::labels::Derive;
     use crate::run::run;
+
+    #[test]
+    fn names_in_utf8_are_told_apart() {
+        let found = run::<Derive>(quote! {
+            struct Http {
+                #[label(rename = "http.method", utf8)]
+                method: Method,
+                #[label(utf8)]
+                status: u16,
+            }
+        })
+        .to_string();
+        assert!(found.contains("Name :: utf8_label :: < Method > (\"http.method\")"), "{found}");
+        assert!(found.contains("Name :: label :: < u16 > (\"status\")"), "{found}");
+    }
 
     #[test]
     fn a_struct() {

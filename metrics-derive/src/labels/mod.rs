@@ -41,7 +41,7 @@ pub(crate) struct Set {
 struct Member {
     ident: Ident,
     ty: Type,
-    /// The label's name; `None` for a set of labels that is put in here.
+    /// The label's name, in whatever characters; `None` for a set of labels that is put in here.
     name: Option<String>,
 }
 

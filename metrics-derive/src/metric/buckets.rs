@@ -206,7 +206,7 @@ fn not_a_number(literal: &Lit) -> String {
 }
 
 /// A literal and the minus before it; also inside the invisible parentheses of a `$bound:expr`.
-fn literal(expression: Expr) -> Option<(Option<Token![-]>, Lit)> {
+pub(super) fn literal(expression: Expr) -> Option<(Option<Token![-]>, Lit)> {
     match expression {
         Expr::Lit(ExprLit { lit, .. }) => Some((None, lit)),
         Expr::Group(group) => literal(*group.expr),

@@ -42,12 +42,14 @@ pub(crate) fn metric(parsed: &Parsed, diag: &mut Diag) -> Option<Metric> {
         krate: CratePath::new(keys.krate.get()),
         name: name.whole,
         exact: name.exact,
+        utf8: keys.utf8.is_set(),
         help: help?.to_token_stream(),
         unit: name.unit,
         labels,
         limit: keys.limit.get().cloned(),
         optional: keys.optional.is_set(),
         layout,
+        native: keys.native.get().cloned(),
         item: parsed.item.clone(),
         registered: true,
     })
@@ -111,11 +113,25 @@ fn check_label_name(parsed: &Parsed, ident: &Ident, diag: &mut Diag) {
     } else if name::is_reserved_label_name(&label) {
         let bare = label.trim_matches('_');
         diag.error(ident, format_args!("label names that begin with `__` are Prometheus' own; write `{bare}`"));
-    } else if !name::is_label_name(&label) {
-        diag.error(ident, format_args!("`{label}` is not a label name, which has letters, digits and `_` of ASCII"));
-    } else {
+    } else if name::is_label_name(&label) {
         style::check_label(&label, ident.to_token_stream(), &parsed.keys.allow, diag);
+    } else if !parsed.keys.utf8.is_set() {
+        let hint = if name::is_utf8_label_name(&label) { "; write another, or keep it with `utf8`" } else { "" };
+        diag.error(
+            ident,
+            format_args!("`{label}` is not a label name, which has letters, digits and `_` of ASCII{hint}"),
+        );
+    } else if !name::is_utf8_label_name(&label) {
+        diag.error(ident, no_utf8_label(&label));
     }
+}
+
+/// What is wrong with a label's name that `utf8` does not make one.
+pub(crate) fn no_utf8_label(label: &str) -> String {
+    format!(
+        "`{label}` begins with `__` for a reader that has it escaped, and such labels are Prometheus' own; begin it with \
+         a letter of ASCII"
+    )
 }
 
 /// The names that `labels(..)` gives.

@@ -107,11 +107,17 @@ fn spec(metric: &Metric) -> (TokenStream, TokenStream) {
     let (items, layout) = metric.layout.as_ref().map(|layout| layout.expand(&metric.krate)).unzip();
     let layout = layout.into_iter();
     let mut spec = quote!(#private::Spec::#constructor(#name, #help, #private::origin!() #(, #layout)*));
+    if let Some(native) = &metric.native {
+        spec = native.expand(spec, &metric.krate);
+    }
     if let Some(unit) = &metric.unit {
         spec.extend(quote!(.unit(#unit)));
     }
     if metric.exact {
         spec.extend(quote!(.exact()));
+    }
+    if metric.utf8 {
+        spec.extend(quote!(.utf8()));
     }
     if !metric.labels.is_empty() {
         let labels = &metric.labels;

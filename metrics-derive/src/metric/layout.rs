@@ -21,6 +21,8 @@ pub(crate) struct Layout {
 
 #[derive(Clone)]
 enum Base {
+    /// No classic buckets.
+    None,
     Preset(Preset),
     Buckets(Buckets),
 }
@@ -32,8 +34,8 @@ impl Layout {
     }
 }
 
-/// The layout that the keys ask for. Without buckets and without a preset the name decides: what ends with
-/// `_seconds` or `_bytes` has an obvious one.
+/// The layout that the keys ask for. Without buckets and without a preset native ones are enough, and else the name
+/// decides: what ends with `_seconds` or `_bytes` has an obvious one.
 pub(super) fn layout(kind: Kind, keys: &Keys, name: Option<&Name>, diag: &mut Diag) -> Option<Layout> {
     if kind != Kind::Histogram {
         return None;
@@ -45,13 +47,14 @@ pub(super) fn layout(kind: Kind, keys: &Keys, name: Option<&Name>, diag: &mut Di
     };
     let mut layout = match (keys.buckets.get(), preset.or_else(implied)) {
         (Some(buckets), _) => Layout { base: Base::Buckets(buckets.clone()), slo: Vec::new() },
+        (None, _) if preset.is_none() && keys.native.is_set() => Layout { base: Base::None, slo: Vec::new() },
         (None, Some(preset)) => Layout::preset(preset),
         (None, None) if keys.incomplete || name.is_none() => return None,
         (None, None) => {
             diag.push(syn::Error::new(
                 Span::call_site(),
                 "a histogram needs buckets; write `#[histogram(latency)]` for seconds, `#[histogram(size)]` for bytes, \
-                 or `#[histogram(buckets = [0.1, 1, 10])]`",
+                 `#[histogram(buckets = [0.1, 1, 10])]` or `#[histogram(native)]`",
             ));
             return None;
         }
@@ -89,7 +92,7 @@ impl Layout {
     fn place(&self) -> TokenStream {
         match &self.base {
             // The bounds of a preset are right; so are those that were inserted, one by one.
-            Base::Preset(_) => TokenStream::new(),
+            Base::None | Base::Preset(_) => TokenStream::new(),
             Base::Buckets(Buckets::List(bounds)) => quote!(#(#bounds)*),
             Base::Buckets(Buckets::Linear { start, width: step, count })
             | Base::Buckets(Buckets::Exponential { start, factor: step, count }) => quote!(#start #step #count),
@@ -109,6 +112,8 @@ impl Layout {
     pub(super) fn expand(&self, krate: &CratePath) -> (TokenStream, TokenStream) {
         let private = krate.private();
         let bounds = match &self.base {
+            Base::None if self.slo.is_empty() => return (TokenStream::new(), quote!(&#private::NONE)),
+            Base::None => quote!(#private::Layout::NONE),
             Base::Preset(preset) if self.slo.is_empty() => {
                 let constant = preset.constant();
                 return (TokenStream::new(), quote!(&#private::#constant));
@@ -160,6 +165,9 @@ mod tests {
     #[test]
     fn presets_are_shared_and_bounds_inserted() {
         assert_eq!(expansion(quote!(latency)), " & mc:: LATENCY");
+        assert_eq!(expansion(quote!(native)), " & mc:: NONE");
+        assert_eq!(expansion(quote!(size, native)), " & mc:: SIZE");
+        assert!(expansion(quote!(native, slo = 0.3)).contains("with_bound (__METRICS_BOUNDS , 0.3)"));
         assert!(expansion(quote!(latency, slo = 0.3)).contains("with_bound (__METRICS_BOUNDS , 0.3)"));
         assert!(expansion(quote!(buckets = [1, 2], slo = 1.5)).contains("& [1.0 , 1.5 , 2.0]"));
         let twice = expansion(quote!(buckets = BOUNDS, slo = 1, slo = 2));

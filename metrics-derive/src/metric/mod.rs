@@ -9,6 +9,7 @@ mod layout;
 #[cfg(test)]
 mod mistakes;
 mod naming;
+mod native;
 pub(crate) mod parse;
 pub(crate) mod signature;
 mod style;
@@ -21,6 +22,7 @@ use crate::diag::Diag;
 use crate::run::Macro;
 use item::Item;
 use layout::Layout;
+use native::Native;
 use parse::{Keys, Limit};
 
 /// A kind of metric.
@@ -136,6 +138,8 @@ pub(crate) struct Metric {
     pub(crate) name: String,
     /// The name was given with `exact`: no namespace of the crate is put before it.
     exact: bool,
+    /// Names outside the old grammar were asked for.
+    utf8: bool,
     /// An expression of type `&'static str`.
     pub(crate) help: TokenStream,
     pub(crate) unit: Option<String>,
@@ -145,6 +149,7 @@ pub(crate) struct Metric {
     optional: bool,
     /// A histogram's buckets.
     layout: Option<Layout>,
+    native: Option<Native>,
     pub(crate) item: Item,
     /// Whether the registry is told. A stub is not registered, so that it cannot collide with anything.
     registered: bool,

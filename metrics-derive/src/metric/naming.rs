@@ -55,9 +55,10 @@ pub(super) fn name(parsed: &Parsed, diag: &mut Diag) -> Option<Name> {
         Some(name) => (name.value(), name.to_token_stream()),
         None => (ident.unraw().to_string().to_lowercase(), ident.to_token_stream()),
     };
-    let good =
-        is_name(&name, &tokens, "a metric's name", diag) && is_more_than_suffix(&name, &tokens, parsed.kind, diag);
-    let namespace = namespace(&parsed.keys.namespace, diag);
+    let utf8 = parsed.keys.utf8.is_set();
+    let good = is_name(&name, &tokens, "a metric's name", utf8, diag)
+        && is_more_than_suffix(&name, &tokens, parsed.kind, diag);
+    let namespace = namespace(&parsed.keys.namespace, utf8, diag);
     if !good {
         return None;
     }
@@ -67,7 +68,7 @@ pub(super) fn name(parsed: &Parsed, diag: &mut Diag) -> Option<Name> {
 }
 
 /// The namespace, or `None` where none is given and where it cannot be one.
-fn namespace(namespace: &Slot<LitStr>, diag: &mut Diag) -> Option<String> {
+fn namespace(namespace: &Slot<LitStr>, utf8: bool, diag: &mut Diag) -> Option<String> {
     let namespace = namespace.get()?;
     let value = namespace.value();
     if value.is_empty() {
@@ -81,12 +82,12 @@ fn namespace(namespace: &Slot<LitStr>, diag: &mut Diag) -> Option<String> {
         );
         return None;
     }
-    is_name(&value, namespace, "a namespace", diag).then_some(value)
+    is_name(&value, namespace, "a namespace", utf8, diag).then_some(value)
 }
 
-/// Whether the grammar has such a name; reports it if not.
-fn is_name(value: &str, tokens: impl ToTokens, what: &str, diag: &mut Diag) -> bool {
-    if name::is_metric_name(value) {
+/// Whether the grammar has such a name, which with `utf8` is any; reports it if not.
+fn is_name(value: &str, tokens: impl ToTokens, what: &str, utf8: bool, diag: &mut Diag) -> bool {
+    if name::is_metric_name(value) || utf8 && name::is_utf8_metric_name(value) {
         return true;
     }
     if value.is_empty() {
@@ -98,7 +99,9 @@ fn is_name(value: &str, tokens: impl ToTokens, what: &str, diag: &mut Diag) -> b
         if fixed.is_empty() { "write another with `name = \"..\"`".to_owned() } else { format!("write `{fixed}`") };
     diag.error(
         tokens,
-        format_args!("`{value}` is not {what}, which has letters, digits and `_`, no digit first; {fix}"),
+        format_args!(
+            "`{value}` is not {what}, which has letters, digits and `_`, no digit first; {fix}, or keep it with `utf8`"
+        ),
     );
     false
 }
@@ -106,7 +109,7 @@ fn is_name(value: &str, tokens: impl ToTokens, what: &str, diag: &mut Diag) -> b
 /// Whether something is named besides the kind; reports it if not.
 fn is_more_than_suffix(value: &str, tokens: impl ToTokens, kind: Kind, diag: &mut Diag) -> bool {
     let suffix = kind.suffix();
-    let more = suffix.is_empty() || value != suffix;
+    let more = !name::stem(value, suffix).is_empty();
     if !more {
         diag.error(
             tokens,
@@ -183,7 +186,9 @@ fn exact_name(
         );
     }
     let value = exact.value();
-    if !is_name(&value, exact, "a metric's name", diag) || !is_more_than_suffix(&value, exact, parsed.kind, diag) {
+    let utf8 = parsed.keys.utf8.is_set();
+    if !is_name(&value, exact, "a metric's name", utf8, diag) || !is_more_than_suffix(&value, exact, parsed.kind, diag)
+    {
         return None;
     }
     let stem = value.strip_suffix(parsed.kind.suffix()).unwrap_or(&value);

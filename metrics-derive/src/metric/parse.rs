@@ -11,6 +11,7 @@ use syn::{Ident, Lit, LitStr, Path, Token, parenthesized};
 
 use super::Kind;
 use super::buckets::{self, Buckets, Number, Preset};
+use super::native::{self, Native};
 use super::style::Rule;
 use crate::crate_path;
 use crate::diag::Diag;
@@ -34,8 +35,10 @@ pub(crate) struct Keys {
     pub(crate) preset: Slot<Preset>,
     pub(crate) buckets: Slot<Buckets>,
     pub(crate) slo: Vec<Number>,
+    pub(crate) native: Slot<Native>,
     pub(crate) in_flight: Slot<()>,
     pub(crate) optional: Slot<()>,
+    pub(crate) utf8: Slot<()>,
     /// Whether something was left out because of a mistake; what follows from a missing key is then not reported.
     pub(crate) incomplete: bool,
 }
@@ -93,6 +96,7 @@ impl Keys {
         let (word, entry) = known_key(kind, input)?;
         let in_parentheses;
         let value = match entry.form {
+            Form::Flag if entry.key == Key::Native => input,
             Form::What | Form::Flag => {
                 if !at_end(input) {
                     return Err(input.error(format_args!("`{word}` takes no value; write it alone")));
@@ -160,8 +164,10 @@ impl Keys {
                 self.buckets.set(word, bounds, diag);
             }
             Key::Slo => self.slo.push(buckets::number(input)?),
+            Key::Native => self.native.set(word, native::parse(word, input, diag)?, diag),
             Key::InFlight => self.in_flight.set(word, (), diag),
             Key::Optional => self.optional.set(word, (), diag),
+            Key::Utf8 => self.utf8.set(word, (), diag),
         }
         Ok(())
     }
@@ -287,6 +293,8 @@ mod tests {
                 buckets = [1, 2.5],
                 slo = 0.3,
                 slo = 0.4,
+                native(growth = 2),
+                utf8,
             ),
             &mut diag,
         );
@@ -297,6 +305,7 @@ mod tests {
         assert!(matches!(keys.limit.get(), Some(Limit::None)));
         assert_eq!(keys.labels.get().expect("a valid case").len(), 2);
         assert_eq!(keys.slo.len(), 2);
+        assert!(keys.native.is_set() && keys.utf8.is_set());
     }
 
     #[test]
@@ -332,8 +341,11 @@ mod tests {
             (Gauge, quote!(name = "x", in_flight), "`in_flight` says what is measured; write it first"),
             (Gauge, quote!(callback), "`callback` comes in a later version; define a gauge and call `set_function`"),
             (Counter, quote!(errors), "`errors` is a key of functions with a body; take it out"),
-            (Histogram, quote!(native), "native histograms come in a later version; give classic buckets"),
-            (Histogram, quote!(native(growth = 1.1)), "native histograms come in a later version"),
+            (Histogram, quote!(native = true), "`native` stands alone, or has its keys in parentheses"),
+            (Histogram, quote!(native(growth = 1)), "`growth` is the factor from one bucket to the next"),
+            (Counter, quote!(native), "`native` is a key of `#[histogram]`, not of `#[counter]`; take it out"),
+            (Summary, quote!(native(growth = 1.1)), "`native` is a key of `#[histogram]`, not of `#[summary]`"),
+            (Counter, quote!(utf8 = true), "`utf8` takes no value; write it alone"),
             (Summary, quote!(quantiles = [0.5]), "quantiles come in a later version; use a `#[histogram]`"),
             (Summary, quote!(window = "10m"), "`window` comes in a later version"),
             (Counter, quote!(expire = "1h"), "`expire` comes in a later version; call `retain`"),
@@ -350,6 +362,7 @@ mod tests {
         assert_eq!(messages(Kind::Counter, quote!(name = "a", name = "b")).len(), 2);
         assert_eq!(messages(Kind::Histogram, quote!(linear(0, 1, 5), buckets = [1])).len(), 2);
         assert_eq!(messages(Kind::Summary, quote!(latency, size)).len(), 2);
+        assert_eq!(messages(Kind::Histogram, quote!(native, native(growth = 2))).len(), 2);
     }
 
     #[test]

@@ -89,6 +89,9 @@ impl Style<'_> {
             &[base_unit, abbreviated_unit, type_in_name, total_suffix, reserved_suffix, camel_case, colon];
         let whole = self.given.assemble(self.kind);
         let mut findings: Vec<Finding> = checks.iter().filter_map(|check| check(self, &whole)).collect();
+        // Outside the old grammar there is no snake_case to be kept, and a colon is one character of many.
+        let is_legacy = name::is_metric_name(&whole);
+        findings.retain(|finding| is_legacy || !matches!(finding.rule, Rule::CamelCase | Rule::Colon));
         findings.retain(|finding| !self.allowed.contains(&finding.rule));
         let fixed = findings.iter().fold(self.given.clone(), |given, finding| match &finding.fix {
             Fix::Name(change) => given.changed(change),
@@ -224,6 +227,20 @@ mod tests {
             let rule: TokenStream = rule.parse().expect("a word");
             assert_eq!(messages(kind, quote!(name = #name, allow(#rule)), ty.clone()), [""; 0]);
             assert_eq!(messages(kind, quote!(exact = #name), ty), [""; 0]);
+        }
+    }
+
+    #[test]
+    fn outside_the_old_grammar_words_and_suffixes_still_have_their_rules() {
+        for (name, message) in [
+            ("http.requestCount:x", None),
+            ("http.duration_milliseconds", Some("name it `http.duration_seconds`")),
+            ("http.requests_total", Some("name it `http.requests`")),
+            ("http.requests_bucket", Some("name it `http.requests`")),
+        ] {
+            let found = messages(Kind::Gauge, quote!(utf8, name = #name), quote!(Gauge));
+            assert_eq!(found.len(), usize::from(message.is_some()), "{found:?}");
+            assert!(found.iter().all(|found| message.is_some_and(|message| found.contains(message))), "{found:?}");
         }
     }
 
