@@ -6,16 +6,18 @@ use metrics_core::testing::{self, Exposition};
 use metrics_core::{Escaping, Format, on_diagnostic};
 
 use crate::model::Model;
+use crate::wire;
 
 /// What a target does with bytes.
 pub type Target = fn(&[u8]);
 
 /// The targets by name, which is the name of their corpus, too.
-pub const TARGETS: [(&str, Target); 4] = [
+pub const TARGETS: [(&str, Target); 5] = [
     ("parse_text", parse_text),
     ("parse_openmetrics", parse_openmetrics),
     ("encode_text", encode_text),
     ("encode_openmetrics", encode_openmetrics),
+    ("encode_protobuf", encode_protobuf),
 ];
 
 /// The reader of text neither panics nor says a place that is not there, and names in quotes change nothing for a text
@@ -65,6 +67,31 @@ pub fn encode_text(bytes: &[u8]) {
 /// It does not.
 pub fn encode_openmetrics(bytes: &[u8]) {
     told(bytes, Format::OpenMetrics, Format::OpenMetrics.with_created());
+}
+
+/// Whatever is told, its protobuf is well-formed to the last byte and has every series of it.
+///
+/// # Panics
+/// It does not.
+pub fn encode_protobuf(bytes: &[u8]) {
+    on_diagnostic(|_| ());
+    let model = Model::draw(bytes);
+    let format = Format::Protobuf.with_escaping(Escaping::AllowUtf8);
+    let encoded = model.registry().encode_to_vec(format);
+    let messages = wire::delimited(&encoded).expect("messages behind their lengths");
+    let sizes: Vec<(String, usize)> = messages.into_iter().map(family).collect();
+    assert_eq!(sizes, model.sizes(), "{model:#?}");
+}
+
+/// The name of an `io.prometheus.client.MetricFamily`, and how many metrics it has.
+fn family(message: &[u8]) -> (String, usize) {
+    const NAME: u64 = 1;
+    const METRIC: u64 = 4;
+    let fields = wire::fields(message).expect("a message");
+    let of = |number| fields.iter().filter(move |field| field.0 == number).map(|field| field.1.expect("a length"));
+    let name = of(NAME).next().expect("a name").to_vec();
+    of(METRIC).for_each(|metric| _ = wire::fields(metric).expect("a message"));
+    (String::from_utf8(name).expect("UTF-8"), of(METRIC).count())
 }
 
 /// Both formats are read in each escaping; that what is read was told is seen where the model knows the names.

@@ -8,3 +8,4 @@ pub mod imports;
 pub mod model;
 pub mod reader;
 pub mod teller;
+pub mod wire;

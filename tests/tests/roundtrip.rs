@@ -17,6 +17,11 @@ proptest! {
     }
 
     #[test]
+    fn any_model_arrives_whole_in_protobuf(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        fuzzed::encode_protobuf(&bytes);
+    }
+
+    #[test]
     fn any_text_is_read_or_refused(text in "([a-z#{}=\", \\\\\n0-9.+-]|# TYPE a |# HELP a |a_bucket|le=|# EOF){0,60}") {
         fuzzed::parse_text(text.as_bytes());
         fuzzed::parse_openmetrics(text.as_bytes());

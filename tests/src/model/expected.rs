@@ -48,6 +48,26 @@ impl Model {
     }
 }
 
+impl Model {
+    /// The families as protobuf has them, which leaves out what has no series: their names, and how many metrics each
+    /// has, in order. A state is a metric.
+    #[must_use]
+    pub fn sizes(&self) -> Vec<(String, usize)> {
+        let size = |family: &Family| {
+            let mut known = HashSet::new();
+            let distinct = family.series.iter().filter(|series| known.insert(sorted(&series.labels)));
+            let metrics = distinct.map(|series| match &series.point {
+                Point::StateSet(states) => states.len(),
+                _ => 1,
+            });
+            (family.exposed(), metrics.sum())
+        };
+        let mut sizes: Vec<_> = self.families.iter().map(size).filter(|(_, metrics)| *metrics > 0).collect();
+        sizes.sort();
+        sizes
+    }
+}
+
 impl Family {
     /// The name with the suffix of the kind.
     fn exposed(&self) -> String {
