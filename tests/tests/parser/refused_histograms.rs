@@ -80,6 +80,7 @@ fn counts_and_quantiles_of_text() {
             ),
             ("# TYPE s summary\ns 1\n", 2, 1, "expected a label `quantile`"),
             ("# TYPE s summary\ns{quantile=\"-0.1\"} 1\n", 2, 12, "a quantile from 0 to 1"),
+            // Python takes them in any order, which only OpenMetrics allows.
             ("# TYPE s summary\ns{quantile=\"0.9\"} 1\ns{quantile=\"0.5\"} 1\n", 3, 12, "quantiles rise"),
             ("# TYPE s summary\ns{quantile=\"0.5\"} 1\ns{quantile=\"0.50\"} 1\n", 3, 12, "quantiles rise"),
         ],

@@ -63,6 +63,7 @@ fn metadata_that_is_wrong() {
             ("# UNIT g\n", 1, 9, "a blank behind the name"),
             ("# TYPE g untyped\n", 1, 10, "`untyped` is no type of OpenMetrics"),
             ("# TYPE g GAUGE\n", 1, 10, "is no type of OpenMetrics"),
+            // Python takes bare quotes; `normal-char` of the grammar is none.
             ("# HELP g A \"B\".\n", 1, 12, "a quote that is not escaped"),
             ("# HELP g A \\\\\"B\n", 1, 14, "a quote that is not escaped"),
             ("# HELP g A\\\n", 1, 11, "escapes nothing"),
@@ -111,6 +112,7 @@ fn samples_that_their_type_does_not_have() {
             ("# TYPE c counter\nc 1\n", 2, 1, "the samples of the counter `c` are `c_total`, `c_created`"),
             ("# TYPE c counter\nc_total -1\n", 2, 9, "neither negative nor NaN: `-1`"),
             ("# TYPE c counter\nc_total NaN\n", 2, 9, "neither negative nor NaN"),
+            // Python is content with one `_total` in the family; each point has one.
             ("# TYPE c counter\nc_created 1\nc_created{a=\"1\"} 1\n", 2, 1, "no `c_total`"),
             ("# TYPE c counter\nc_created 1\n", 2, 1, "no `c_total`"),
             ("# TYPE c counter\nc_total 1 1\nc_created 1 1\nc_created 1 2\n", 4, 1, "no `c_total`"),

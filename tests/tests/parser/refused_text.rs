@@ -21,6 +21,7 @@ fn lines_that_are_no_samples() {
             ("a 1_000\n", 1, 3, "expected a number"),
             ("a 0x1p3\n", 1, 3, "expected a number"),
             ("a +NaN\n", 1, 3, "expected a number"),
+            // Python makes it infinite; Go refuses it, whose `ParseFloat` the format names.
             ("a 1e400\n", 1, 3, "more than a 64-bit float can hold"),
             ("a 1\r\n", 1, 3, "expected a number, found `1\\r`"),
             ("a 1 12.5\n", 1, 5, "timestamp in whole milliseconds, found `12.5`"),
@@ -104,6 +105,7 @@ fn families_that_are_not_in_one_piece() {
                 "the samples of the histogram `h` are `h_bucket`, `h_count`, `h_sum`",
             ),
             ("# TYPE s summary\ns_sum 1\nx 1\ns_count 1\n", 4, 1, "`s_count` may be a sample of `s_count` and of `s`"),
+            // Python takes both; nobody could say whose sample the next `h_count` is.
             ("h_count 1\n# TYPE h histogram\n", 2, 8, "`h_count` may be a sample of `h` and of `h_count`"),
         ],
     );
@@ -117,6 +119,7 @@ fn series_that_are_there_twice() {
             ("a 1\na 1\n", 2, 1, "`a` with these labels was there before"),
             ("a 1 1\na 1 2\n", 2, 1, "was there before"),
             ("a{x=\"1\",y=\"2\"} 1\na 1\na{y=\"2\",x=\"1\"} 1\n", 3, 1, "was there before"),
+            // Python keeps both; to Prometheus an empty label is none.
             ("a{x=\"\"} 1\na 1\n", 2, 1, "was there before"),
             ("# TYPE s summary\ns_sum 1\ns_sum{x=\"\"} 1\n", 3, 1, "was there before"),
         ],
@@ -131,6 +134,7 @@ fn names_in_quotes_that_are_not_well_formed() {
             ("\"a.b\" 1\n", 1, 1, "inside the braces"),
             ("{\"\"} 1\n", 1, 2, "a name is not empty"),
             ("a{\"\"=\"1\"} 1\n", 1, 3, "a name is not empty"),
+            // Python takes the name wherever it stands in the braces; the grammar has it first.
             ("{a=\"1\",\"b.c\"} 1\n", 1, 13, "expected `=`"),
             ("{\"b.c\",\"d\"} 1\n", 1, 11, "expected `=`"),
             ("a{\"b.c\"} 1\n", 1, 3, "a second name"),
