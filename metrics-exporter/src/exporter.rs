@@ -12,7 +12,8 @@ use crate::server::{self, Limits, Server};
 
 /// Serves the global registry on `http://<addr>/metrics`, from a thread of its own.
 ///
-/// Neither a runtime nor anything else is asked of the program. Port 0 takes a free port: see [`Server::addr`].
+/// What is answered, in which formats and codings, says [`Responder`]; an answer is sent while it is collected, so a large
+/// one takes no more memory than a small one. Neither a runtime nor anything else is asked of the program. Port 0 takes a free port: see [`Server::addr`].
 /// Dropping the [`Server`] leaves the endpoint running; [`Server::shutdown`] ends it.
 ///
 /// ```

@@ -101,7 +101,7 @@ impl Responder {
         let scrape = Scrape::new(exposition, debug, request);
         if head {
             // Its length and coding are known only to one who has collected it all, so they are left out: RFC 9110, 9.3.2.
-            Answer::ready(Response { body: Vec::new(), ..Response::from(scrape.head()) }, head)
+            Answer::ready(scrape.head().into(), head)
         } else {
             Answer::scrape(scrape, request.patience())
         }

@@ -90,7 +90,6 @@ fn a_client_is_answered_in_the_type_it_prefers() {
     let mut client = Client::connect(server.addr());
     let mut check = |accept: &str, content_type: &str, why: &str| {
         let answer = client.request_with("GET", "/metrics?name[]=sent_bytes", &[("Accept", accept)]);
-        // The scheme may be left out where it is the one that everybody takes it for.
         assert_eq!(answer.header("content-type"), Some(content_type), "{accept} ({why})");
         assert_eq!(answer.header("vary"), Some("Accept, Accept-Encoding"), "{accept}");
         match content_type.split(';').next() {
