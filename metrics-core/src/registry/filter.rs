@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::desc::Desc;
 use crate::kind::Kind;
-use crate::registry::conflicts::claimed_names;
+use crate::registry::claims::claimed_names;
 
 /// Says of each definition whether it is shown.
 #[derive(Clone)]

@@ -5,6 +5,7 @@
 //! `exposition` brings the encoders.
 
 pub(crate) mod builder;
+mod claims;
 pub(crate) mod conflicts;
 pub(crate) mod definition;
 mod entry;

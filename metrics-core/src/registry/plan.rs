@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Weak};
 
 use crate::desc::Desc;
-use crate::registry::conflicts::{Claims, Conflict};
+use crate::registry::claims::Claims;
+use crate::registry::conflicts::Conflict;
 use crate::registry::entry::Entry;
 use crate::registry::filter::Filter;
 use crate::registry::target_info;

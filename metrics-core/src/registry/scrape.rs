@@ -6,7 +6,8 @@ use std::sync::{Arc, Weak};
 
 use crate::desc::Desc;
 use crate::diagnostic;
-use crate::registry::conflicts::{Claim, Claims, Conflict};
+use crate::registry::claims::{Claim, Claims};
+use crate::registry::conflicts::Conflict;
 use crate::registry::plan::{Owner, Plan, PlannedFamily};
 use crate::registry::self_metrics;
 use crate::registry::target_info;
