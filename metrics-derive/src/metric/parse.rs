@@ -67,8 +67,11 @@ pub(crate) fn keys(kind: Kind, attribute: TokenStream, diag: &mut Diag) -> Keys 
             let word = input.fork().call(Ident::parse_any);
             if let Err(error) = keys.entry(kind, first, input, diag) {
                 keys.incomplete = true;
-                if word.is_ok_and(|word| word == "allow") {
-                    keys.allow.extend(Rule::all());
+                // What these two would have let pass is not reported besides.
+                match word {
+                    Ok(word) if word == "allow" => keys.allow.extend(Rule::all()),
+                    Ok(word) if word == "utf8" && !keys.utf8.is_set() => keys.utf8.set(&word, (), diag),
+                    _ => {}
                 }
                 diag.push(error);
             }
