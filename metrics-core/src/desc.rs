@@ -126,7 +126,7 @@ impl Desc {
     fn of_names(kind: Kind, name: Cow<'static, str>, help: Cow<'static, str>, utf8: bool) -> Result<Desc, Error> {
         let origin = Origin::here();
         let is_legacy = name::is_metric_name(&name);
-        if !is_legacy && !(utf8 && name::is_utf8_metric_name(&name)) {
+        if !(is_legacy || utf8 && name::is_utf8_metric_name(&name)) {
             return Err(Error::invalid_name(&name, origin));
         }
         let is_label = |name: &str| name::is_label_name(&name.replace(':', "_"));

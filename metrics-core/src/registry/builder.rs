@@ -167,7 +167,7 @@ impl<M> Builder<M> {
         };
         let origin = self.spec.origin;
         let refuse = |reason, message: &str| Err(Error::new(reason, &name, Some(origin), message.to_owned()));
-        if !name::is_metric_name(&name) && !(self.spec.utf8 && name::is_utf8_metric_name(&name)) {
+        if !(name::is_metric_name(&name) || self.spec.utf8 && name::is_utf8_metric_name(&name)) {
             return Err(Error::invalid_name(&name, origin));
         }
         if !self.spec.exact
