@@ -239,13 +239,16 @@ pub struct NativePoint<'a> {
     pub positive: &'a [(i32, u64)],
     /// The same for those below zero.
     pub negative: &'a [(i32, u64)],
+    /// Some of the observations, each with its time, by time; where there are none, those of the classic buckets stand
+    /// for them.
+    pub exemplars: &'a [Exemplar<'a>],
 }
 
 impl<'a> NativePoint<'a> {
     /// Native buckets without an observation.
     #[must_use]
     pub fn new(schema: i8, zero_threshold: f64) -> NativePoint<'a> {
-        NativePoint { schema, zero_threshold, zero_count: 0, positive: &[], negative: &[] }
+        NativePoint { schema, zero_threshold, zero_count: 0, positive: &[], negative: &[], exemplars: &[] }
     }
 
     /// Sets how many observations count as zero.
@@ -266,6 +269,13 @@ impl<'a> NativePoint<'a> {
     #[must_use]
     pub fn negative(mut self, buckets: &'a [(i32, u64)]) -> NativePoint<'a> {
         self.negative = buckets;
+        self
+    }
+
+    /// Adds some of the observations, each with its time.
+    #[must_use]
+    pub fn exemplars(mut self, exemplars: &'a [Exemplar<'a>]) -> NativePoint<'a> {
+        self.exemplars = exemplars;
         self
     }
 }

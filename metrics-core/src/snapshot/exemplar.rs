@@ -1,5 +1,7 @@
 //! An exemplar, owned.
 
+use std::cmp::Ordering;
+
 use crate::labels::text::LabelText;
 use crate::visitor;
 
@@ -21,6 +23,11 @@ impl Exemplar {
         let mut told = visitor::Exemplar::new(LabelText::from_escaped(&self.labels), self.value);
         told.timestamp = self.timestamp;
         told
+    }
+
+    /// The order of their times.
+    pub(super) fn by_time(&self, other: &Exemplar) -> Ordering {
+        self.timestamp.partial_cmp(&other.timestamp).unwrap_or(Ordering::Equal)
     }
 
     /// The later of two; of two that do not say, or say the same, the second.

@@ -114,6 +114,12 @@ fn of_native(native: &NativePoint<'_>, count: u64) -> Fault {
     if sides.iter().copied().flatten().any(|(_, count)| *count == 0) {
         return Some("a native bucket that is empty");
     }
+    if let Some(fault) = native.exemplars.iter().find_map(of_exemplar) {
+        return Some(fault);
+    }
+    if native.exemplars.iter().any(|exemplar| exemplar.timestamp.is_none()) {
+        return Some("an exemplar of native buckets without a time");
+    }
     // A NaN is counted by the histogram alone, so there may be less.
     let counts = sides.iter().copied().flatten().map(|(_, count)| *count);
     let is_more = total(counts.chain([native.zero_count])).is_none_or(|total| total > count);
@@ -299,6 +305,10 @@ mod tests {
     #[test]
     fn native_buckets_that_are_none() {
         let native = NativePoint::new(0, 0.5);
+        let nan = [Exemplar::new(LabelText::EMPTY, f64::NAN).at(1.0)];
+        refused_native("NaN", NativePoint::new(0, 0.0).exemplars(&nan));
+        let timeless = [Exemplar::new(LabelText::EMPTY, 1.0)];
+        refused_native("without a time", NativePoint::new(0, 0.0).exemplars(&timeless));
         refused_native("-4 to 8", NativePoint::new(-5, 0.5));
         refused_native("-4 to 8", NativePoint::new(9, 0.5));
         for threshold in [-0.5, f64::NAN, f64::INFINITY] {

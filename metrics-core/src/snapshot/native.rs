@@ -4,8 +4,9 @@
 //! say is the coarser schema and the wider zero bucket: buckets of a schema are halves of the next coarser one's, and
 //! what reaches into the zero bucket becomes part of it whole.
 
+use super::exemplar::Exemplar;
 use crate::exponential;
-use crate::visitor::NativePoint;
+use crate::visitor::{self, NativePoint};
 
 /// A native histogram's buckets.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +16,7 @@ pub(super) struct Native {
     zero_count: u64,
     positive: Vec<(i32, u64)>,
     negative: Vec<(i32, u64)>,
+    exemplars: Vec<Exemplar>,
 }
 
 impl Native {
@@ -25,15 +27,22 @@ impl Native {
             zero_count: told.zero_count,
             positive: told.positive.to_vec(),
             negative: told.negative.to_vec(),
+            exemplars: told.exemplars.iter().map(|exemplar| Exemplar::of(*exemplar)).collect(),
         }
     }
 
-    /// As it was told.
-    pub(super) fn told(&self) -> NativePoint<'_> {
+    /// The exemplars as they were told.
+    pub(super) fn exemplars(&self) -> Vec<visitor::Exemplar<'_>> {
+        self.exemplars.iter().map(Exemplar::told).collect()
+    }
+
+    /// As it was told, with these exemplars.
+    pub(super) fn told<'a>(&'a self, exemplars: &'a [visitor::Exemplar<'a>]) -> NativePoint<'a> {
         NativePoint::new(self.schema, self.zero_threshold)
             .zeros(self.zero_count)
             .positive(&self.positive)
             .negative(&self.negative)
+            .exemplars(exemplars)
     }
 
     /// Adds another part's buckets.
@@ -45,6 +54,8 @@ impl Native {
         self.negative = sum(&self.negative, &other.negative);
         self.zero_count = self.zero_count.saturating_add(other.zero_count);
         self.widen(self.zero_threshold.max(other.zero_threshold));
+        self.exemplars.append(&mut other.exemplars);
+        self.exemplars.sort_by(Exemplar::by_time);
     }
 
     /// Goes to a schema that is not finer.

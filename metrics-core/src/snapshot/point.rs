@@ -146,8 +146,9 @@ impl Histogram {
     fn tell(&self, labels: LabelText<'_>, visitor: &mut dyn Visitor) {
         let exemplars: Vec<Option<visitor::Exemplar<'_>>> =
             self.exemplars.iter().map(|exemplar| exemplar.as_ref().map(Exemplar::told)).collect();
+        let of_native = self.native.as_ref().map(Native::exemplars).unwrap_or_default();
         let mut point = HistogramPoint::new(&self.bounds, &self.buckets, self.sum).exemplars(&exemplars);
-        point.native = self.native.as_ref().map(Native::told);
+        point.native = self.native.as_ref().map(|native| native.told(&of_native));
         (point.created, point.timestamp) = (self.time.created, self.time.timestamp);
         visitor.histogram(labels, &point);
     }

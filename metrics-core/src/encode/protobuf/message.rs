@@ -70,7 +70,8 @@ pub(super) fn push_histogram(buffer: &mut Vec<u8>, point: &HistogramPoint<'_>, n
             push_native(buffer, native);
             // Older readers take a native histogram's exemplars from the classic buckets, newer ones from here. They
             // want to know when it was, so others would be sent for nothing.
-            for exemplar in point.exemplars.iter().flatten().filter(|exemplar| exemplar.timestamp.is_some()) {
+            let of_classic = point.exemplars.iter().flatten().filter(|_| native.exemplars.is_empty());
+            for exemplar in native.exemplars.iter().chain(of_classic).filter(|exemplar| exemplar.timestamp.is_some()) {
                 push_exemplar(buffer, histogram::EXEMPLARS, exemplar, names);
             }
         }
