@@ -37,6 +37,8 @@ pub enum DiagnosticKind {
     Conflict,
     /// A metric has reached its limit of series.
     Overflow,
+    /// The source of exemplars panicked, or supplied labels that no exemplar can have.
+    ExemplarSource,
     /// An update that means nothing, a negative amount on a counter for instance, was refused.
     RefusedUpdate,
     /// A collector or a callback panicked during a scrape.

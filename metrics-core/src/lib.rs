@@ -124,6 +124,7 @@ pub use crate::{
     },
     metric::{
         counter::Counter,
+        exemplar_source::set_exemplar_source,
         gauge::{Gauge, GaugeGuard},
         histogram::Histogram,
         in_flight::{InFlight, InFlightGuard},

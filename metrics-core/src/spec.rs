@@ -187,6 +187,11 @@ impl Spec {
         matches!(self.kind, Kind::Gauge) && !self.in_flight
     }
 
+    /// Whether one of what is counted may be shown: of increments and of observations in buckets.
+    pub(crate) const fn has_exemplars(&self) -> bool {
+        matches!(self.kind, Kind::Counter | Kind::Histogram)
+    }
+
     /// What a shared cell begins with: zero, or the sign that it was never set.
     pub(crate) const fn initial(&self) -> u64 {
         if self.optional { ABSENT } else { 0 }

@@ -53,10 +53,19 @@ static ALLOCATED_BY_CLASS: Gauge<ByClass>;
 #[histogram(size)]
 static ALLOCATION_SIZE: Histogram;
 
-/// What is counted without the library: by class, and what is not freed.
+/// Some of the allocations, each of them an exemplar: labels and their place are allocated too.
+#[counter]
+static TRACED: Counter;
+
+/// Their sizes, each of them an exemplar.
+#[histogram(size)]
+static TRACED_SIZE: Histogram;
+
+/// What is counted without the library: by class, what is not freed, and what is an exemplar.
 static SMALL: AtomicU64 = AtomicU64::new(0);
 static LARGE: AtomicU64 = AtomicU64::new(0);
 static LIVE: AtomicU64 = AtomicU64::new(0);
+static SOME: AtomicU64 = AtomicU64::new(0);
 
 /// A metric that has as many series as it may have.
 static LIMITED: RwLock<Option<Registered<Counter<BySize<'static>>>>> = RwLock::new(None);
@@ -83,6 +92,11 @@ impl Counting {
         ALLOCATED.inc();
         ALLOCATED_BY_CLASS.with(ByClass { class }).inc();
         ALLOCATION_SIZE.observe(layout.size());
+        if layout.size().is_multiple_of(7) {
+            SOME.fetch_add(1, Ordering::Relaxed);
+            TRACED.inc_by_with_exemplar(1, [("kind", "heap")]);
+            TRACED_SIZE.observe_with_exemplar(layout.size(), [("kind", "heap")]);
+        }
         // The one allocation that was asked for also counts past a limit, which is something to report.
         if UNTIL_OVERFLOW.replace(UNTIL_OVERFLOW.get().saturating_sub(1)) == 1
             && let Ok(limited) = LIMITED.try_read()
@@ -173,6 +187,13 @@ fn an_allocator_that_counts_itself_neither_hangs_nor_loses_count() {
         let counted = ALLOCATIONS_BY_CLASS.with(ByClass { class }).get_u64();
         assert_eq!(counted, plain.load(Ordering::Relaxed));
     }
+    let traced = (TRACED.get_u64(), SOME.load(Ordering::Relaxed));
+    assert_eq!(traced.0, traced.1);
+    let traced = (TRACED_SIZE.count(), SOME.load(Ordering::Relaxed));
+    assert_eq!(traced.0, traced.1);
+    let text = Registry::global().encode(Format::OpenMetrics);
+    assert!(text.lines().any(|line| line.starts_with("traced_total ") && line.contains("# {kind=\"heap\"} 1 ")));
+    assert!(text.lines().any(|line| line.starts_with("traced_size_bytes_bucket{") && line.contains("# {kind=")));
     assert_eq!(ALLOCATED.get(), LIVE.load(Ordering::Relaxed) as f64);
     let (small, large) = (ByClass { class: Class::Small }, ByClass { class: Class::Large });
     let by_class = ALLOCATED_BY_CLASS.with(small).get() + ALLOCATED_BY_CLASS.with(large).get();

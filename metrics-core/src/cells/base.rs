@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::{PoisonError, RwLock};
 
+use super::exemplars;
 use super::locked::Locked;
 use super::native;
 use super::sums::Sums;
@@ -29,7 +30,7 @@ static COUNT: AtomicUsize = AtomicUsize::new(0);
 
 /// Begins a series anew: whatever its cells say now counts as nothing. `buckets` is 0 for a counter.
 pub(crate) fn rebase(slot: u32, buckets: usize) {
-    let _locked = Locked::enter();
+    let locked = Locked::enter();
     let mut bases = BASES.write().unwrap_or_else(PoisonError::into_inner);
     // Before the cells are read: what is counted from then on is counted after it.
     let created = clock::unix_seconds();
@@ -45,6 +46,10 @@ pub(crate) fn rebase(slot: u32, buckets: usize) {
     };
     bases.insert(slot, Base { counts, sum, created });
     COUNT.store(bases.len(), Ordering::Release);
+    drop(bases);
+    drop(locked);
+    // What they are exemplars of counts as nothing now.
+    exemplars::forget(slot);
 }
 
 /// Begins a native histogram's series anew.

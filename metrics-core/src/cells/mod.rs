@@ -10,6 +10,7 @@
 
 mod append;
 mod chunk;
+mod exemplars;
 mod memory;
 mod places;
 mod pool;
@@ -50,6 +51,7 @@ pub(crate) use self::{
     append::append,
     base::{rebase, rebase_native},
     entry::{Entry, EntrySpec},
+    exemplars::{Exemplar, Exemplars, forget as forget_exemplars, keep as keep_exemplar},
     local::{add, add_f64, observe, observe_native},
     locked::Locked,
     memory::{Busy, Words},

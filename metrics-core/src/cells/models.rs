@@ -6,6 +6,7 @@
 //! `RUSTFLAGS="--cfg loom" cargo test -p metrics-core --release --lib`
 
 mod counting;
+mod exemplars;
 mod hand_over;
 mod native;
 mod observing;

@@ -1,6 +1,7 @@
 //! A run of cells that belongs to one series, given back when the last reference is gone.
 
 use super::base;
+use super::exemplars;
 use super::local::CELLS;
 use super::native;
 use super::shared;
@@ -82,6 +83,7 @@ impl Drop for Run {
             Run::Slots { first, stride, count } => {
                 for i in 0..count {
                     base::forget(first + i * stride);
+                    exemplars::forget(first + i * stride);
                 }
                 CELLS.zero(first, stride * count);
                 for i in 0..count {

@@ -77,6 +77,8 @@ pub(super) enum Mutant {
     EarlyReuse,
     /// A table of buckets read before the run whose counts it explains.
     TableFirst,
+    /// Exemplars taken after the cells that count them were read.
+    ExemplarsLast,
     /// In-flight moves summed without the clamp at zero.
     NoClamp,
 }

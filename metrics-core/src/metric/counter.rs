@@ -4,13 +4,15 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use super::exemplar;
+use super::exemplar_source;
 use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_target, sealed, slot_metric};
 use crate::amount::{Amount, Number};
-use crate::cells::{self, CounterCells, Sums};
+use crate::cells::{self, CounterCells, Exemplars, Sums};
 use crate::collector::Collector;
 use crate::desc::Desc;
 use crate::labels::set::Labels;
-use crate::labels::text::LabelText;
+use crate::labels::text::{LabelText, LabelTextBuf};
 use crate::series::core::{Core, PastLimit};
 use crate::series::faults::Fault;
 use crate::series::handle::CoreRef;
@@ -43,7 +45,7 @@ operations! {
         #[doc(alias = "increment")]
         #[inline]
         pub fn inc(&self) {
-            Target::at(self, PastLimit::Fold, |slot| cells::add(slot, 1));
+            Target::at(self, PastLimit::Fold, add_one);
         }
 
         /// Adds an amount: any number that is neither negative nor NaN, or a `Duration` in seconds.
@@ -53,7 +55,40 @@ operations! {
         #[doc(alias = "add")]
         #[inline]
         pub fn inc_by(&self, amount: impl Amount) {
-            add(self, amount.number());
+            if let Some(increment) = increment(self, amount.number()) {
+                Target::at(self, PastLimit::Fold, |slot| increment.add(slot));
+            }
+        }
+
+        /// Adds an amount, and keeps the increment as the counter's exemplar: with labels that lead to where it came
+        /// from, a trace as a rule. OpenMetrics and protobuf tell the latest.
+        ///
+        /// Names are `[a-zA-Z_][a-zA-Z0-9_]*` without `__` first, each once, and have at most 128 characters together
+        /// with their values. With any other labels nothing is added at all, which is counted in
+        /// `metrics_rejected_updates_total`, as for amounts that [`inc_by`](Counter::inc_by) refuses.
+        ///
+        /// ```standalone_crate
+        /// use metrics_core::{Counter, Format, Registry, counter};
+        ///
+        /// /// Orders taken.
+        /// #[counter]
+        /// static ORDERS: Counter;
+        ///
+        /// ORDERS.inc_by_with_exemplar(3, [("trace_id", "4bf92f3577b34da6a3ce929d0e0e4736")]);
+        /// let text = Registry::global().encode(Format::OpenMetrics);
+        /// assert!(text.contains("\norders_total 3 # {trace_id=\"4bf92f3577b34da6a3ce929d0e0e4736\"} 3 "));
+        /// ```
+        pub fn inc_by_with_exemplar(
+            &self,
+            amount: impl Amount,
+            labels: impl IntoIterator<Item = (impl AsRef<str>, impl AsRef<str>)>,
+        ) {
+            let Ok(labels) = exemplar::labels(labels) else {
+                return Target::core(self).reject(Fault::Exemplar);
+            };
+            if let Some(increment) = increment(self, amount.number()) {
+                Target::at(self, PastLimit::Fold, |slot| increment.add_with(slot, labels));
+            }
         }
 
         /// The total over all threads. Adds up every thread's part: for tests and reports, not for hot paths.
@@ -83,35 +118,99 @@ impl<L: Labels + 'static> Counter<L> {
     /// Counts one for the series of these labels, in whatever form they are given.
     #[inline]
     pub(crate) fn inc_for<V: Labels>(&self, labels: &V) {
-        With { metric: self, labels }.at(PastLimit::Fold, |slot| cells::add(slot, 1));
+        With { metric: self, labels }.at(PastLimit::Fold, add_one);
     }
 }
 
-#[inline]
-fn add<T: Target<Plain = Counter>>(target: &T, amount: Number) {
-    let (whole, float) = match amount {
-        Number::Unsigned(n) => (n, 0.0),
-        Number::Signed(n) => match u64::try_from(n) {
-            Ok(n) => (n, 0.0),
-            Err(_) => return target.core().reject(Fault::Negative),
-        },
-        Number::Float(x) => (0, x),
-        Number::Time(_) if !target.core().spec().takes_time() => return target.core().reject(Fault::Unit),
-        Number::Time(time) => (0, time.as_secs_f64()),
-    };
-    match amount {
-        Number::Unsigned(_) | Number::Signed(_) => {
-            target.at(PastLimit::Fold, |slot| cells::add(slot, whole));
-        }
-        Number::Float(_) | Number::Time(_) => {
-            // The bits of all that may be added are below infinity's, of nothing else; adding 0.0 makes -0.0 one of it.
-            let float = float + 0.0;
-            if float.to_bits() >= f64::INFINITY.to_bits() {
-                return target.core().reject(if float < 0.0 { Fault::Negative } else { Fault::NotFinite });
-            }
-            target.at(PastLimit::Fold, |slot| cells::add_f64(slot + 1, float));
+/// Counts one.
+#[inline(always)]
+fn add_one(slot: u32) {
+    Increment::Whole(1).add(slot);
+}
+
+/// What a counter may grow by.
+#[derive(Clone, Copy)]
+enum Increment {
+    Whole(u64),
+    Float(f64),
+}
+
+impl Increment {
+    #[inline(always)]
+    fn count(self, slot: u32) {
+        match self {
+            Increment::Whole(amount) => cells::add(slot, amount),
+            Increment::Float(amount) => cells::add_f64(slot + 1, amount),
         }
     }
+
+    fn amount(self) -> f64 {
+        match self {
+            Increment::Whole(amount) => amount as f64,
+            Increment::Float(amount) => amount,
+        }
+    }
+
+    #[inline(always)]
+    fn add(self, slot: u32) {
+        // Asked first, though it matters only afterwards: so nothing has to be kept until then.
+        match exemplar_source::is_set() {
+            false => self.count(slot),
+            true => match self {
+                Increment::Whole(amount) => add_whole_and_ask(slot, amount),
+                Increment::Float(amount) => add_float_and_ask(slot, amount),
+            },
+        }
+    }
+
+    fn add_with(self, slot: u32, labels: Option<LabelTextBuf>) {
+        self.count(slot);
+        if let Some(labels) = labels {
+            cells::keep_exemplar(slot, 0, labels, self.amount());
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn add_whole_and_ask(slot: u32, amount: u64) {
+    cells::add(slot, amount);
+    exemplar_source::ask_counted(slot, amount as f64);
+}
+
+#[cold]
+#[inline(never)]
+fn add_float_and_ask(slot: u32, amount: f64) {
+    cells::add_f64(slot + 1, amount);
+    exemplar_source::ask_counted(slot, amount);
+}
+
+/// What an amount comes to; none, and counted, where a counter cannot grow by it.
+#[inline(always)]
+fn increment<T: Target<Plain = Counter>>(target: &T, amount: Number) -> Option<Increment> {
+    let (increment, fault) = match amount {
+        Number::Unsigned(n) => return Some(Increment::Whole(n)),
+        Number::Signed(n) => match u64::try_from(n) {
+            Ok(n) => return Some(Increment::Whole(n)),
+            Err(_) => (None, Fault::Negative),
+        },
+        Number::Float(x) => float(x),
+        Number::Time(_) if !target.core().spec().takes_time() => (None, Fault::Unit),
+        Number::Time(time) => float(time.as_secs_f64()),
+    };
+    if increment.is_none() {
+        target.core().reject(fault);
+    }
+    increment
+}
+
+/// The increment by a float, or the fault.
+#[inline(always)]
+fn float(x: f64) -> (Option<Increment>, Fault) {
+    // The bits of all that may be added are below infinity's, of nothing else; adding 0.0 makes -0.0 one of it.
+    let x = x + 0.0;
+    let is_fine = x.to_bits() < f64::INFINITY.to_bits();
+    (is_fine.then_some(Increment::Float(x)), if x < 0.0 { Fault::Negative } else { Fault::NotFinite })
 }
 
 fn read<T: Target<Plain = Counter>>(target: &T) -> CounterCells {
@@ -143,10 +242,19 @@ impl<L: Labels + 'static> Collector for Counter<L> {
         self.core.glance(fingerprint);
         visitor.family(self.core.desc::<L>());
         let mut sums = Sums::new();
+        let exemplars = Exemplars::new();
         let mut tell = |labels: LabelText<'_>, slot: u32, created: Option<f64>| {
-            let cells = sums.counter(slot);
+            let (kept, cells) = exemplars.read(slot, |fresh| match fresh {
+                Some(mut sums) => sums.counter(slot),
+                None => sums.counter(slot),
+            });
             let mut point = CounterPoint::new(value(&cells));
             point.created = cells.reset.or(created);
+            if let [(_, exemplar)] = &kept[..]
+                && point.value.as_f64() > 0.0
+            {
+                point.exemplar = Some(exemplar::told(exemplar));
+            }
             visitor.counter(labels, &point);
         };
         if const { L::NAMES.is_empty() } {

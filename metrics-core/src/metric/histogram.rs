@@ -4,11 +4,13 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::observing::{fingerprint, observing, read};
+use super::exemplar::Told;
+use super::observing::{fingerprint, observe_with, observing, read};
 use super::reading::Reading;
 use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_target, sealed, slot_metric};
 use super::timer::{Sink, Timer};
-use crate::cells::Sums;
+use crate::amount::Amount;
+use crate::cells::{Exemplars, Sums};
 use crate::collector::Collector;
 use crate::desc::Desc;
 use crate::labels::set::Labels;
@@ -43,6 +45,34 @@ observing! { Histogram }
 
 operations! {
     Histogram {
+        /// Counts an observation, and keeps it as its bucket's exemplar: with labels that lead to where it came from, a
+        /// trace as a rule. OpenMetrics and protobuf tell the latest of each bucket.
+        ///
+        /// Names are `[a-zA-Z_][a-zA-Z0-9_]*` without `__` first, each once, and have at most 128 characters together
+        /// with their values. With any other labels nothing is observed at all, which is counted in
+        /// `metrics_rejected_updates_total`, as for amounts that [`observe`](Histogram::observe) refuses. A NaN is
+        /// counted and not kept.
+        ///
+        /// ```standalone_crate
+        /// use metrics_core::{Format, Histogram, Registry, histogram};
+        ///
+        /// /// Time that a job took.
+        /// #[histogram(latency)]
+        /// static JOB_LATENCY: Histogram;    // job_latency_seconds
+        ///
+        /// JOB_LATENCY.observe_with_exemplar(0.03, [("trace_id", "4bf92f3577b34da6a3ce929d0e0e4736")]);
+        /// let text = Registry::global().encode(Format::OpenMetrics);
+        /// let bucket = text.lines().find(|line| line.starts_with("job_latency_seconds_bucket{le=\"0.05\"}"));
+        /// assert!(bucket.is_some_and(|line| line.contains(" 1 # {trace_id=\"4bf92f3577b34da6a3ce929d0e0e4736\"} 0.03 ")));
+        /// ```
+        pub fn observe_with_exemplar(
+            &self,
+            amount: impl Amount,
+            labels: impl IntoIterator<Item = (impl AsRef<str>, impl AsRef<str>)>,
+        ) {
+            observe_with(self, amount.number(), labels);
+        }
+
         /// An estimate of a quantile (0 to 1), by linear interpolation within its bucket: what PromQL's
         /// `histogram_quantile` says. The highest bound where it lies beyond; NaN without observations or outside
         /// 0 to 1. Where there are native buckets only, they are interpolated exponentially.
@@ -63,9 +93,11 @@ impl<L: Labels + 'static> Collector for Histogram<L> {
         visitor.family(self.core.desc::<L>());
         let mut reading = Reading::of(self.core.spec());
         let sums = Sums::new();
+        let exemplars = Exemplars::new();
         let mut tell = |labels: LabelText<'_>, slot: u32, created: Option<f64>| {
-            reading.read(&sums, slot);
-            visitor.histogram(labels, &reading.point(created));
+            let (kept, ()) = exemplars.read(slot, |fresh| reading.read(fresh.as_ref().unwrap_or(&sums), slot));
+            let told = Told::of(self.core.spec(), &kept, reading.buckets());
+            visitor.histogram(labels, &reading.point(created, &told));
         };
         if const { L::NAMES.is_empty() } {
             if let Some(slot) = sealed::Instrument::single(self) {

@@ -5,6 +5,8 @@
 
 pub(crate) mod counter;
 pub(crate) mod define;
+mod exemplar;
+pub(crate) mod exemplar_source;
 pub(crate) mod gauge;
 pub(crate) mod histogram;
 pub(crate) mod in_flight;

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::exemplar;
+use super::exemplar_source;
 use super::reading::Reading;
 use super::target::{Instrument, Target, With, sealed};
 use crate::amount::Number;
@@ -99,12 +101,41 @@ pub(crate) fn observe<T: Target>(target: &T, amount: Number)
 where
     T::Plain: sealed::Instrument<Place = u32>,
 {
+    if let Some(value) = value(target, amount) {
+        observe_value(target, value);
+    }
+}
+
+/// Counts an observation, and keeps it as an exemplar with these labels.
+pub(crate) fn observe_with<T: Target, N: AsRef<str>, V: AsRef<str>>(
+    target: &T,
+    amount: Number,
+    labels: impl IntoIterator<Item = (N, V)>,
+) where
+    T::Plain: sealed::Instrument<Place = u32>,
+{
+    let core = target.core();
+    let Ok(labels) = exemplar::labels(labels) else {
+        return core.reject(Fault::Exemplar);
+    };
+    let Some(value) = value(target, amount) else { return };
+    target.at(PastLimit::Fold, |slot| {
+        if let (Some(bucket), Some(labels)) = (count(core, slot, value), labels) {
+            exemplar::keep_observed(core.spec(), slot, bucket, labels, value);
+        }
+    });
+}
+
+/// The number that is meant; none, and counted, for a duration where the unit is not seconds.
+#[inline(always)]
+fn value<T: Target>(target: &T, amount: Number) -> Option<f64> {
     if let Number::Time(_) = amount
         && !target.core().spec().takes_time()
     {
-        return target.core().reject(Fault::Unit);
+        target.core().reject(Fault::Unit);
+        return None;
     }
-    observe_value(target, amount.as_f64());
+    Some(amount.as_f64())
 }
 
 #[inline]
@@ -114,7 +145,11 @@ where
 {
     let Some(layout) = target.core().spec().classic else { return observe_native(target, value) };
     let bucket = layout.bucket(value);
-    target.at(PastLimit::Fold, |slot| cells::observe(slot, bucket, value));
+    // Asked first, though it matters only afterwards: so nothing has to be kept until then.
+    match exemplar_source::is_set() {
+        false => drop(target.at(PastLimit::Fold, |slot| cells::observe(slot, bucket, value))),
+        true => observe_asking(target, value),
+    }
 }
 
 /// By itself, so that the way of the classic ones stays short.
@@ -126,15 +161,45 @@ where
     target.at(PastLimit::Fold, |slot| observe_at(target.core(), slot, value));
 }
 
+/// Where there is a source of exemplars.
+#[cold]
+#[inline(never)]
+fn observe_asking<T: Target>(target: &T, value: f64)
+where
+    T::Plain: sealed::Instrument<Place = u32>,
+{
+    target.at(PastLimit::Fold, |slot| observe_at(target.core(), slot, value));
+}
+
 /// Adds an observation to a series that is known already.
 #[inline]
 pub(crate) fn observe_at(core: &Core, slot: u32, value: f64) {
+    if let Some(bucket) = count(core, slot, value)
+        && exemplar_source::is_set()
+    {
+        exemplar_source::ask_observed(core.spec(), slot, bucket, value);
+    }
+}
+
+/// Counts an observation of a series. Says in which classic bucket, or nothing where it could not be counted.
+#[inline]
+fn count(core: &Core, slot: u32, value: f64) -> Option<u32> {
     let spec = core.spec();
     match (spec.classic, &spec.native) {
-        (Some(layout), _) => cells::observe(slot, layout.bucket(value), value),
-        (None, Some(native)) if cells::observe_native(slot, native, native.classic().bucket(value), value) => {}
-        (None, Some(_)) => core.reject(Fault::Reentrant),
-        (None, None) => {}
+        (Some(layout), _) => {
+            let bucket = layout.bucket(value);
+            cells::observe(slot, bucket, value);
+            Some(bucket)
+        }
+        (None, Some(native)) => {
+            let bucket = native.classic().bucket(value);
+            let is_counted = cells::observe_native(slot, native, bucket, value);
+            if !is_counted {
+                core.reject(Fault::Reentrant);
+            }
+            is_counted.then_some(bucket)
+        }
+        (None, None) => None,
     }
 }
 

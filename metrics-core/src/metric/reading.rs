@@ -1,5 +1,6 @@
 //! What a histogram's series says, read at one moment: classic buckets, native ones, or both.
 
+use super::exemplar::Told;
 use crate::cells::{NativeCounts, Sums};
 use crate::exponential::{self, Native};
 use crate::layout::Layout;
@@ -43,19 +44,25 @@ impl Reading {
         self.sum
     }
 
+    /// The count in each classic bucket alone.
+    pub(super) fn buckets(&self) -> &[u64] {
+        &self.buckets
+    }
+
     pub(crate) fn count(&self) -> u64 {
         self.buckets.iter().sum()
     }
 
     /// As a visitor is told it; `created` is when the series began, unless it was reset since.
-    pub(crate) fn point(&self, created: Option<f64>) -> HistogramPoint<'_> {
-        let mut point = HistogramPoint::new(self.bounds, &self.buckets, self.sum);
+    pub(super) fn point<'a>(&'a self, created: Option<f64>, exemplars: &'a Told<'_>) -> HistogramPoint<'a> {
+        let mut point = HistogramPoint::new(self.bounds, &self.buckets, self.sum).exemplars(&exemplars.classic);
         point.created = self.reset.or(created);
         point.native = self.native.as_ref().map(|(_, counts)| {
             NativePoint::new(counts.schema, counts.zero_threshold)
                 .zeros(counts.zeros)
                 .positive(&counts.positive)
                 .negative(&counts.negative)
+                .exemplars(&exemplars.native)
         });
         point
     }

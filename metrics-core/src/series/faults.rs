@@ -21,11 +21,18 @@ pub(crate) enum Fault {
     Reentrant,
     /// All cells are taken.
     Exhausted,
+    /// An exemplar's labels are none.
+    Exemplar,
     /// A label set's number is not below its cardinality.
     Index,
 }
 
-const REASONS: [(Fault, &str, &str); 7] = [
+const REASONS: [(Fault, &str, &str); 8] = [
+    (
+        Fault::Exemplar,
+        "exemplar",
+        "an exemplar's labels are letters, digits and `_`, each once, and with their values 128 characters at most",
+    ),
     (Fault::Index, "label_index", "a label's `index()` is not below its `CARDINALITY`; mend its `LabelValue`"),
     (Fault::Negative, "negative", "a counter cannot go down; use a gauge, or count what goes down separately"),
     (Fault::NotFinite, "not_finite", "a counter cannot grow by NaN or infinity; check the amount before it is added"),

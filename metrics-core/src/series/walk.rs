@@ -8,7 +8,7 @@ use super::core::{Core, PastLimit, Place, dense_count};
 use super::dense::Dense;
 use super::table::Table;
 use super::view::{Seat, SeriesView};
-use crate::cells::Entry;
+use crate::cells::{Entry, forget_exemplars};
 use crate::labels::key::Values;
 use crate::labels::set::Labels;
 use crate::labels::text::{LabelText, push_written_pair};
@@ -34,7 +34,11 @@ impl Core {
 
     fn remove_dense(&self, dense: &Dense, index: usize) -> bool {
         self.functions.forget(dense.shared_cell(index));
-        dense.remove(index)
+        let is_removed = dense.remove(index);
+        if is_removed && !self.spec.is_shared() {
+            forget_exemplars(dense.slot(index));
+        }
+        is_removed
     }
 
     fn remove_entry(&self, table: &Table, entry: &Entry) {
