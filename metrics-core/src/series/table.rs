@@ -234,7 +234,11 @@ impl Table {
             let unswept = self.unswept.swap(false, Ordering::Acquire);
             if unswept || !newborn.is_empty() {
                 let entries = Arc::make_mut(&mut list);
-                entries.extend(newborn);
+                if entries.is_empty() {
+                    *entries = newborn; // as it is: the first scrape may find a million
+                } else {
+                    entries.extend(newborn);
+                }
                 if unswept {
                     dead.extend(entries.extract_if(.., |entry| entry.is_dead()));
                 }
