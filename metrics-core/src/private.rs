@@ -6,8 +6,11 @@ pub use inventory;
 pub use crate::exponential::Native;
 pub use crate::function::body::{Alone, alone, body, diverging, named, promised, value};
 pub use crate::function::captured::{Both, Captured, captured};
-pub use crate::function::classify::{Classified, ClassifiedValue, Kinds, Plain, PlainValue, Returned, Returns};
-pub use crate::function::exit::{Counts, Exit, Exited, Observes};
+pub use crate::function::classify::{Classified, NoFuture, Plain, Returns, Said, Unsaid, judged};
+pub use crate::function::driven::{Boxed, Held, awaited, boxed, called, driven, returning};
+pub use crate::function::exit::{Exit, Exited};
+pub use crate::function::updates::{Counts, Labelled, Observes, Tracks, labels, late};
+pub use crate::function::watch::{Busy, Untimed, Wall};
 pub use crate::labels::key::Values;
 pub use crate::labels::names::{Name, Names};
 pub use crate::labels::set::{Decoder, Index, pick, product};
@@ -16,7 +19,7 @@ pub use crate::layout::{LATENCY, Layout, NONE, SIZE, exponential, linear, with_b
 pub use crate::metric::define::{counter, gauge, histogram, in_flight, summary, with};
 pub use crate::namespace::Namespace;
 pub use crate::origin::Origin;
-pub use crate::registry::definition::{Defined, Definition};
+pub use crate::registry::definition::{Defined, Definition, path_of};
 pub use crate::series::core::Core;
 pub use crate::spec::Spec;
 
@@ -38,36 +41,59 @@ macro_rules! __origin {
 }
 pub use crate::__origin as origin;
 
-/// The types that `ret` and `err` have, told by what a body or a future returns.
+/// How values of what is returned are told from errors.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __kinds {
-    ($of:ident($returning:expr)) => {{
+    ($returns:expr) => {{
         #[allow(unused_imports)]
         use $crate::__private::{Classified as _, Plain as _};
-        (&&$crate::__private::Returns::$of($returning)).metrics_kinds()
+        (&&$returns).metrics_kinds()
     }};
 }
 pub use crate::__kinds as kinds;
 
-/// A returned value, as a success or as an error.
+/// Refuses a boxed future that nobody has said to be one.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __classify {
-    ($returned:expr) => {{
+macro_rules! __no_future {
+    ($returns:expr) => {{
         #[allow(unused_imports)]
-        use $crate::__private::{ClassifiedValue as _, PlainValue as _};
-        (&&$crate::__private::Returned($returned)).metrics_classify()
+        use $crate::__private::{Said as _, Unsaid as _};
+        (&&$returns).metrics_value();
     }};
 }
-pub use crate::__classify as classify;
+pub use crate::__no_future as no_future;
 
 /// Registers a metric at link time.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __submit {
     ($metric:expr) => {
-        $crate::__private::inventory::submit! { $crate::__private::Definition::new($metric) }
+        $crate::__private::inventory::submit! {
+            $crate::__private::Definition::new($metric, $crate::__private::path!())
+        }
     };
 }
 pub use crate::__submit as submit;
+
+/// Finds a metric that was registered at this place.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __defined {
+    ($name:expr) => {
+        $crate::__private::Defined::new($name, $crate::__private::origin!(), $crate::__private::path!())
+    };
+}
+pub use crate::__defined as defined;
+
+/// The path of an item here, which names the type of the `impl` that this stands in.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __path {
+    () => {{
+        fn here() {}
+        $crate::__private::path_of(&here)
+    }};
+}
+pub use crate::__path as path;

@@ -25,6 +25,8 @@ mod models;
 #[cfg(not(loom))]
 mod base;
 #[cfg(not(loom))]
+mod beside;
+#[cfg(not(loom))]
 mod entry;
 #[cfg(not(loom))]
 mod local;
@@ -50,6 +52,7 @@ pub use self::local::set_budget;
 pub(crate) use self::{
     append::append,
     base::{rebase, rebase_native},
+    beside::Beside,
     entry::{Entry, EntrySpec},
     exemplars::{Exemplar, Exemplars, forget as forget_exemplars, keep as keep_exemplar},
     local::{add, add_f64, observe, observe_native},

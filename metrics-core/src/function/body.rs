@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 
+use super::classify::Returns;
 use crate::labels::value::Leads;
 use crate::metric::counter::Counter;
 use crate::metric::gauge::Gauge;
@@ -9,10 +10,10 @@ use crate::metric::histogram::Histogram;
 use crate::metric::in_flight::InFlight;
 use crate::metric::summary::Summary;
 
-/// A body that is called once, so that what it returns may refer to what it captured.
+/// A body that is called once, so that what it returns may refer to what it captured; and the type of that.
 #[inline]
-pub fn body<R, F: FnOnce() -> R>(body: F) -> F {
-    body
+pub fn body<R, F: FnOnce() -> R>(body: F) -> (Returns<R>, F) {
+    (Returns::NEW, body)
 }
 
 /// The value that an `async` block returns in a branch that is never taken: from it the compiler has the block's type,

@@ -4,6 +4,8 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::marker::PhantomData;
 
+use super::driven::Boxed;
+
 /// Tells whether a returned value is an error.
 ///
 /// Implemented for `Result`, whatever alias it goes by. Values of any other type are not errors, unless their type
@@ -51,99 +53,167 @@ impl<T, E> Classify for Result<T, E> {
 pub struct Returns<R: ?Sized>(PhantomData<fn() -> R>);
 
 impl<R> Returns<R> {
-    /// What a body returns, though its type cannot be written.
-    pub fn of_body(_: &impl FnOnce() -> R) -> Returns<R> {
-        Returns(PhantomData)
-    }
-
-    /// What a future's output is, though its type cannot be written.
-    pub fn of_future(_: &impl Future<Output = R>) -> Returns<R> {
-        Returns(PhantomData)
-    }
+    /// What is returned, by whoever knows the type.
+    pub const NEW: Returns<R> = Returns(PhantomData);
 }
 
-/// The types that `ret` and `err` refer to.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Kinds<O: ?Sized, E: ?Sized>(PhantomData<fn() -> (*const O, *const E)>);
-
-impl Kinds<Infallible, Infallible> {
+impl Returns<Infallible> {
     /// What a function that never returns returns.
-    pub const NEVER: Kinds<Infallible, Infallible> = Kinds(PhantomData);
+    pub const NEVER: Value<Infallible> = Value(PhantomData);
 }
 
-/// A value that was returned.
+/// How values of a type are told from errors.
+#[doc(hidden)]
+pub trait Kinds {
+    /// What is returned.
+    type Returned;
+    /// What `ret` refers to.
+    type Ok: ?Sized;
+    /// What `err` refers to.
+    type Err: ?Sized;
+
+    /// The value, as a success or as an error.
+    #[allow(clippy::missing_errors_doc, reason = "the value where it is one, and nobody else calls it")]
+    fn split(returned: &Self::Returned) -> Result<&Self::Ok, &Self::Err>;
+
+    /// Whether it is to be counted as an error.
+    #[inline]
+    fn failed(&self, returned: &Self::Returned) -> bool {
+        Self::split(returned).is_err()
+    }
+}
+
+/// A value that says itself whether it is an error.
 #[doc(hidden)]
 #[derive(Debug)]
-pub struct Returned<'r, R: ?Sized>(pub &'r R);
+pub struct Asked<R>(PhantomData<fn() -> R>);
 
-/// The first of two answers to `(&&x).metrics_..()`: for types that implement [`Classify`]. Where it does not apply,
-/// the compiler looks one reference further and finds [`Plain`].
-#[doc(hidden)]
-pub trait Classified {
-    type Ok: ?Sized;
-    type Err: ?Sized;
-    fn metrics_kinds(&self) -> Kinds<Self::Ok, Self::Err>;
-}
-
-impl<R: Classify> Classified for &Returns<R> {
+impl<R: Classify> Kinds for Asked<R> {
+    type Returned = R;
     type Ok = R::Ok;
     type Err = R::Err;
 
-    fn metrics_kinds(&self) -> Kinds<R::Ok, R::Err> {
-        Kinds(PhantomData)
+    #[inline]
+    fn split(returned: &R) -> Result<&R::Ok, &R::Err> {
+        returned.classify()
+    }
+}
+
+/// A value that is no error, whatever it is.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Value<R>(PhantomData<fn() -> R>);
+
+impl<R> Kinds for Value<R> {
+    type Returned = R;
+    type Ok = R;
+    type Err = Infallible;
+
+    #[inline]
+    fn split(returned: &R) -> Result<&R, &Infallible> {
+        Ok(returned)
+    }
+}
+
+/// A value of which a predicate says whether it is an error.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Judged<K, P>(K, P);
+
+/// Lets a predicate judge.
+#[doc(hidden)]
+#[inline]
+pub fn judged<K: Kinds, P: Fn(&K::Returned) -> bool>(kinds: K, failed: P) -> Judged<K, P> {
+    Judged(kinds, failed)
+}
+
+impl<K: Kinds, P: Fn(&K::Returned) -> bool> Kinds for Judged<K, P> {
+    type Returned = K::Returned;
+    type Ok = K::Ok;
+    type Err = K::Err;
+
+    #[inline]
+    fn split(returned: &K::Returned) -> Result<&K::Ok, &K::Err> {
+        K::split(returned)
+    }
+
+    #[inline]
+    fn failed(&self, returned: &K::Returned) -> bool {
+        (self.1)(returned)
+    }
+}
+
+/// The first of two answers to `(&&returns).metrics_kinds()`: for types that implement [`Classify`]. Where it does not
+/// apply, the compiler looks one reference further and finds [`Plain`].
+#[doc(hidden)]
+pub trait Classified {
+    type Returned;
+    fn metrics_kinds(&self) -> Asked<Self::Returned>;
+}
+
+impl<R: Classify> Classified for &Returns<R> {
+    type Returned = R;
+
+    #[inline]
+    fn metrics_kinds(&self) -> Asked<R> {
+        Asked(PhantomData)
     }
 }
 
 /// The second answer: any other type is not an error.
 #[doc(hidden)]
 pub trait Plain {
-    type Ok: ?Sized;
-    fn metrics_kinds(&self) -> Kinds<Self::Ok, Infallible>;
+    type Returned;
+    fn metrics_kinds(&self) -> Value<Self::Returned>;
 }
 
 impl<R> Plain for Returns<R> {
-    type Ok = R;
-
-    fn metrics_kinds(&self) -> Kinds<R, Infallible> {
-        Kinds(PhantomData)
-    }
-}
-
-/// As [`Classified`], for the value.
-#[doc(hidden)]
-pub trait ClassifiedValue<'r> {
-    type Ok: ?Sized;
-    type Err: ?Sized;
-    #[allow(clippy::missing_errors_doc, reason = "generated code alone calls it")]
-    fn metrics_classify(&self) -> Result<&'r Self::Ok, &'r Self::Err>;
-}
-
-impl<'r, R: Classify> ClassifiedValue<'r> for &Returned<'r, R> {
-    type Ok = R::Ok;
-    type Err = R::Err;
+    type Returned = R;
 
     #[inline]
-    fn metrics_classify(&self) -> Result<&'r R::Ok, &'r R::Err> {
-        self.0.classify()
+    fn metrics_kinds(&self) -> Value<R> {
+        Value(PhantomData)
     }
 }
 
-/// As [`Plain`], for the value.
+/// The first of two answers to `(&&returns).metrics_value()`: for boxed futures, whose function was not known to return
+/// one. It holds for no type, so that who gets it is told.
 #[doc(hidden)]
-pub trait PlainValue<'r> {
-    type Ok: ?Sized;
-    #[allow(clippy::missing_errors_doc, reason = "it never is one")]
-    fn metrics_classify(&self) -> Result<&'r Self::Ok, &'r Infallible>;
+pub trait Unsaid {
+    type Returned;
+    fn metrics_value(&self)
+    where
+        Self::Returned: NoFuture;
 }
 
-impl<'r, R> PlainValue<'r> for Returned<'r, R> {
-    type Ok = R;
+impl<R: Boxed + Future> Unsaid for &Returns<R> {
+    type Returned = R;
 
-    #[inline]
-    fn metrics_classify(&self) -> Result<&'r R, &'r Infallible> {
-        Ok(self.0)
+    fn metrics_value(&self)
+    where
+        R: NoFuture,
+    {
     }
+}
+
+/// What is returned when it is done.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the function returns a future, `{Self}`, and its signature does not show that; say `future`",
+    label = "add the key `future` here",
+    note = "the call is over when the future is made: its time and its outcome are known when the future is done"
+)]
+pub trait NoFuture {}
+
+/// The second answer: it is a value.
+#[doc(hidden)]
+pub trait Said {
+    fn metrics_value(&self);
+}
+
+impl<R> Said for Returns<R> {
+    #[inline]
+    fn metrics_value(&self) {}
 }
 
 #[cfg(test)]
@@ -153,26 +223,32 @@ mod tests {
 
     type Alias<T> = std::result::Result<T, String>;
 
-    fn is_error<T, E>(result: Result<&T, &E>) -> bool {
-        result.is_err()
+    fn is_error<K: Kinds>(kinds: K, returned: &K::Returned) -> bool {
+        kinds.failed(returned)
     }
 
     #[test]
     fn results_are_told_by_type_and_everything_else_is_fine() {
         let (good, bad): (Alias<u8>, Alias<u8>) = (Ok(1), Err("no".to_owned()));
-        assert!(!is_error((&&Returned(&good)).metrics_classify()));
-        assert!(is_error((&&Returned(&bad)).metrics_classify()));
-        assert!(!is_error((&&Returned(&None::<u8>)).metrics_classify()));
-        assert!(!is_error((&&Returned(&())).metrics_classify()));
+        let result: Returns<Alias<u8>> = Returns::NEW;
+        assert!(!is_error((&&result).metrics_kinds(), &good));
+        assert!(is_error((&&result).metrics_kinds(), &bad));
+        let option: Returns<Option<u8>> = Returns::NEW;
+        assert!(!is_error((&&option).metrics_kinds(), &None::<u8>));
+        let nothing: Returns<()> = Returns::NEW;
+        assert!(!is_error((&&nothing).metrics_kinds(), &()));
+        assert!(is_error(judged((&&nothing).metrics_kinds(), |()| true), &()));
     }
 
     #[test]
     fn a_generic_type_is_asked_where_it_is_bound() {
         fn bare<T>(value: &T) -> bool {
-            is_error((&&Returned(value)).metrics_classify())
+            let returns: Returns<T> = Returns::NEW;
+            is_error((&&returns).metrics_kinds(), value)
         }
         fn bound<T: Classify<Ok: Sized, Err: Sized>>(value: &T) -> bool {
-            is_error((&&Returned(value)).metrics_classify())
+            let returns: Returns<T> = Returns::NEW;
+            is_error((&&returns).metrics_kinds(), value)
         }
         let bad: Alias<u8> = Err(String::new());
         assert!(!bare(&bad));

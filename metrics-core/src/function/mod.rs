@@ -6,5 +6,8 @@
 pub(crate) mod body;
 pub(crate) mod captured;
 pub(crate) mod classify;
+pub(crate) mod driven;
 pub(crate) mod exit;
 pub(crate) mod outcome;
+pub(crate) mod updates;
+pub(crate) mod watch;

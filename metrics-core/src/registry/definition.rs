@@ -16,13 +16,22 @@ use crate::origin::Origin;
 #[derive(Clone, Copy)]
 pub struct Definition {
     metric: &'static dyn Metric,
+    path: Path,
+}
+
+/// The path of an item, as the compiler prints it.
+pub(crate) type Path = fn() -> &'static str;
+
+/// The path of a function.
+pub const fn path_of<F>(_: &F) -> Path {
+    std::any::type_name::<F>
 }
 
 impl Definition {
-    /// The definition of a static metric.
+    /// The definition of a static metric, and the path of an item beside it.
     #[must_use]
-    pub const fn new(metric: &'static dyn Metric) -> Definition {
-        Definition { metric }
+    pub const fn new(metric: &'static dyn Metric, path: Path) -> Definition {
+        Definition { metric, path }
     }
 }
 
@@ -52,15 +61,16 @@ pub(crate) fn linked() -> &'static Linked {
 pub struct Defined<M: 'static> {
     name: &'static str,
     origin: Origin,
+    path: Path,
     found: OnceLock<&'static M>,
 }
 
 // No bound on the metric: what is wrong with its labels is said where it is defined.
 impl<M> Defined<M> {
-    /// By the name without the crate's namespace.
+    /// By the name without the crate's namespace, and by the path of an item inside this static.
     #[must_use]
-    pub const fn new(name: &'static str, origin: Origin) -> Defined<M> {
-        Defined { name, origin, found: OnceLock::new() }
+    pub const fn new(name: &'static str, origin: Origin, path: Path) -> Defined<M> {
+        Defined { name, origin, path, found: OnceLock::new() }
     }
 
     /// The metric.
@@ -70,17 +80,27 @@ impl<M> Defined<M> {
     #[must_use]
     pub fn get(&self) -> &'static M {
         let Defined { name, origin, .. } = self;
-        let find = || linked().metrics.iter().copied().find_map(|metric| self.cast(metric));
         self.found.get_or_init(|| {
-            find().unwrap_or_else(|| panic!("`{name}`, defined at {origin}, was not registered by the linker"))
+            let found = inventory::iter::<Definition>.into_iter().filter_map(|definition| self.cast(definition));
+            // One call of a macro may write the same function for several types: the one beside the accessor comes first.
+            let found = found.min_by_key(|(beside, _)| !beside).map(|(_, metric)| metric);
+            found.unwrap_or_else(|| panic!("`{name}`, defined at {origin}, was not registered by the linker"))
         })
     }
 
-    fn cast(&self, metric: &'static dyn Metric) -> Option<&'static M> {
-        let spec = metric.core().spec();
+    /// The metric of a definition, if it is one of this name and place, and whether it stands beside the accessor.
+    fn cast(&self, definition: &Definition) -> Option<(bool, &'static M)> {
+        let spec = definition.metric.core().spec();
         let here = spec.name == self.name && spec.origin == self.origin;
-        here.then(|| (metric as &'static dyn Any).downcast_ref()).flatten()
+        let metric = here.then(|| (definition.metric as &'static dyn Any).downcast_ref()).flatten()?;
+        Some((beside((self.path)(), (definition.path)()), metric))
     }
+}
+
+/// Whether a function with this item in it, `a::Type::calls::DEFINED::here`, has the parent of the function with that.
+fn beside(accessor: &str, metric: &str) -> bool {
+    let parent = accessor.rsplitn(4, "::").nth(3);
+    parent.and_then(|parent| metric.strip_prefix(parent)).is_some_and(|rest| rest.starts_with("::"))
 }
 
 /// Every metric that any crate of the program defines, by name: names with their namespaces, help, kinds, units,

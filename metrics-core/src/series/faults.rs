@@ -25,15 +25,22 @@ pub(crate) enum Fault {
     Exemplar,
     /// A label set's number is not below its cardinality.
     Index,
+    /// A label that is known when a function ends panicked.
+    Late,
 }
 
-const REASONS: [(Fault, &str, &str); 8] = [
+const REASONS: [(Fault, &str, &str); 9] = [
     (
         Fault::Exemplar,
         "exemplar",
         "an exemplar's labels are letters, digits and `_`, each once, and with their values 128 characters at most",
     ),
     (Fault::Index, "label_index", "a label's `index()` is not below its `CARDINALITY`; mend its `LabelValue`"),
+    (
+        Fault::Late,
+        "late_label",
+        "a label in `late(..)` panicked, and the call it is of was not recorded; mend its expression",
+    ),
     (Fault::Negative, "negative", "a counter cannot go down; use a gauge, or count what goes down separately"),
     (Fault::NotFinite, "not_finite", "a counter cannot grow by NaN or infinity; check the amount before it is added"),
     (Fault::Unit, "unit", "a `Duration` is an amount of seconds; give the metric that unit, or give it a plain number"),

@@ -21,8 +21,8 @@ const LIFETIME: &str = "'__metrics";
 /// fn handle_latency<'__metrics>(kind: Kind, tenant: &'__metrics str)
 ///     -> With<'static, Histogram<(Kind, &'static str)>, (Kind, &'__metrics str)>
 /// {
-///     static __METRICS_DEFINED: Defined<Histogram<(Kind, &'static str)>> = Defined::new("handle_latency_seconds", origin!());
-///     with(__METRICS_DEFINED.get(), (kind, tenant))
+///     static __METRICS_DEFINED: Defined<Histogram<(Kind, &'static str)>> = defined!("handle_latency_seconds");
+///     with(Defined::get(&__METRICS_DEFINED), (kind, tenant))
 /// }
 /// ```
 pub(super) fn expand(model: &Model, part: &Use) -> TokenStream {
@@ -50,10 +50,10 @@ pub(super) fn expand(model: &Model, part: &Use) -> TokenStream {
     let borrows = parameters.iter().any(|parameter| parameter.to_string().contains(LIFETIME));
     let generics = borrows.then(|| quote!(<#lifetime>));
     let (output, value) = match values.is_empty() {
-        true => (quote!(&'static #family), quote!(__METRICS_DEFINED.get())),
+        true => (quote!(&'static #family), quote!(#private::Defined::get(&__METRICS_DEFINED))),
         false => (
             quote!(#krate::With<'static, #family, (#(#types,)*)>),
-            quote!(#private::with(__METRICS_DEFINED.get(), (#(#values,)*))),
+            quote!(#private::with(#private::Defined::get(&__METRICS_DEFINED), (#(#values,)*))),
         ),
     };
     let docs = docs(metric, item, model);
@@ -62,7 +62,7 @@ pub(super) fn expand(model: &Model, part: &Use) -> TokenStream {
         #[doc = #docs]
         #[allow(dead_code, clippy::too_many_arguments, clippy::needless_pass_by_value)]
         #visibility fn #ident #generics (#(#parameters),*) -> #output {
-            static __METRICS_DEFINED: #private::Defined<#family> = #private::Defined::new(#name, #private::origin!());
+            static __METRICS_DEFINED: #private::Defined<#family> = #private::defined!(#name);
             #value
         }
     }

@@ -23,12 +23,12 @@ use super::{Model, Target, accessor, async_trait, body};
 ///
 /// The attributes that follow this one stay on the function and are expanded after it, around what is generated here.
 pub(super) fn function(model: &Model) -> TokenStream {
-    let Function { attributes, visibility, signature, body, .. } = &model.function;
+    let Function { attributes, visibility, body, .. } = &model.function;
     let docs = docs(model);
     let (inner, rest) = inner_attributes(async_trait::used(model, body.stream()));
     let mut own = Group::new(Delimiter::Brace, rest);
     own.set_span(body.span());
-    let statements = body::statements(model, &own);
+    let (signature, statements) = body::function(model, &own);
     let mut whole = Group::new(Delimiter::Brace, quote!(#inner #statements));
     whole.set_span(body.span());
     let accessors = model.uses.iter().map(|part| accessor::expand(model, part));

@@ -34,6 +34,7 @@ fn a_function_that_is_timed() {
             #[doc = ""]
             #[doc = " * `handle_latency_seconds`: histogram, in seconds"]
             pub fn handle(order: &Order) -> Receipt {
+                m::__private::no_future!(m::__private::Returns::<Receipt>::NEW);
                 let __metrics_metric = {
                     static __METRICS_FAMILY: m::Histogram = {
                         static __METRICS_CORE: m::__private::Core = m::__private::Core::new(
@@ -57,7 +58,7 @@ fn a_function_that_is_timed() {
                     };
                     &__METRICS_FAMILY
                 };
-                let __metrics_guard = __metrics_metric.start_timer();
+                let __metrics_guard = m::__private::Observes::start_for(__metrics_metric, &());
                 let receipt = order.receive();
                 receipt
             }
@@ -66,8 +67,8 @@ fn a_function_that_is_timed() {
             #[allow(dead_code, clippy::too_many_arguments, clippy::needless_pass_by_value)]
             fn handle_latency() -> &'static m::Histogram {
                 static __METRICS_DEFINED: m::__private::Defined<m::Histogram> =
-                    m::__private::Defined::new("handle_latency_seconds", m::__private::origin!());
-                __METRICS_DEFINED.get()
+                    m::__private::defined!("handle_latency_seconds");
+                m::__private::Defined::get(&__METRICS_DEFINED)
             }
         },
     );
@@ -87,7 +88,7 @@ fn a_method_whose_value_is_looked_at() {
             crate = m
         ),
         quote! {
-            fn take(&mut self, kind: Kind) -> Result<Vec<u8>, impl Error> {
+            fn take(&mut self, mut kind: Kind) -> Result<Vec<u8>, impl Error> {
                 self.find(kind)?
             }
         },
@@ -99,60 +100,65 @@ fn a_method_whose_value_is_looked_at() {
                         m::__private::value::<m::__private::Given<u16>, u16>(self.shard),
                     )
                 );
-                let __metrics_metric = {
-                    static __METRICS_FAMILY: m::Counter<(
-                        m::__private::Given<Kind>,
-                        m::__private::Given<u16>,
-                        m::__private::Given<usize>,
-                        m::__private::Given<m::Outcome>,
-                    )> = {
-                        static __METRICS_CORE: m::__private::Core = m::__private::Core::new(
-                            m::__private::Spec::counter(
-                                "orders_taken_total",
-                                m::__private::core::concat!(
-                                    "Calls of `",
-                                    m::__private::core::module_path!(),
-                                    "::take`."
-                                ),
-                                m::__private::origin!()
-                            )
-                            .labels(&["kind", "shard", "items", "outcome"])
-                        );
-                        m::__private::counter(&__METRICS_CORE)
-                    };
-                    #[allow(deprecated, elided_lifetimes_in_paths)]
-                    const _: () = {
-                        m::__private::submit! { &__METRICS_FAMILY }
-                    };
-                    &__METRICS_FAMILY
-                };
-                let __metrics_body = m::__private::body(move || -> Result<Vec<u8>, _> {
+                let (__metrics_returns, __metrics_body) = m::__private::body(move || -> Result<Vec<u8>, _> {
+                    let mut kind = kind;
+                    let _ = &kind;
                     self.find(kind)?
                 });
-                let __metrics_exit = m::__private::Exit::enter(
-                    m::__private::kinds!(of_body(&__metrics_body)),
-                    move |__metrics_exited| {
-                        let ret = __metrics_exited.ret;
-                        m::__private::Counts::count_for(
-                            __metrics_metric,
-                            &m::__private::Both(
-                                __metrics_labels,
-                                (
-                                    m::__private::value::<m::__private::Given<usize>, usize>(
-                                        ret.map_or(0, Vec::len)
-                                    ),
-                                    __metrics_exited.outcome,
+                m::__private::Exit::run(
+                    m::__private::Exit::enter(
+                        m::__private::judged(
+                            m::__private::kinds!(__metrics_returns),
+                            |__metrics_returned| !Result::is_ok(__metrics_returned)
+                        ),
+                        m::__private::Untimed,
+                        move |__metrics_exited| {
+                            let __metrics_metric = {
+                                static __METRICS_FAMILY: m::Counter<(
+                                    m::__private::Given<Kind>,
+                                    m::__private::Given<u16>,
+                                    m::__private::Given<usize>,
+                                    m::__private::Given<m::Outcome>,
+                                )> = {
+                                    static __METRICS_CORE: m::__private::Core = m::__private::Core::new(
+                                        m::__private::Spec::counter(
+                                            "orders_taken_total",
+                                            m::__private::core::concat!(
+                                                "Calls of `",
+                                                m::__private::core::module_path!(),
+                                                "::take`."
+                                            ),
+                                            m::__private::origin!()
+                                        )
+                                        .labels(&["kind", "shard", "items", "outcome"])
+                                    );
+                                    m::__private::counter(&__METRICS_CORE)
+                                };
+                                #[allow(deprecated, elided_lifetimes_in_paths)]
+                                const _: () = {
+                                    m::__private::submit! { &__METRICS_FAMILY }
+                                };
+                                &__METRICS_FAMILY
+                            };
+                            m::__private::late(__metrics_metric, || {
+                                let ret = __metrics_exited.ret;
+                                m::__private::Counts::count_for(
+                                    __metrics_metric,
+                                    &m::__private::Both(
+                                        __metrics_labels,
+                                        (
+                                            m::__private::value::<m::__private::Given<usize>, usize>(
+                                                ret.map_or(0, Vec::len)
+                                            ),
+                                            __metrics_exited.outcome,
+                                        )
+                                    )
                                 )
-                            )
-                        )
-                    }
-                );
-                let __metrics_returned = __metrics_body();
-                __metrics_exit.finish_as(
-                    !Result::is_ok(&__metrics_returned),
-                    m::__private::classify!(&__metrics_returned)
-                );
-                __metrics_returned
+                            })
+                        }
+                    ),
+                    __metrics_body
+                )
             }
 
             #[doc = " A series of the metric `orders_taken_total` of the function `take`."]
@@ -165,8 +171,8 @@ fn a_method_whose_value_is_looked_at() {
                 >
             {
                 static __METRICS_DEFINED: m::__private::Defined<m::Counter<(Kind, u16, usize, m::Outcome,)>> =
-                    m::__private::Defined::new("orders_taken_total", m::__private::origin!());
-                m::__private::with(__METRICS_DEFINED.get(), (kind, shard, items, outcome,))
+                    m::__private::defined!("orders_taken_total");
+                m::__private::with(m::__private::Defined::get(&__METRICS_DEFINED), (kind, shard, items, outcome,))
             }
         },
     );
@@ -184,16 +190,27 @@ fn a_future_that_is_polled() {
         },
         quote! {
             fn call(id: u8) -> Pin<Box<dyn Future<Output = u8> + Send>> {
-                let __metrics_labels = m::__private::captured(&LATENCY.with(Http { route: "/" }));
-                let __metrics_body = m::__private::body(move || -> Pin<Box<dyn Future<Output = u8> + Send>> {
-                    Box::pin(async move { id })
+                let __metrics_labels = m::__private::captured(&m::__private::Labelled::given(
+                    {
+                        let __metrics_metric: &'static m::Histogram<_> = &LATENCY;
+                        __metrics_metric
+                    },
+                    Http { route: "/" }
+                ));
+                let (__metrics_returns, __metrics_future) = m::__private::awaited(async move {
+                    if false {
+                        return m::__private::promised::<u8>();
+                    }
+                    id
                 });
-                let __metrics_future = __metrics_body();
-                m::__private::Box::pin(async move {
-                    let __metrics_metric = &LATENCY;
-                    let __metrics_guard = m::__private::with(__metrics_metric, &__metrics_labels).start_timer();
-                    __metrics_future.await
-                })
+                Box::pin(m::__private::called(move || __metrics_future, move || {
+                    let __metrics_metric = {
+                        let __metrics_metric: &'static m::Histogram<_> = &LATENCY;
+                        __metrics_metric
+                    };
+                    let __metrics_guard = m::__private::Observes::start_for(__metrics_metric, &__metrics_labels);
+                    m::__private::Held((), __metrics_guard)
+                }))
             }
         },
     );
@@ -207,25 +224,25 @@ fn a_future_that_is_polled() {
         },
         quote! {
             async fn call(id: u8) -> Result<u8, Error> {
-                let __metrics_future = async move {
+                let (__metrics_returns, __metrics_future) = m::__private::awaited(async move {
                     if false {
                         return m::__private::promised::<Result<u8, Error>>();
                     }
+                    let id = id;
                     id.check().await
-                };
-                let __metrics_metric: &'static m::Counter = m::__private::alone(&FAILURES);
-                let mut __metrics_exit = m::__private::Exit::enter(
-                    m::__private::kinds!(of_future(&__metrics_future)),
+                });
+                let mut __metrics_guard = m::__private::Exit::enter(
+                    m::__private::kinds!(__metrics_returns),
+                    m::__private::Untimed,
                     move |__metrics_exited| {
                         if __metrics_exited.failed() {
+                            let __metrics_metric: &'static m::Counter = m::__private::alone(&FAILURES);
                             m::__private::Counts::count_for(__metrics_metric, &())
                         }
                     }
                 );
-                let __metrics_returned =
-                    __metrics_exit.drive(m::__private::core::pin::pin!(__metrics_future)).await;
-                __metrics_exit.finish(m::__private::classify!(&__metrics_returned));
-                __metrics_returned
+                let __metrics_future = m::__private::core::pin::pin!(__metrics_future);
+                m::__private::driven(__metrics_future, &mut __metrics_guard).await
             }
         },
     );

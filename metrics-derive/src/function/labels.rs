@@ -80,7 +80,8 @@ impl Value {
     }
 }
 
-fn find(tokens: TokenStream, name: &str) -> Option<Ident> {
+/// An identifier of that name among the tokens.
+pub(super) fn find(tokens: TokenStream, name: &str) -> Option<Ident> {
     tokens.into_iter().find_map(|token| match token {
         proc_macro2::TokenTree::Ident(ident) if ident == name => Some(ident),
         proc_macro2::TokenTree::Group(group) => find(group.stream(), name),

@@ -16,6 +16,7 @@ mod item;
 mod labels;
 #[cfg(test)]
 mod mistakes;
+mod parameters;
 mod parse;
 mod returns;
 mod statements;
@@ -126,6 +127,16 @@ enum Target {
     Own(Box<metric::Metric>),
     /// One that is defined elsewhere, with its labels.
     Other(Path, Option<TokenStream>),
+}
+
+impl Use {
+    /// The labels that are given to a metric elsewhere.
+    const fn with(&self) -> Option<&TokenStream> {
+        match &self.metric {
+            Target::Other(_, with) => with.as_ref(),
+            Target::Own(_) => None,
+        }
+    }
 }
 
 /// The function that leads to the metric.

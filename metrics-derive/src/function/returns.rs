@@ -41,7 +41,72 @@ impl Shape {
 
 /// Whether nothing is ever returned.
 pub(super) fn is_never(signature: &Signature) -> bool {
-    matches!(&signature.output, Some(Type::Never(_)))
+    fn never(ty: &Type) -> bool {
+        match ty {
+            Type::Group(group) => never(&group.elem),
+            Type::Paren(paren) => never(&paren.elem),
+            ty => matches!(ty, Type::Never(_)),
+        }
+    }
+    signature.output.as_ref().is_some_and(never)
+}
+
+/// Whether the type, as far as it can be seen, may be another one's name, behind which there may be a future.
+pub(super) fn is_name(signature: &Signature) -> bool {
+    fn name(ty: &Type) -> bool {
+        match ty {
+            Type::Group(group) => name(&group.elem),
+            Type::Paren(paren) => name(&paren.elem),
+            Type::Path(path) => {
+                path.path.segments.last().is_some_and(|last| !KNOWN.iter().any(|known| last.ident == known))
+            }
+            _ => false,
+        }
+    }
+    signature.output.as_ref().is_some_and(name)
+}
+
+/// Types that everybody knows not to be futures.
+const KNOWN: &[&str] = &[
+    "Self", "Result", "Option", "Vec", "String", "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8",
+    "i16", "i32", "i64", "i128", "isize", "f32", "f64",
+];
+
+/// Whether a part of the type is left to be inferred.
+pub(super) fn is_opaque(signature: &Signature) -> bool {
+    let has_impl = |ty: &Type| inferred(ty.to_token_stream()).to_string() != ty.to_token_stream().to_string();
+    signature.output.as_ref().is_some_and(has_impl)
+}
+
+/// The output of the future that is returned, as it may be written inside a body: the last `Output = ..` of the type.
+pub(super) fn future_output(signature: &Signature) -> Option<TokenStream> {
+    fn find(tokens: TokenStream) -> Option<TokenStream> {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        let is = |token: &TokenTree, text: &str| token.to_string() == text;
+        let inside = |token: &TokenTree| match token {
+            TokenTree::Group(group) => find(group.stream()),
+            _ => None,
+        };
+        let at = tokens.windows(2).position(|pair| is(&pair[0], "Output") && is(&pair[1], "="));
+        let Some(at) = at else { return tokens.iter().find_map(inside) };
+        let (mut depth, mut arrow) = (0_usize, false);
+        let ends = |token: &TokenTree| {
+            let mark = if let TokenTree::Punct(punct) = token { punct.as_char() } else { ' ' };
+            let end = depth == 0 && !arrow && matches!(mark, '>' | ',');
+            match mark {
+                '<' => depth += 1,
+                '>' if !arrow => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            arrow = mark == '-';
+            end
+        };
+        let rest = &tokens[at + 2..];
+        let end = rest.iter().position(ends).unwrap_or(rest.len());
+        Some(rest[..end].iter().cloned().collect())
+    }
+    let output = find(signature.output.as_ref()?.to_token_stream())?;
+    Some(inferred(output))
 }
 
 fn is_impl(ty: &Type) -> bool {
@@ -114,7 +179,7 @@ fn inferred(tokens: TokenStream) -> TokenStream {
                 while let Some(next) = rest.peek() {
                     let mark = if let TokenTree::Punct(punct) = next { punct.as_char() } else { ' ' };
                     match mark {
-                        ',' | '>' if depth == 0 && !arrow => break,
+                        ',' | '>' | ';' if depth == 0 && !arrow => break,
                         '<' => depth += 1,
                         '>' if !arrow => depth -= 1,
                         _ => {}

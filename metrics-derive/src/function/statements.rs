@@ -15,12 +15,12 @@ use crate::respan::at;
 pub(super) struct Locals {
     pub(super) body: Ident,
     pub(super) future: Ident,
-    pub(super) exit: Ident,
-    pub(super) returned: Ident,
+    pub(super) returns: Ident,
+    pub(super) guard: Ident,
     labels: Ident,
     metric: Ident,
-    guard: Ident,
     exited: Ident,
+    returned: Ident,
 }
 
 /// Makes statements of a model.
@@ -43,12 +43,12 @@ impl<'m> Statements<'m> {
         let locals = Locals {
             body: local("body"),
             future: local("future"),
-            exit: local("exit"),
-            returned: local("returned"),
+            returns: local("returns"),
+            guard: local("guard"),
             labels: local("labels"),
             metric: local("metric"),
-            guard: local("guard"),
             exited: local("exited"),
+            returned: local("returned"),
         };
         Statements { model, locals }
     }
@@ -92,7 +92,10 @@ impl<'m> Statements<'m> {
         }
         let (private, labels) = (self.private(), &self.locals.labels);
         match self.given() {
-            Some((path, with)) => quote!(let #labels = #private::captured(&#path.with(#with));),
+            Some((path, with)) => {
+                let metric = self.model.uses.first().map(|part| self.named(part, path));
+                quote!(let #labels = #private::captured(&#private::Labelled::given(#metric, #with));)
+            }
             None => {
                 let values = self.values();
                 quote!(let #labels = #private::Captured::new(&#values);)
@@ -132,7 +135,10 @@ impl<'m> Statements<'m> {
                     };
                 }
             }
-            Target::Other(path, Some(_)) => quote!(let #local = &#path;),
+            Target::Other(path, Some(_)) => {
+                let metric = self.named(part, path);
+                quote!(let #local = #metric;)
+            }
             Target::Other(path, None) => {
                 let private = self.private();
                 let alone = at(path, quote!(#private::alone(&#path)));
@@ -146,78 +152,122 @@ impl<'m> Statements<'m> {
         }
     }
 
-    fn type_of(&self, part: &Use) -> &'static str {
-        MetricType::new(self.model.kind, part.what == What::InFlight).name()
+    /// `&REQUESTS`, of the type that is fed, so that what leads to one is taken as that.
+    fn named(&self, part: &Use, path: &syn::Path) -> TokenStream {
+        let (krate, local) = (&self.model.krate, &self.locals.metric);
+        match part.what {
+            // Nobody but the user knows whether calls under way are in a `Gauge` or in an `InFlight`.
+            What::InFlight => quote!(&#path),
+            _ => {
+                let name = format_ident!("{}", self.type_of(part));
+                quote!({ let #local: &'static #krate::#name<_> = &#path; #local })
+            }
+        }
     }
 
-    /// What records at exit, where it is defined.
-    pub(super) fn exit_metric(&self) -> TokenStream {
-        self.exit_use().map(|part| self.metric(part)).unwrap_or_default()
+    fn type_of(&self, part: &Use) -> &'static str {
+        MetricType::new(self.model.kind, part.what == What::InFlight).name()
     }
 
     // ---- entry ---------------------------------------------------------------------------------------------
 
     /// What is done at entry: counting, and guards that end with the function.
     pub(super) fn guards(&self) -> TokenStream {
+        let private = self.private();
         let at_entry = self.model.uses.iter().filter(|part| !part.at_exit(self.model));
         at_entry
             .map(|part| {
-                let (metric, series, guard) = (self.metric(part), self.series(part), &self.locals.guard);
+                let (metric, labels) = (self.metric(part), self.entry_labels());
+                let (local, guard) = (&self.locals.metric, &self.locals.guard);
                 match part.what {
-                    What::Calls | What::Errors => quote!(#metric #series.inc();),
-                    What::InFlight => quote!(#metric let #guard = #series.track();),
-                    What::Latency | What::Busy => quote!(#metric let #guard = #series.start_timer();),
+                    What::Calls | What::Errors => quote!(#metric #private::Counts::count_for(#local, #labels);),
+                    What::InFlight => quote!(#metric let #guard = #private::Tracks::track_for(#local, #labels);),
+                    What::Latency | What::Busy => {
+                        quote!(#metric let #guard = #private::Observes::start_for(#local, #labels);)
+                    }
                 }
             })
             .collect()
     }
 
-    /// The series that is updated at entry.
-    fn series(&self, part: &Use) -> TokenStream {
-        let (private, metric) = (self.private(), &self.locals.metric);
-        let (krate, labels) = (&self.model.krate, &self.locals.labels);
-        // Its type is said again: where a label is none the compiler has lost it, and would report every method.
-        let own = match &part.metric {
-            Target::Own(metric) => Some(format_ident!("{}", metric.ty.name())).map(|ty| quote!(::<#krate::#ty<_>, _>)),
-            Target::Other(..) => None,
-        };
-        let with = quote!(#private::with #own);
-        if self.captures() {
-            return quote!(#with(#metric, &#labels));
-        }
+    /// Whether anything done at entry ends with the function.
+    pub(super) fn has_guard(&self) -> bool {
+        let guards = |part: &Use| matches!(part.what, What::InFlight | What::Latency) && !part.at_exit(self.model);
+        self.model.uses.iter().any(guards)
+    }
+
+    /// The labels of what is updated at entry.
+    fn entry_labels(&self) -> TokenStream {
+        let (private, metric, labels) = (self.private(), &self.locals.metric, &self.locals.labels);
         match self.given() {
-            Some((_, with)) => quote!(#metric.with(#with)),
-            None if self.model.labels.is_empty() => quote!(#metric),
+            _ if self.captures() => quote!(&#labels),
+            Some((_, with)) => quote!(&#private::labels(#private::Labelled::given(#metric, #with))),
+            None if self.model.labels.is_empty() => quote!(&()),
             None => {
                 let values = self.values();
-                quote!(#with(#metric, #values))
+                quote!(&#values)
             }
         }
     }
 
     // ---- exit ----------------------------------------------------------------------------------------------
 
-    /// How the future is polled to its end.
-    pub(super) fn drive(&self) -> Ident {
-        let busy = self.exit_use().is_some_and(|part| part.what == What::Busy);
-        format_ident!("{}", if busy { "drive_busy" } else { "drive" })
+    /// ```text
+    /// Exit::enter(kinds!(__metrics_returns), Wall::start(), move |__metrics_exited| { .. })
+    /// ```
+    ///
+    /// Nothing where nothing records when the function ends.
+    pub(super) fn exit(&self) -> TokenStream {
+        let (private, returns) = (self.private(), &self.locals.returns);
+        self.exit_as(&self.judged(&quote!(#private::kinds!(#returns))))
+    }
+
+    /// The same for a function that never returns.
+    pub(super) fn exit_never(&self) -> TokenStream {
+        let private = self.private();
+        self.exit_as(&quote!(#private::Returns::NEVER))
+    }
+
+    fn exit_as(&self, kinds: &TokenStream) -> TokenStream {
+        let Some(part) = self.exit_use() else { return quote!(()) };
+        let (private, record) = (self.private(), self.record(part));
+        let watch = match part.what {
+            What::Latency => quote!(#private::Wall::start()),
+            What::Busy => quote!(#private::Busy::ZERO),
+            What::Calls | What::Errors | What::InFlight => quote!(#private::Untimed),
+        };
+        quote!(#private::Exit::enter(#kinds, #watch, #record))
+    }
+
+    /// `judged(kinds!(..), |__metrics_returned| is_bad(__metrics_returned))`, where a predicate says what an error is.
+    fn judged(&self, kinds: &TokenStream) -> TokenStream {
+        let (private, returned) = (self.private(), &self.locals.returned);
+        let Some(Predicate { path, error }) = &self.model.failed else { return kinds.clone() };
+        let not = (!error).then(|| quote!(!));
+        // A predicate of another type is marked, not what it is called with.
+        let span = path.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+        let value = Ident::new(&returned.to_string(), returned.span().located_at(span));
+        let failed = quote_spanned!(span=> #not #path(#value));
+        quote!(#private::judged(#kinds, |#returned| #failed))
     }
 
     /// ```text
     /// move |__metrics_exited| {
-    ///     let ret = __metrics_exited.ret;
-    ///     Observes::observe_for(
-    ///         __metrics_metric,
-    ///         &Both(
-    ///             __metrics_labels,
-    ///             (value::<Given<u16>, u16>(ret.map_or(0, Response::status)), __metrics_exited.outcome,),
-    ///         ),
-    ///         __metrics_exited.took,
-    ///     )
+    ///     let __metrics_metric = { .. };
+    ///     late(__metrics_metric, || {
+    ///         let ret = __metrics_exited.ret;
+    ///         Observes::observe_for(
+    ///             __metrics_metric,
+    ///             &Both(
+    ///                 __metrics_labels,
+    ///                 (value::<Given<u16>, u16>(ret.map_or(0, Response::status)), __metrics_exited.outcome,),
+    ///             ),
+    ///             __metrics_exited.took,
+    ///         )
+    ///     })
     /// }
     /// ```
-    pub(super) fn record(&self) -> TokenStream {
-        let Some(part) = self.exit_use() else { return TokenStream::new() };
+    fn record(&self, part: &Use) -> TokenStream {
         let (private, metric, exited) = (self.private(), &self.locals.metric, &self.locals.exited);
         let bindings = ["ret", "err"].map(|name| {
             // As the user wrote it, so that it is the user's even inside a macro.
@@ -227,13 +277,21 @@ impl<'m> Statements<'m> {
         });
         let bindings = bindings.iter().flatten();
         let labels = self.exit_labels(part);
-        let record = match part.what {
-            What::Latency => quote!(#private::Observes::observe_for(#metric, #labels, #exited.took)),
-            What::Busy => quote!(#private::Observes::observe_for(#metric, #labels, #exited.busy)),
-            What::Errors => quote!(if #exited.failed() { #private::Counts::count_for(#metric, #labels) }),
-            What::Calls | What::InFlight => quote!(#private::Counts::count_for(#metric, #labels)),
+        let update = match part.what {
+            What::Latency | What::Busy => quote!(#private::Observes::observe_for(#metric, #labels, #exited.took)),
+            What::Calls | What::Errors | What::InFlight => quote!(#private::Counts::count_for(#metric, #labels)),
         };
-        quote!(move |#exited| { #(#bindings)* #record })
+        // Late labels are the user's code.
+        let update = match self.model.late.is_empty() {
+            true => update,
+            false => quote!(#private::late(#metric, || { #(#bindings)* #update })),
+        };
+        let define = self.metric(part);
+        let record = match part.what {
+            What::Errors => quote!(if #exited.failed() { #define #update }),
+            _ => quote!(#define #update),
+        };
+        quote!(move |#exited| { #record })
     }
 
     fn exit_labels(&self, part: &Use) -> TokenStream {
@@ -246,23 +304,6 @@ impl<'m> Statements<'m> {
             (false, false) => quote!(&(#(#late,)*)),
             (true, true) => quote!(&#labels),
             (true, false) => quote!(&#private::Both(#labels, (#(#late,)*))),
-        }
-    }
-
-    /// Tells the guard what was returned.
-    pub(super) fn finish(&self) -> TokenStream {
-        let (private, exit, returned) = (self.private(), &self.locals.exit, &self.locals.returned);
-        let classified = quote!(#private::classify!(&#returned));
-        match &self.model.failed {
-            None => quote!(#exit.finish(#classified);),
-            Some(Predicate { path, error }) => {
-                let not = (!error).then(|| quote!(!));
-                // A predicate of another type is marked, not what it is called with.
-                let span = path.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
-                let value = Ident::new(&returned.to_string(), returned.span().located_at(span));
-                let failed = quote_spanned!(span=> #not #path(&#value));
-                quote!(#exit.finish_as(#failed, #classified);)
-            }
         }
     }
 }
