@@ -93,3 +93,18 @@ fn panic_now() -> bool {
 fn a_late_label_that_panics_while_the_function_does_ends_nothing() {
     assert!(catch_unwind(late_panics).is_err());
 }
+
+#[counter(outcome, late(broken: bool = panic_now()))]
+fn late_panics_alone() -> u8 {
+    7
+}
+
+#[test]
+fn a_late_label_that_panics_leaves_the_call_as_it_is() {
+    assert_eq!((late_panics_alone(), late_panics_alone()), (7, 7));
+    let text = metrics_core::generate_latest();
+    let refused =
+        "\nmetrics_rejected_updates_total{metric=\"late_panics_alone_calls_total\",reason=\"late_label\"} 2\n";
+    assert!(text.contains(refused), "{text}");
+    assert!(!text.contains("\nlate_panics_alone_calls_total{"), "{text}");
+}

@@ -109,6 +109,29 @@ fn an_accessor_leads_to_the_metric_of_its_own_function() {
     assert_eq!((first::counted().get_u64(), second::counted().get_u64()), (2, 1));
 }
 
+/// Functions of one name that one line writes for two types.
+macro_rules! stores {
+    ($($store:ident<$item:ty>)*) => {$(
+        struct $store<T>(T);
+        impl $store<$item> {
+            #[counter(name = "store_loads", accessor = loads)]
+            fn load() {}
+        }
+    )*};
+}
+
+stores!(Users<u8> Users2<u8> Orders<Vec<u8>>);
+
+#[test]
+fn an_accessor_leads_to_the_metric_of_its_own_type() {
+    Users::<u8>::load();
+    Users::<u8>::load();
+    Orders::<Vec<u8>>::load();
+    let loads = [Users::<u8>::loads(), Users2::<u8>::loads(), Orders::<Vec<u8>>::loads()];
+    assert_eq!(loads.map(|loads| loads.get_u64()), [2, 0, 1]);
+    let _ = (Users(1).0, Users2(1).0, Orders(1).0, Users2::<u8>::load);
+}
+
 #[test]
 fn what_is_not_called_is_exposed_at_zero() {
     #[allow(dead_code, reason = "what is tested is that nobody calls it")]

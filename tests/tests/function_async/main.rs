@@ -7,5 +7,7 @@ mod exits;
 mod guards;
 mod labels;
 mod matrix;
+mod order;
 mod sends;
+mod sizes;
 mod time;
