@@ -17,6 +17,7 @@
 //! - `process` (default): [`ProcessCollector`], and its metrics on every endpoint.
 //!
 //! - `gzip`: compressed answers, for clients that accept them.
+//! - `tracing`: [`tracing::exemplars`], trace and span of what was counted.
 //!
 //! Without `serve`, a [`Responder`] answers the requests that your own server takes.
 
@@ -31,6 +32,8 @@ mod responder;
 mod rust_info;
 #[cfg(feature = "serve")]
 mod server;
+#[cfg(feature = "tracing")]
+pub mod tracing;
 
 #[cfg(feature = "serve")]
 pub use error::Error;
