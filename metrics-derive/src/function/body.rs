@@ -241,7 +241,11 @@ fn future(statements: &Statements<'_>, body: &Group) -> TokenStream {
 fn held(statements: &Statements<'_>) -> TokenStream {
     let (private, guard) = (statements.private(), &statements.locals.guard);
     let (guards, exit) = (statements.guards(), statements.exit());
-    let held = if statements.has_guard() { quote!(#private::Held(#exit, #guard)) } else { exit };
+    let held = match (statements.has_guard(), statements.at_exit()) {
+        (true, _) => quote!(#private::Held(#exit, #guard)),
+        (false, true) => exit,
+        (false, false) => TokenStream::new(),
+    };
     quote!(move || { #guards #held })
 }
 
