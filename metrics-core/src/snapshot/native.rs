@@ -112,6 +112,7 @@ fn push(buckets: &mut Vec<(i32, u64)>, (number, count): (i32, u64)) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::labels::text::LabelText;
 
     /// Buckets of these observations.
     fn observed(schema: i8, zero_threshold: f64, values: &[f64]) -> Native {
@@ -167,6 +168,20 @@ mod tests {
         let sum = merged(&observed(0, 0.0, &[0.3]), &observed(0, 0.25, &[-0.3]));
         assert_eq!((sum.zero_threshold, sum.zero_count), (0.25, 0));
         assert_eq!((sum.positive, sum.negative), (vec![(-1, 1)], vec![(-1, 1)]));
+    }
+
+    #[test]
+    fn exemplars_of_both_parts_stand_by_time() {
+        let part = |times: &[f64]| {
+            let exemplars: Vec<_> =
+                times.iter().map(|at| visitor::Exemplar::new(LabelText::EMPTY, 1.0).at(*at)).collect();
+            Native::of(&NativePoint::new(0, 0.0).exemplars(&exemplars))
+        };
+        let sum = merged(&part(&[1.0, 4.0]), &part(&[2.0, 5.0]));
+        let times: Vec<_> = sum.exemplars().into_iter().filter_map(|exemplar| exemplar.timestamp).collect();
+        assert_eq!(times, [1.0, 2.0, 4.0, 5.0]);
+        let exemplars = sum.exemplars();
+        assert_eq!(sum.told(&exemplars).exemplars, exemplars);
     }
 
     #[test]

@@ -263,6 +263,28 @@ fn a_unit_is_stated_where_the_name_ends_with_it() {
 }
 
 #[test]
+fn native_buckets_have_their_own_exemplars_or_those_of_the_classic_ones() {
+    let registry = registry(|visitor| {
+        let exemplar = |value: f64| Exemplar::new(LabelText::EMPTY, value).at(value);
+        let (classic, own) = ([None, Some(exemplar(5.0))], [exemplar(2.0), exemplar(5.0)]);
+        let native = NativePoint::new(0, 0.0).positive(&[(1, 1), (3, 1)]);
+        let point = HistogramPoint::new(&[1.0], &[0, 2], 7.0).exemplars(&classic);
+        visitor.family(&desc(Kind::Histogram, "a_classic"));
+        visitor.histogram(LabelText::EMPTY, &point);
+        visitor.family(&desc(Kind::Histogram, "b_both"));
+        visitor.histogram(LabelText::EMPTY, &point.native(native));
+        visitor.family(&desc(Kind::Histogram, "c_own"));
+        visitor.histogram(LabelText::EMPTY, &point.native(native.exemplars(&own)));
+    });
+    let values = |family: &MetricFamily| -> Vec<_> {
+        let histogram = family.metric[0].histogram.as_ref().expect("a histogram");
+        histogram.exemplars.iter().map(|exemplar| exemplar.value).collect()
+    };
+    let told: Vec<_> = sent(&registry, Format::Protobuf).iter().map(values).collect();
+    assert_eq!(told, [vec![], vec![Some(5.0)], vec![Some(2.0), Some(5.0)]]);
+}
+
+#[test]
 fn names_are_escaped_as_the_reader_asked() {
     let registry = registry(|visitor| {
         let labels = LabelTextBuf::new_utf8([("a.b", "x\"y"), ("c", "z")]).expect("valid labels");
