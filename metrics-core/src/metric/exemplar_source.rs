@@ -112,7 +112,8 @@ fn ask(slot: u32, place: u32, keep: impl FnOnce(LabelTextBuf)) {
     let Some(source) = SOURCE.read().unwrap_or_else(PoisonError::into_inner).clone() else {
         return;
     };
-    match panic::catch_unwind(AssertUnwindSafe(|| source())) {
+    // Moved, since it may be the last that holds the source, whose drop is user code too.
+    match panic::catch_unwind(AssertUnwindSafe(move || source())) {
         Ok(None) => {}
         Ok(Some(Ok(labels))) => keep(labels),
         Ok(Some(Err(Invalid))) => report("it supplied labels that no exemplar can have"),
