@@ -26,7 +26,7 @@ REQUESTS = [
     ("GET", "/hello/%22quotes%22", "/hello/{name}", 200, 11),
     ("GET", "/slow", "/slow", 200, 4),
     ("GET", "/nothing", "unknown", 404, 13),
-    ("POST", "/", "unknown", 405, 3),
+    ("POST", "/", "/", 405, 3),
 ]
 
 

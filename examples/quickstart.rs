@@ -1,13 +1,19 @@
-//! A small HTTP server that counts and times what it serves, and serves these numbers, too.
+//! A web server that counts and times what it serves, and serves these numbers, too.
 //!
 //! `cargo run --example quickstart`, or `cargo run --example quickstart -- 127.0.0.1:8080` for a port of your choice.
 
-use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
-use std::{env, io, thread};
+use std::{env, io};
 
+use axum::extract::{MatchedPath, Path, RawQuery, Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::{Router, routing::get};
 use metrics_core::{Counter, Histogram, InFlight, LabelValue, Labels, Registry, counter, gauge, histogram};
-use metrics_exporter::{Request, Responder};
+use metrics_exporter::Responder;
+use tokio::net::TcpListener;
+use tokio::{task, time};
 
 /// HTTP requests served.
 #[counter]
@@ -23,105 +29,89 @@ static HTTP_REQUESTS_IN_FLIGHT: InFlight;
 
 #[derive(Labels)]
 struct Http<'a> {
-    method: Method,
+    method: Verb,
     route: &'a str,
     status: u16,
 }
 
 #[derive(LabelValue)]
-enum Method {
+enum Verb {
     Get,
     Post,
     Other,
 }
 
-fn main() -> io::Result<()> {
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> io::Result<()> {
     let addr = env::args().nth(1).unwrap_or_else(|| "127.0.0.1:0".to_owned()); // port 0: any that is free
     let listener = TcpListener::bind(&addr)
+        .await
         .map_err(|error| io::Error::new(error.kind(), format!("cannot listen on {addr}: {error}")))?;
     let url = format!("http://{}", listener.local_addr()?);
     println!("serving on {url}");
     println!("try: curl {url}/hello/world; curl {url}/metrics");
 
-    let responder = Responder::new(Registry::global().clone());
-    for stream in listener.incoming() {
-        let responder = responder.clone();
-        thread::spawn(move || serve(&stream?, &responder));
-    }
-    Ok(())
+    let app = Router::new()
+        .route("/", get(async || "try /hello/world, /slow and /metrics\n"))
+        .route("/hello/{name}", get(hello))
+        .route("/slow", get(slow))
+        .fallback(async || (StatusCode::NOT_FOUND, "not found\n"))
+        .layer(middleware::from_fn(measured))
+        // What Prometheus asks for is not counted among the requests.
+        .route("/metrics", get(metrics).with_state(Responder::new(Registry::global().clone())));
+    axum::serve(listener, app).await
 }
 
-/// Serves one request.
-fn serve(stream: &TcpStream, responder: &Responder) -> io::Result<()> {
-    let (method, path) = http::read(stream)?;
+async fn hello(Path(name): Path<String>) -> String {
+    format!("hello, {name}\n")
+}
 
-    // What Prometheus asks for is not counted among the requests.
-    if path == "/metrics" {
-        let response = responder.respond(&Request::new(&method, &path));
-        let headers = response.headers.iter().map(|(name, value)| (*name, value.as_ref()));
-        return http::write(stream, response.status, headers, &response.body);
-    }
+async fn slow() -> &'static str {
+    time::sleep(Duration::from_millis(200)).await;
+    "that took a while\n"
+}
 
+/// Counts and times a request, whatever serves it.
+async fn measured(request: Request, next: Next) -> Response {
     let _in_flight = HTTP_REQUESTS_IN_FLIGHT.track(); // until the end of the function, whichever way it is left
     let timer = HTTP_REQUEST_LATENCY.start_timer();
-    let (route, status, body) = handle(&method, &path);
-    let method = match method.as_str() {
-        "GET" => Method::Get,
-        "POST" => Method::Post,
-        _ => Method::Other,
+    let method = match *request.method() {
+        Method::GET => Verb::Get,
+        Method::POST => Verb::Post,
+        _ => Verb::Other,
     };
-    let labels = Http { method, route, status };
+    // Labels get the route and not the path: a path may be anything.
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let response = next.run(request).await;
+    let route = route.as_ref().map_or("unknown", MatchedPath::as_str);
+    let labels = Http { method, route, status: response.status().as_u16() };
     HTTP_REQUESTS.with(&labels).inc();
     timer.stop_with(&labels);
-    http::write(stream, status, [("Content-Type", "text/plain; charset=utf-8")], body.as_bytes())
+    response
 }
 
-/// What the server is there for. Labels get the route and not the path: a path may be anything.
-fn handle(method: &str, path: &str) -> (&'static str, u16, String) {
-    match (method, path) {
-        ("GET", "/") => ("/", 200, "try /hello/world, /slow and /metrics\n".to_owned()),
-        ("GET", "/slow") => {
-            thread::sleep(Duration::from_millis(200));
-            ("/slow", 200, "that took a while\n".to_owned())
+/// Answers Prometheus in the format that it likes best. `metrics_exporter::serve` would do so on a port of its own.
+async fn metrics(
+    State(responder): State<Responder>,
+    RawQuery(query): RawQuery,
+    method: Method,
+    headers: HeaderMap,
+) -> impl IntoResponse {
+    // A scrape runs collectors, which may block.
+    let scrape = task::spawn_blocking(move || {
+        let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let request = metrics_exporter::Request::new(method.as_str(), "/metrics")
+            .query(query.as_deref().unwrap_or_default())
+            .accept(header(header::ACCEPT))
+            .accept_encoding(header(header::ACCEPT_ENCODING));
+        responder.respond(&request)
+    });
+    let Ok(answer) = scrape.await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    let mut response = (StatusCode::from_u16(answer.status).unwrap_or_default(), answer.body).into_response();
+    for (name, value) in answer.headers {
+        if let Ok(value) = value.parse() {
+            response.headers_mut().insert(name, value);
         }
-        ("GET", _) => match path.strip_prefix("/hello/") {
-            Some(name) => ("/hello/{name}", 200, format!("hello, {name}\n")),
-            None => ("unknown", 404, "not found\n".to_owned()),
-        },
-        _ => ("unknown", 405, "only GET is answered here\n".to_owned()),
     }
-}
-
-/// As much of HTTP as the example needs: one request a connection. There are no metrics in here.
-mod http {
-    use std::io::{self, BufRead, BufReader, Read, Write};
-    use std::net::TcpStream;
-    use std::time::Duration;
-
-    /// Reads a request's head; returns its method and path.
-    pub(crate) fn read(stream: &TcpStream) -> io::Result<(String, String)> {
-        stream.set_read_timeout(Some(Duration::from_secs(10)))?;
-        let mut lines = BufReader::new(stream).take(16 * 1024).lines();
-        let request = lines.next().unwrap_or_else(|| Err(io::ErrorKind::UnexpectedEof.into()))?;
-        for header in lines {
-            if header?.is_empty() {
-                break;
-            }
-        }
-        let mut words = request.split([' ', '?']);
-        let mut word = || words.next().unwrap_or_default().to_owned();
-        Ok((word(), word()))
-    }
-
-    /// Writes a response, after which the connection ends.
-    pub(crate) fn write<'h>(
-        mut stream: &TcpStream,
-        status: u16,
-        headers: impl IntoIterator<Item = (&'h str, &'h str)>,
-        body: &[u8],
-    ) -> io::Result<()> {
-        let headers: String = headers.into_iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        write!(stream, "HTTP/1.1 {status} \r\n{headers}Connection: close\r\n\r\n")?;
-        stream.write_all(body)
-    }
+    response
 }

@@ -25,7 +25,8 @@ impl Quickstart {
     /// The response to a request, head and body.
     fn request(&self, method: &str, path: &str) -> String {
         let mut stream = TcpStream::connect(&self.addr).expect("it listens");
-        write!(stream, "{method} {path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.addr).expect("it reads");
+        write!(stream, "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.addr)
+            .expect("it reads");
         let mut response = String::new();
         stream.read_to_string(&mut response).expect("it answers");
         response
@@ -52,11 +53,11 @@ fn it_counts_and_times_what_it_serves() {
 
     let metrics = quickstart.request("GET", "/metrics");
     for line in [
-        "Content-Type: text/plain; version=0.0.4; charset=utf-8",
+        "content-type: text/plain; version=0.0.4; charset=utf-8",
         "# TYPE http_requests_total counter",
         "http_requests_total{method=\"get\",route=\"/hello/{name}\",status=\"200\"} 4",
         "http_requests_total{method=\"get\",route=\"unknown\",status=\"404\"} 1",
-        "http_requests_total{method=\"post\",route=\"unknown\",status=\"405\"} 1",
+        "http_requests_total{method=\"post\",route=\"/\",status=\"405\"} 1",
         "# TYPE http_request_latency_seconds histogram",
         "http_request_latency_seconds_count{method=\"get\",route=\"/hello/{name}\",status=\"200\"} 4",
         "http_request_latency_seconds_bucket{method=\"get\",route=\"/slow\",status=\"200\",le=\"0.1\"} 0",
