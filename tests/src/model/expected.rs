@@ -152,7 +152,7 @@ impl Family {
                 samples
             }
             Point::Summary { count, sum, quantiles } => {
-                let is_kept = |value: f64| !kept.is_open_metrics || !(value < 0.0);
+                let is_kept = |value: f64| !kept.is_open_metrics || value >= 0.0 || value.is_nan();
                 let mut samples: Vec<Expected> = quantiles
                     .iter()
                     .filter(|(_, value)| is_kept(*value))
