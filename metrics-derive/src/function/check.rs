@@ -233,6 +233,7 @@ fn metric_of(
             allow: keys.allow,
             limit: if parameters.is_empty() { Slot::default() } else { keys.limit },
             krate: keys.krate,
+            utf8: keys.utf8,
             ..Default::default()
         };
         keys.in_flight.set(own, (), diag);
