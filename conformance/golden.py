@@ -75,6 +75,10 @@ CASES = {
     "gauge_values": [],
     "histogram_default": [],
     "histogram_labels_le_order": [],
+    "info_metric": [
+        ("a label without a value is left out: Prometheus takes both for one series", replaced(r'A="",', "")),
+        ("the suffix is never doubled", replaced(r"\bdup_info(_info)?\b", r"dup\1")),
+    ],
     "naming_namespace_unit": [
         ("`total` is the suffix of counters and no unit", without_family("req_total_total")),
     ],

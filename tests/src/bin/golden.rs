@@ -11,7 +11,7 @@ use metrics_core::{Format, Registry};
 
 type Case = fn(&Registry) -> Result<(), Box<dyn Error>>;
 
-const CASES: [(&str, Case); 11] = [
+const CASES: [(&str, Case); 12] = [
     ("counter_basic", counters::basic),
     ("counter_labels", counters::labels),
     ("counter_no_created", counters::no_created),
@@ -20,6 +20,7 @@ const CASES: [(&str, Case); 11] = [
     ("gauge_values", gauges::values),
     ("histogram_default", histograms::default_buckets),
     ("histogram_labels_le_order", histograms::labels_and_wide_bounds),
+    ("info_metric", infos::told),
     ("naming_namespace_unit", naming::namespace_and_unit),
     ("process_collector", process::collector),
     ("summary_basic", summaries::basic),
@@ -260,6 +261,42 @@ mod naming {
         LAT.observe(0.5);
         SIZE.observe(3);
         Ok(())
+    }
+}
+
+mod infos {
+    use super::*;
+    use metrics_core::{Desc, Kind, LabelTextBuf, Visitor};
+    use tests::teller::Teller;
+
+    /// What a collector tells: each info with its series.
+    pub(crate) fn told(registry: &Registry) -> Result<(), Box<dyn Error>> {
+        let info = |name: &'static str, help: &'static str| Desc::new(Kind::Info, name, help);
+        let infos = [
+            (info("build", "Build")?, vec![labels(&[("version", "1.2.3"), ("host", "foo@bar"), ("A", "")])?]),
+            (
+                info("svc", "Per service")?,
+                vec![
+                    labels(&[("service", "auth"), ("version", "2")])?,
+                    labels(&[("service", "api"), ("version", "1"), ("commit", "x")])?,
+                ],
+            ),
+            (info("unset", "never set")?, vec![labels(&[])?]),
+            (info("dup_info", "python does not strip _info")?, vec![labels(&[("k", "v")])?]),
+        ];
+        let descs: Vec<Desc> = infos.iter().map(|(desc, _)| desc.clone()).collect();
+        let collector = Teller::new(descs, move |visitor: &mut dyn Visitor| {
+            for (desc, series) in &infos {
+                visitor.family(desc);
+                series.iter().for_each(|labels| visitor.info(labels.text()));
+            }
+        });
+        registry.register(collector)?.forget();
+        Ok(())
+    }
+
+    fn labels(pairs: &[(&str, &str)]) -> Result<LabelTextBuf, metrics_core::Error> {
+        LabelTextBuf::new(pairs.iter().copied())
     }
 }
 
