@@ -50,6 +50,12 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def key(labels):
+    """A series as (name, labels), without the labels of the target itself."""
+    own = {name: value for name, value in labels.items() if name not in ("__name__", "job", "instance")}
+    return labels.get("__name__", ""), tuple(sorted(own.items()))
+
+
 class Prometheus:
     """The query API of the server that `scraping` started."""
 
@@ -80,30 +86,51 @@ class Prometheus:
             raise Failure(f"the scrape failed: {target['lastError']}")
 
     def series(self):
-        """Every stored series of the target as (name, labels) -> value, without the labels of the target itself."""
+        """Every stored series of numbers of the target as (name, labels) -> value."""
         stored = {}
         for row in self.api("query", query=f'{{job="{JOB}"}}')["result"]:
-            labels = {k: v for k, v in row["metric"].items() if k not in ("job", "instance")}
-            name = labels.pop("__name__")
-            if name != "up" and not name.startswith("scrape_"):
-                stored[name, tuple(sorted(labels.items()))] = float(row["value"][1])
+            name, labels = key(row["metric"])
+            if "value" in row and name != "up" and not name.startswith("scrape_"):
+                stored[name, labels] = float(row["value"][1])
         return stored
 
-    def types(self):
-        """What Prometheus took each family to be: name -> type."""
+    def native_histograms(self):
+        """Every stored native histogram as (name, labels) -> its count, sum and buckets, as the API has them."""
+        rows = self.api("query", query=f'{{job="{JOB}"}}')["result"]
+        return {key(row["metric"]): row["histogram"][1] for row in rows if "histogram" in row}
+
+    def of_each(self, expression):
+        """What an expression comes to: labels -> value."""
+        return {key(row["metric"])[1]: float(row["value"][1]) for row in self.api("query", query=expression)["result"]}
+
+    def exemplars(self):
+        """The newest exemplar of every stored series that has one: (name, labels) -> (labels, value, time)."""
+        rows = self.api("query_exemplars", query=f'{{job="{JOB}"}}', start=0, end=time.time() + 60)
+        newest = ((row["seriesLabels"], row["exemplars"][-1]) for row in rows)
+        return {
+            key(labels): (exemplar["labels"], float(exemplar["value"]), exemplar["timestamp"])
+            for labels, exemplar in newest
+        }
+
+    def metadata(self):
+        """What Prometheus took each family to be: name -> (type, help, unit)."""
         rows = self.api("targets/metadata", match_target=f'{{job="{JOB}"}}')
-        return {row["metric"]: row["type"] for row in rows}
+        return {row["metric"]: (row["type"], row["help"], row["unit"]) for row in rows}
 
     def dropped(self):
-        """The server's own counters of samples that it threw away: duplicates, out of order, out of bounds."""
+        """The server's own counters of what it threw away: duplicates, out of order, out of bounds."""
         lines = get(f"{self.base}/metrics").decode().splitlines()
-        pairs = (line.rsplit(" ", 1) for line in lines if line.startswith("prometheus_target_scrapes_sample_"))
+        starts = ("prometheus_target_scrapes_sample_", "prometheus_target_scrapes_exemplar_")
+        pairs = (line.rsplit(" ", 1) for line in lines if line.startswith(starts))
         return {name: float(count) for name, count in pairs if float(count) > 0}
 
 
 @contextlib.contextmanager
-def scraping(address, path="/metrics"):
-    """Starts Prometheus on `address` ("127.0.0.1:9464") and stops it at the end of the block."""
+def scraping(address, path="/metrics", features=()):
+    """Starts Prometheus on `address` ("127.0.0.1:9464") and stops it at the end of the block.
+
+    With the feature `native-histograms` it asks for protobuf, otherwise for OpenMetrics.
+    """
     folder = tempfile.mkdtemp(prefix="conformance-")
     port = free_port()
     with open(f"{folder}/prometheus.yml", "w") as config:
@@ -119,6 +146,7 @@ def scraping(address, path="/metrics"):
             f"--config.file={folder}/prometheus.yml",
             f"--storage.tsdb.path={folder}/data",
             f"--web.listen-address=127.0.0.1:{port}",
+            f"--enable-feature={','.join(features)}",
             "--log.level=warn",
         ],
         stdin=subprocess.DEVNULL,

@@ -117,7 +117,7 @@ def check_prometheus(address):
     """Returns how many series Prometheus stored."""
     with scraping(urllib.parse.urlsplit(address).netloc) as prometheus:
         prometheus.wait_for_scrape()
-        stored, types = prometheus.series(), prometheus.types()
+        stored, metadata = prometheus.series(), prometheus.metadata()
         text = get(f"{address}/metrics")
         if dropped := prometheus.dropped():
             raise Failure(f"Prometheus threw samples away: {dropped}")
@@ -146,8 +146,9 @@ def check_prometheus(address):
         "process_cpu_seconds_total": "counter",
     }
     for name, kind in expected_types.items():
-        if types.get(name) != kind:
-            raise Failure(f"Prometheus takes {name} to be a {types.get(name)}, not a {kind}")
+        taken = metadata.get(name, ("thing without metadata",))[0]
+        if taken != kind:
+            raise Failure(f"Prometheus takes {name} to be a {taken}, not a {kind}")
     return len(stored)
 
 
