@@ -1,14 +1,20 @@
-"""Tables of Python's client, row by row: which content type answers which Accept header, and how numbers are written.
+"""Tables of Python's client, row by row: which content type answers which Accept header, which Accept-Encoding is
+answered with gzip, and how numbers are written. Headers go to a server, as a scraper sends them.
 
 Where ours differs by design, the row is written down below with its reason. A row that does not differ, or is not in
 the table, is an error: it would be a claim that is no longer true.
 """
 import argparse
+import gzip
+import http.client
 import json
 import pathlib
 import struct
 import subprocess
 import sys
+
+from exposed import exposed
+from prometheus_scrape import Failure
 
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 OPENMETRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8"
@@ -34,6 +40,13 @@ ANSWERS = {
     "text/plain;version=0.0.4;q=0.3": (PROTOBUF, "Python has no protobuf"),
 }
 
+# Accept-Encoding header -> (whether we answer with gzip, why it is another answer)
+CODINGS = {
+    "gzip;q=0": (False, "a weight of 0 says that it is not acceptable"),
+    "*": (True, "any coding is acceptable, so this one is"),
+    "x-gzip": (True, "the old name of the same coding: RFC 9110, 8.4.1.3"),
+}
+
 # number -> (our bound, why it is another one)
 LARGE_NEGATIVE = "Python has Go's exponents for positive numbers alone"
 BOUNDS = {
@@ -43,15 +56,16 @@ BOUNDS = {
 }
 
 
-def answers(table, rows):
-    program = ["cargo", "run", "--quiet", "--package", "tests", "--bin", "tables", "--", table]
+def written(rows):
+    """How the program writes each number: as a value, and as a bound."""
+    program = ["cargo", "run", "--quiet", "--package", "tests", "--bin", "numbers"]
     lines = "".join(row + "\n" for row in rows)
     printed = subprocess.run(program, input=lines, capture_output=True, text=True, timeout=600)
     if printed.returncode != 0:
         sys.exit(printed.stderr)
     answered = printed.stdout.splitlines()
     if len(answered) != len(rows):
-        sys.exit(f"{len(rows)} rows of {table}, {len(answered)} answers")
+        sys.exit(f"{len(rows)} numbers, {len(answered)} answers")
     return answered
 
 
@@ -66,12 +80,44 @@ def compare(row, ours, theirs, exceptions):
     return "" if ours == expected else f"{row!r}: {ours!r}, expected {expected!r}"
 
 
+def scrape(address, header, value):
+    """What a request with this header alone is answered: the headers and the body. No value, no header."""
+    connection = http.client.HTTPConnection(address, timeout=10)
+    try:
+        connection.putrequest("GET", "/metrics", skip_accept_encoding=True)
+        if value is not None:
+            connection.putheader(header, value)
+        connection.endheaders()
+        answer = connection.getresponse()
+        body = answer.read()
+        if answer.status != 200:
+            raise Failure(f"{header}: {value!r} is answered with {answer.status}: {body[:200]!r}")
+        return answer.headers, body
+    finally:
+        connection.close()
+
+
+def absent(exceptions, rows):
+    return (f"{row!r} is not in the table" for row in exceptions.keys() - set(rows))
+
+
 def negotiation(table):
-    rows = [row["accept"] or "" for row in table]
-    unknown = ANSWERS.keys() - set(rows)
-    yield from (f"{row!r} is not in the table" for row in unknown)
-    for row, entry, ours in zip(rows, table, answers("negotiation", rows)):
-        yield compare(row, ours, entry.get("content_type"), ANSWERS)
+    yield from absent(ANSWERS, [row["accept"] for row in table])
+    with exposed() as program:
+        for entry in table:
+            headers, _ = scrape(program.address, "Accept", entry["accept"])
+            yield compare(entry["accept"], headers["Content-Type"], entry.get("content_type"), ANSWERS)
+
+
+def codings(table):
+    yield from absent(CODINGS, [row["accept_encoding"] for row in table])
+    with exposed() as program:
+        for entry in table:
+            headers, body = scrape(program.address, "Accept-Encoding", entry["accept_encoding"])
+            is_gzip = headers["Content-Encoding"] == "gzip"
+            if b"jobs_running 1\n" not in (gzip.decompress(body) if is_gzip else body):
+                yield f"{entry['accept_encoding']!r} is answered with something else: {body[:200]!r}"
+            yield compare(entry["accept_encoding"], is_gzip, entry["gzip"], CODINGS)
 
 
 def same(a, b):
@@ -80,8 +126,8 @@ def same(a, b):
 
 def numbers(table):
     rows = [row["in"] for row in table]
-    yield from (f"{row!r} is not in the table" for row in BOUNDS.keys() - set(rows))
-    for row, entry, ours in zip(rows, table, answers("numbers", rows)):
+    yield from absent(BOUNDS, rows)
+    for row, entry, ours in zip(rows, table, written(rows)):
         value, bound = ours.split(" ")
         if not same(float(value), float(row)):
             yield f"{row!r} as a value is {value!r}, which is another number"
@@ -97,10 +143,13 @@ def main():
     arguments.add_argument("--golden", required=True, type=pathlib.Path, help="the folder of the tables")
     given = arguments.parse_args()
     wrong = []
-    for name, check in [("negotiation", negotiation), ("float_format", numbers)]:
+    for name, check in [("negotiation", negotiation), ("accept_encoding", codings), ("float_format", numbers)]:
         table = json.loads((given.golden / f"{name}.json").read_text())
         print(f"{name}: {len(table)} rows")
-        wrong += filter(None, check(table))
+        try:
+            wrong += filter(None, check(table))
+        except Failure as failure:
+            wrong.append(str(failure))
     if wrong:
         sys.exit("\n".join(wrong))
 
