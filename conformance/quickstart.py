@@ -138,12 +138,13 @@ def check_prometheus(address):
         counted = {labels: value for (sample, labels), value in stored.items() if sample == name}
         if differ := differing(counted, counts):
             raise Failure(f"{name} does not say what was sent: {differ}\nsent {counts}\nstored {counted}")
+    # Prometheus asks for OpenMetrics, where a family's name is without its suffix.
     expected_types = {
-        "http_requests_total": "counter",
+        "http_requests": "counter",
         "http_request_latency_seconds": "histogram",
         "http_requests_in_flight": "gauge",
-        "rust_info": "gauge",
-        "process_cpu_seconds_total": "counter",
+        "rust": "info",
+        "process_cpu_seconds": "counter",
     }
     for name, kind in expected_types.items():
         taken = metadata.get(name, ("thing without metadata",))[0]
