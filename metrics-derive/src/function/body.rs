@@ -133,7 +133,7 @@ fn sync_never(statements: &Statements<'_>, body: &Group) -> TokenStream {
 /// ```text
 /// let __metrics_labels = Captured::new(&(&kind,));
 /// let (__metrics_returns, __metrics_future) = awaited(async move {
-///     if false { return promised::<Response>(); }
+///     if false { return promised::<Response>(); };
 ///     let kind = kind;
 ///     BODY
 /// });
@@ -169,7 +169,8 @@ fn asynchronous(statements: &Statements<'_>, body: &Group) -> TokenStream {
         };
         let promised = quote!(#private::promised).into_iter().map(located);
         let promised = quote_spanned!(Span::call_site().located_at(span)=> #(#promised)*::<#ty>());
-        quote! { if false { return #promised; } }
+        // With its semicolon it is no value: of a body that has none the braces are marked.
+        quote! { if false { return #promised; }; }
     });
     let block = within(body, &promise.unwrap_or_default());
     quote! {

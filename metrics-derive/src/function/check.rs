@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
-use syn::{Generics, Ident, LitStr, Visibility, parse_quote};
+use syn::{Attribute, Generics, Ident, LitStr, Meta, Visibility, parse_quote};
 
 use super::item::Function;
 use super::labels::{self, Value};
@@ -41,6 +41,7 @@ pub(super) fn function(parsed: &Parsed, function: &Function, diag: &mut Diag) ->
         uses.extend(part(parsed, function, What::InFlight, &labels, &[], false, diag));
     }
     uses.extend(last);
+    check_accessors(&uses, function, diag);
     Some(Model {
         krate: CratePath::new(keys.metric.krate.get()),
         kind: parsed.name.kind(),
@@ -315,4 +316,37 @@ fn accessor(parsed: &Parsed, function: &Function, what: What, diag: &mut Diag) -
             ident: format_ident!("{}_{}", own.unraw(), what.word(), span = own.span()),
         }),
     }
+}
+
+/// Attributes stack, and each has accessors. Those below this one are yet to be expanded; which they will have is known.
+fn check_accessors(uses: &[Use], function: &Function, diag: &mut Diag) {
+    let own: Vec<&Ident> = uses.iter().filter_map(|part| Some(&part.accessor.as_ref()?.ident)).collect();
+    for attribute in &function.attributes {
+        let below = accessors_of(attribute, function);
+        if let Some(ident) = own.iter().find(|ident| below.contains(ident)) {
+            let message =
+                format!("two accessors are called `{ident}`; write `accessor = another_name` or `accessor = false`");
+            let mut error = syn::Error::new(Span::call_site(), message);
+            error.combine(syn::Error::new_spanned(attribute, format_args!("the other `{ident}` is of this attribute")));
+            diag.push(error);
+        }
+    }
+}
+
+/// The accessors that another attribute on the function will have. What is wrong with it is said when it is expanded.
+fn accessors_of(attribute: &Attribute, function: &Function) -> Vec<Ident> {
+    let last = attribute.path().segments.last();
+    let Some(name) = last.and_then(|last| Name::of(&last.ident)) else { return Vec::new() };
+    let tokens = match &attribute.meta {
+        Meta::List(list) => list.tokens.clone(),
+        _ => TokenStream::new(),
+    };
+    let mut unsaid = Diag::new();
+    let keys = parse::keys(name, tokens, &mut unsaid);
+    let parsed = Parsed { name, keys, function: None, whole: TokenStream::new() };
+    let mut whats = Vec::from_iter(what(&parsed, &mut unsaid).filter(|_| !parsed.keys.path.is_set()));
+    whats.extend((name == Name::Measure).then_some(What::InFlight));
+    let accessors = whats.into_iter().filter_map(|what| accessor(&parsed, function, what, &mut unsaid));
+    let idents = accessors.map(|accessor| accessor.ident).collect();
+    unsaid.finish(Some(idents)).unwrap_or_default()
 }

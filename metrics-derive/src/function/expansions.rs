@@ -227,7 +227,7 @@ fn a_future_that_is_polled() {
                 let (__metrics_returns, __metrics_future) = m::__private::awaited(async move {
                     if false {
                         return m::__private::promised::<Result<u8, Error>>();
-                    }
+                    };
                     let id = id;
                     id.check().await
                 });

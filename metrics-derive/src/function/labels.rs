@@ -1,6 +1,6 @@
 //! `labels(..)` and `late(..)`: names, and where their values come from.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
@@ -80,13 +80,23 @@ impl Value {
     }
 }
 
-/// An identifier of that name among the tokens.
+/// A variable of that name among the tokens. What stands behind a dot is a field or a method, unless there are two.
 pub(super) fn find(tokens: TokenStream, name: &str) -> Option<Ident> {
-    tokens.into_iter().find_map(|token| match token {
-        proc_macro2::TokenTree::Ident(ident) if ident == name => Some(ident),
-        proc_macro2::TokenTree::Group(group) => find(group.stream(), name),
-        _ => None,
-    })
+    let mut dots = 0;
+    for token in tokens {
+        let dot = matches!(&token, TokenTree::Punct(mark) if mark.as_char() == '.');
+        match token {
+            TokenTree::Ident(ident) if ident == name && dots != 1 => return Some(ident),
+            TokenTree::Group(group) => {
+                if let Some(found) = find(group.stream(), name) {
+                    return Some(found);
+                }
+            }
+            _ => {}
+        }
+        dots = if dot { dots + 1 } else { 0 };
+    }
+    None
 }
 
 // ---- parse -------------------------------------------------------------------------------------------------
@@ -219,5 +229,19 @@ fn check_type(ty: &Type, signature: &Signature, diag: &mut Diag) {
         );
     } else if lifetimes::mentions(ty, &own) {
         diag.error(ty, "a metric stands outside its `impl`, where there is no `Self`; write the type's name");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_not_the_variable_of_its_name() {
+        let finds = |tokens: TokenStream| find(tokens, "ret").is_some();
+        assert!(
+            finds(quote!(f(ret))) && finds(quote!(0..ret)) && finds(quote!(0..=ret)) && finds(quote!(config.get(ret)))
+        );
+        assert!(!finds(quote!(config.ret)) && !finds(quote!(config.ret())) && !finds(quote!(other)));
     }
 }

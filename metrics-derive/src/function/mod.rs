@@ -45,6 +45,12 @@ pub(crate) enum Name {
 }
 
 impl Name {
+    /// The attribute of that name.
+    fn of(word: &Ident) -> Option<Name> {
+        let all = [Kind::Counter, Kind::Gauge, Kind::Histogram, Kind::Summary].map(Name::Kind);
+        all.into_iter().chain([Name::Measure]).find(|name| word == name.word())
+    }
+
     const fn word(self) -> &'static str {
         match self {
             Name::Kind(kind) => kind.word(),

@@ -15,7 +15,7 @@ pub(super) enum Shape {
     Async,
     /// The function returns an `impl Future`.
     ImplFuture,
-    /// The function returns a `Pin<Box<dyn Future>>`.
+    /// The function returns a `Pin<Box<dyn Future>>`, or one of an `impl Future`.
     BoxFuture,
     /// The function returns such a future under another name, as `future` says.
     NamedFuture,
@@ -131,9 +131,10 @@ fn is_box_future(ty: &Type) -> bool {
     match ty {
         Type::Group(group) => is_box_future(&group.elem),
         Type::Paren(paren) => is_box_future(&paren.elem),
-        _ => argument(ty, "Pin")
-            .and_then(|pinned| argument(pinned, "Box"))
-            .is_some_and(|boxed| matches!(boxed, Type::TraitObject(object) if object.bounds.iter().any(names_future))),
+        _ => argument(ty, "Pin").and_then(|pinned| argument(pinned, "Box")).is_some_and(|boxed| match boxed {
+            Type::TraitObject(object) => object.bounds.iter().any(names_future),
+            boxed => is_impl_future(boxed),
+        }),
     }
 }
 
@@ -216,6 +217,7 @@ mod tests {
         assert!(is_box_future(&ty(
             "::core::pin::Pin<Box<dyn ::core::future::Future<Output = u8> + ::core::marker::Send + 'async_trait>>"
         )));
+        assert!(is_box_future(&ty("Pin<Box<impl Future<Output = ()> + Send>>")));
         assert!(!is_box_future(&ty("Pin<Box<dyn Stream>>")));
         assert!(!is_box_future(&ty("Box<dyn Future<Output = ()>>")));
     }

@@ -48,6 +48,11 @@ fn returns_boxed(end: End) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
     Box::pin(async move { body!(end) })
 }
 
+#[measure(labels(end))]
+fn boxed_opaque(end: End) -> Pin<Box<impl Future<Output = Answer> + Send>> {
+    Box::pin(async move { body!(end) })
+}
+
 fn future(end: End) -> Boxed<'static> {
     Box::pin(async move { body!(end) })
 }
@@ -191,6 +196,7 @@ fn calls() -> Vec<(&'static str, Call)> {
         ("opaque", Box::new(|end| Box::pin(async move { opaque(end).await.map(Into::into) }))),
         ("returns_impl", Box::new(|end| Box::pin(returns_impl(end)))),
         ("returns_boxed", Box::new(returns_boxed)),
+        ("boxed_opaque", Box::new(|end| boxed_opaque(end))),
         ("hidden_boxed", Box::new(hidden_boxed)),
         // SAFETY: it asks for nothing.
         #[allow(unsafe_code, reason = "the function under test is unsafe by name only")]

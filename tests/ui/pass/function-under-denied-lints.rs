@@ -67,6 +67,16 @@ pub fn im() -> impl Future<Output = u8> + Send {
     async { 1 }
 }
 
+struct Config {
+    ret: u8,
+    err: u8,
+}
+const CONFIG: Config = Config { ret: 1, err: 2 };
+
+/// Doc
+#[measure(late(returns: u8 = CONFIG.ret, errors: u8 = CONFIG.err))]
+pub fn configured() {}
+
 struct S;
 impl S {
     #[measure(name = "s_go")]
