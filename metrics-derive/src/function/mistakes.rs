@@ -65,6 +65,15 @@ fn every_mistake_has_its_message_and_the_function_stays() {
         (COUNTER, quote!(errors, err_if = f, ok_if = g), plain(), &["`ok_if` and `err_if` exclude", "is given here"]),
         (COUNTER, quote!(accessor = true), plain(), &["`accessor` takes another value; write `accessor = pub name`"]),
         (COUNTER, quote!(accessor = handle), plain(), &["`handle` is the function itself"]),
+        (
+            COUNTER,
+            quote!(),
+            quote!(
+                #[counter(outcome)]
+                fn f() {}
+            ),
+            &["two accessors are called `f_calls`", "the other `f_calls` is of this attribute"],
+        ),
         (COUNTER, quote!(docs = "x"), plain(), &["`docs` takes another value; write `docs = false`"]),
         (
             COUNTER,

@@ -3,7 +3,7 @@
 #![deny(warnings)]
 #![allow(dead_code, uncommon_codepoints)]
 
-use metrics_core::{Counter, Gauge, Histogram, Labels, Summary, counter, gauge, histogram, summary};
+use metrics_core::{Counter, Gauge, Histogram, Labels, Summary, catalog, counter, gauge, histogram, measure, summary};
 
 #[derive(Labels)]
 struct Http<'a> {
@@ -42,6 +42,10 @@ fn sizes(länge: u8) -> Counter;
 #[histogram(latency, name = "http.handle", utf8, labels(größe))]
 fn handle(größe: u8) {}
 
+/// The histogram and the gauge.
+#[measure(name = "http.serve", utf8)]
+fn serve() {}
+
 fn main() {
     REQUESTS.with(Http { method: "get", größe: 1, plain: true }).inc();
     GRÖẞE.set(1);
@@ -51,4 +55,8 @@ fn main() {
     sizes(1).inc();
     handle(1);
     assert_eq!(handle_latency(1).count(), 1);
+    serve();
+    for name in ["http.serve_latency_seconds", "http.serve_in_flight"] {
+        assert!(catalog().iter().any(|metric| metric.name() == name), "{name}");
+    }
 }
