@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 
 use super::classify::Returns;
 use crate::cells::Beside;
+use crate::labels::value::Leads;
 
 /// What watches a future from its first poll to its end.
 pub trait Guard<R> {
@@ -117,9 +118,14 @@ pub fn awaited<F: Future>(future: F) -> (Returns<F::Output>, F) {
     (Returns::NEW, future)
 }
 
-/// A body that returns a future with that output, and the output's type.
+/// A body that returns a future with that output, and the output's type. Of a body that returns anything else nothing
+/// more is known, so that the compiler has one thing to say of it.
 #[inline]
-pub fn returning<O, F: Future<Output = O>, B: FnOnce() -> F>(body: B) -> (Returns<O>, B) {
+pub fn returning<O, F, B>(body: B) -> (Returns<O>, <F::Output as Leads>::To<B>)
+where
+    F: Future<Output = O>,
+    B: FnOnce() -> F,
+{
     (Returns::NEW, body)
 }
 

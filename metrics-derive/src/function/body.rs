@@ -4,14 +4,14 @@
 //! it. Where the exit matters it is put into a closure or an `async` block, whose value is looked at.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 
 use super::Model;
 use super::labels::find;
 use super::parameters::{Moved, moved};
 use super::returns::{Shape, future_output, is_name, is_never, is_opaque, written_output};
 use super::statements::{Locals, Statements};
-use crate::respan::at;
+use crate::respan::{at, call};
 
 /// The signature and the statements of the new body.
 pub(super) fn function(model: &Model, body: &Group) -> (TokenStream, TokenStream) {
@@ -222,8 +222,13 @@ fn future(statements: &Statements<'_>, body: &Group) -> TokenStream {
             })
         }
         _ => {
-            let output = future_output(parts).map(|output| quote!(::<#output, _, _>));
-            quote!(#private::returning #output (#closure))
+            // One word is the place of all of it, so that a body that returns no future is told so once.
+            let place = parts.output.to_token_stream().into_iter().next();
+            let span = place.as_ref().map_or_else(Span::call_site, TokenTree::span);
+            let output = future_output(parts).map(|output| quote_spanned!(span=> ::<#output, _, _>));
+            let returning = at(&place, quote!(#private::returning));
+            let arguments = call(&place, TokenStream::new(), closure);
+            quote!(#returning #output #arguments)
         }
     };
     let called = quote!(#private::called(#local, #held));
