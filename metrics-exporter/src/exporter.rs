@@ -93,9 +93,11 @@ impl ExporterBuilder {
         self
     }
 
-    /// How long a scrape may take altogether, the client's taking of it included; then it is cut off. Where the client says
-    /// how long it will wait (`X-Prometheus-Scrape-Timeout-Seconds`) and that is less, it is served for so long. The
-    /// default is 2 minutes.
+    /// How long a scrape may take altogether, collecting and the client's taking of it included; then it is cut off, or
+    /// answered with status 503 if nothing has been sent. Where the client says how long it will wait
+    /// (`X-Prometheus-Scrape-Timeout-Seconds`) and that is less, it is served for so long. A collector that is held up
+    /// cannot be stopped: until it returns, it counts among the [scrapes](ExporterBuilder::max_scrapes). The default is
+    /// 2 minutes.
     pub fn scrape_timeout(mut self, timeout: Duration) -> ExporterBuilder {
         self.limits.scrape_timeout = timeout;
         self

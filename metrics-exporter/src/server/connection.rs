@@ -144,8 +144,14 @@ async fn collect(shared: &Shared, activity: Arc<Activity>, answer: Answer) -> Re
     let collected = task::spawn_blocking(move || {
         answer.send(|head| Ok(Outgoing::new(head, pipe::pipe(deadline, place), announce)))
     });
-    if let Ok((head, body)) = announced.await {
-        return into_http(head.status, head.headers, Either::Left(Streamed::new(body, activity)));
+    // A collector that is stuck keeps its thread, and with it its place: so no more of them are stuck than may be
+    // collected at once, and its client is answered all the same.
+    let Ok(announced) = time::timeout_at(deadline.into(), announced).await else {
+        activity.enter(Phase::Answering);
+        return whole(responder::Response::timed_out());
+    };
+    if let Ok((head, body)) = announced {
+        return into_http(head.status, head.headers, Either::Left(Streamed::new(body, deadline, activity)));
     }
     activity.enter(Phase::Answering);
     whole(match collected.await {

@@ -4,9 +4,11 @@ use std::io::{self, Write};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Instant;
 
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 use tokio::sync::oneshot;
+use tokio::time::{self, Sleep};
 
 use super::activity::{Activity, Phase};
 use super::pipe::{Receiver, Sender};
@@ -67,12 +69,14 @@ impl<P> Write for Outgoing<P> {
 /// The body that hyper sends. Once it is gone, all of the answer is on its way, or never will be.
 pub(super) struct Streamed {
     body: Receiver,
+    /// When no more of it is waited for: the thread that it comes from may be held up by a collector.
+    deadline: Pin<Box<Sleep>>,
     activity: Arc<Activity>,
 }
 
 impl Streamed {
-    pub(super) fn new(body: Receiver, activity: Arc<Activity>) -> Streamed {
-        Streamed { body, activity }
+    pub(super) fn new(body: Receiver, deadline: Instant, activity: Arc<Activity>) -> Streamed {
+        Streamed { body, deadline: Box::pin(time::sleep_until(deadline.into())), activity }
     }
 }
 
@@ -87,7 +91,11 @@ impl Body for Streamed {
     type Error = io::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        Pin::new(&mut self.body).poll_frame(context)
+        let frame = Pin::new(&mut self.body).poll_frame(context);
+        if frame.is_pending() && self.deadline.as_mut().poll(context).is_ready() {
+            return Poll::Ready(Some(Err(io::ErrorKind::TimedOut.into())));
+        }
+        frame
     }
 
     fn is_end_stream(&self) -> bool {

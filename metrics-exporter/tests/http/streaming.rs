@@ -1,13 +1,14 @@
 //! Answers that are sent while they are collected, and clients that take their time over them.
 
+use std::sync::{Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use metrics_core::{Counter, Registry};
+use metrics_core::{Counter, Gauge, Registry};
 use metrics_exporter::{Exporter, ExporterBuilder, Server};
 
 use crate::client::{Client, PATIENCE, get, get_with};
-use crate::collectors::{Fixed, Gate, Large, registry_of};
+use crate::collectors::{Fixed, Gate, Large, eventually, registry_of};
 
 /// Long enough for a busy machine, short enough for a test.
 const SOON: Duration = Duration::from_millis(300);
@@ -17,13 +18,18 @@ const LIMIT: Duration = Duration::from_secs(1);
 
 /// An exposition as large as a [`Large`], of a metric: a collector is heard out before the first piece is sent.
 fn large() -> ExporterBuilder {
+    large_registry().0
+}
+
+/// The same, and the registry that it is of.
+fn large_registry() -> (ExporterBuilder, Registry) {
     let registry = registry_of(Fixed { name: "answer", value: 42 });
     let large =
         Counter::builder("large", "Made for a test.").labels::<(usize, &str)>().label_names(&["part", "padding"]);
     let large = large.register(&registry).expect("the name is free").forget();
     let padding = "x".repeat(4000); // which is near to the longest that a metric's label takes
     (0..=Large::BYTES / padding.len()).for_each(|part| large.with((part, padding.as_str())).inc());
-    Exporter::builder().registry(registry)
+    (Exporter::builder().registry(registry.clone()), registry)
 }
 
 fn open(builder: ExporterBuilder) -> Server {
@@ -154,15 +160,51 @@ fn a_scrape_whose_turn_does_not_come_in_time_is_told_so() {
 }
 
 #[test]
-fn a_collector_that_takes_too_long_is_not_sent() {
+fn a_collector_that_takes_too_long_is_not_waited_for() {
     let gate = Gate::default();
-    let server = open(Exporter::builder().registry(registry_of(gate.clone())).scrape_timeout(SOON));
-    let addr = server.addr();
-    let scrape = thread::spawn(move || get(addr, "/metrics"));
-    gate.wait_for(1);
-    thread::sleep(2 * SOON);
+    let registry = registry_of(gate.clone());
+    let server = open(Exporter::builder().registry(registry).max_scrapes(1).scrape_timeout(SOON));
+    let mut client = Client::connect(server.addr());
+    assert_eq!(client.request("GET", "/metrics").status, 503);
+    assert_eq!((gate.arrivals(), gate.passed()), (1, 0), "it is held up still");
+    // It counts as long as it is: no other is held up beside it.
+    assert_eq!(client.request("GET", "/metrics").status, 503);
+    assert_eq!(gate.arrivals(), 1);
+    assert_eq!(client.request("GET", "/").status, 200);
     gate.open();
-    assert_eq!(scrape.join().expect("an answer").status, 503);
+    eventually("a scrape is answered", || get(server.addr(), "/metrics").value("gate_passed") == Some(1.0));
+    server.shutdown();
+}
+
+#[test]
+fn a_collector_that_takes_longer_than_the_client_will_is_not_waited_for() {
+    let gate = Gate::default();
+    let server = open(Exporter::builder().registry(registry_of(gate.clone())));
+    let answer = get_with(server.addr(), "/metrics", &[("X-Prometheus-Scrape-Timeout-Seconds", "0.3")]);
+    assert_eq!((answer.status, gate.passed()), (503, 0));
+    gate.open();
+    server.shutdown();
+}
+
+#[test]
+fn an_answer_that_is_held_up_on_its_way_is_cut_off() {
+    let (builder, registry) = large_registry();
+    let last = Gauge::builder("zz_last", "What is told last.").register(&registry).expect("the name is free");
+    let (open_gate, gate) = mpsc::channel::<()>();
+    let gate = Mutex::new(gate);
+    last.set_function(move || {
+        let _ = gate.lock().expect("nobody panics here").recv_timeout(PATIENCE);
+        1.0
+    });
+    let server = open(builder.scrape_timeout(LIMIT));
+    let asked = Instant::now();
+    let mut client = Client::connect(server.addr());
+    client.ask("GET", "/metrics", &[]);
+    let begun = client.read_until_cut();
+    assert!(begun.starts_with(b"HTTP/1.1 200 OK") && begun.len() > Large::BYTES / 2, "{} bytes", begun.len());
+    assert!(!begun.ends_with(b"\r\n0\r\n\r\n"), "it does not look whole");
+    assert!(asked.elapsed() < PATIENCE / 2);
+    drop(open_gate);
     server.shutdown();
 }
 
