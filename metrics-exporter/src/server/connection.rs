@@ -22,6 +22,7 @@ use tokio::{task, time};
 
 use super::Limits;
 use super::activity::{Activity, Phase};
+use super::headers;
 use super::outgoing::{Outgoing, Streamed};
 use super::pipe;
 use super::stall::Stalling;
@@ -117,12 +118,9 @@ async fn answer(
 
 /// Takes what the responder wants to know out of a request.
 fn ask(responder: &Responder, request: &Request<Incoming>) -> Answer {
-    let header = |name: HeaderName| {
-        let values = request.headers().get_all(name).iter();
-        values.filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(", ")
-    };
-    let (accept, accept_encoding) = (header(header::ACCEPT), header(header::ACCEPT_ENCODING));
-    let scrape_timeout = header(SCRAPE_TIMEOUT);
+    let list = |name: &HeaderName| headers::list(request.headers(), name);
+    let (accept, accept_encoding) = (list(&header::ACCEPT), list(&header::ACCEPT_ENCODING));
+    let scrape_timeout = list(&SCRAPE_TIMEOUT);
     let parts = responder::Request::new(request.method().as_str(), request.uri().path())
         .query(request.uri().query().unwrap_or_default())
         .accept(&accept)

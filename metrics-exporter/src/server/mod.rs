@@ -6,6 +6,7 @@
 mod accept;
 mod activity;
 mod connection;
+mod headers;
 mod outgoing;
 mod pipe;
 mod places;

@@ -34,6 +34,11 @@ impl Client {
         self.try_send(text).expect("the server takes what is sent");
     }
 
+    /// Sends what need not be text.
+    pub(crate) fn send_bytes(&mut self, bytes: &[u8]) {
+        self.stream.get_mut().write_all(bytes).expect("the server takes what is sent");
+    }
+
     pub(crate) fn try_send(&mut self, text: &str) -> io::Result<()> {
         self.stream.get_mut().write_all(text.as_bytes())
     }

@@ -45,6 +45,15 @@ fn a_client_that_accepts_gzip_is_sent_the_same_in_less() {
 }
 
 #[test]
+fn a_coding_that_is_no_text_does_not_cost_the_others() {
+    let server = serve(registry_of(Fixed { name: "answer", value: 42 }));
+    let mut client = Client::connect(server.addr());
+    client.send_bytes(b"GET /metrics HTTP/1.1\r\nHost: test\r\nAccept-Encoding: \xe9, gzip\r\n\r\n");
+    assert!(unzip(&client.answer("GET")).contains("\nanswer 42\n"));
+    server.shutdown();
+}
+
+#[test]
 fn trifles_are_sent_as_they_are() {
     let server = serve(registry_of(Fixed { name: "answer", value: 42 }));
     let gzip = [("Accept-Encoding", "gzip")];

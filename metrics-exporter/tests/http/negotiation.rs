@@ -126,7 +126,30 @@ fn a_header_that_stands_twice_is_one_list() {
     let (server, _sent) = server();
     let headers = [("Accept", "text/html"), ("accept", "application/openmetrics-text"), ("Accept", "\u{e9}")];
     let answer = get_with(server.addr(), "/metrics", &headers);
-    assert_eq!(answer.header("content-type"), Some(OPENMETRICS), "what is no text is not there");
+    assert_eq!(answer.header("content-type"), Some(OPENMETRICS), "what is no type is not there");
+    server.shutdown();
+}
+
+#[test]
+fn what_spoils_a_part_of_a_header_costs_that_part_alone() {
+    let (server, _sent) = server();
+    let spoilt: [&[&[u8]]; 4] = [
+        &[b"text/html;title=\xe9, application/openmetrics-text"],
+        &[b"application/openmetrics-text, \xff\xfe"],
+        &["text/plain;note=\u{e9};q=0.9, application/openmetrics-text;q=0.5".as_bytes()],
+        &[b"text/html;title=\"open, text/plain", b"application/openmetrics-text"],
+    ];
+    for lines in spoilt {
+        let mut head = b"GET /metrics HTTP/1.1\r\nHost: test\r\n".to_vec();
+        for line in lines {
+            head.extend([b"Accept: ", *line, b"\r\n"].concat());
+        }
+        head.extend(b"\r\n");
+        let mut client = Client::connect(server.addr());
+        client.send_bytes(&head);
+        let text = String::from_utf8_lossy(&head);
+        assert_eq!(client.answer("GET").header("content-type"), Some(OPENMETRICS), "{text}");
+    }
     server.shutdown();
 }
 
