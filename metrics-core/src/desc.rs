@@ -90,7 +90,7 @@ impl Desc {
     /// with its unit, and with `_total` on a counter and `_info` on an info (they are added where missing).
     ///
     /// # Errors
-    /// A name outside the grammar `[a-zA-Z_:][a-zA-Z0-9_:]*`; for a state set, whose states stand in a label of its
+    /// A name outside the grammar `[a-zA-Z_:][a-zA-Z0-9_:]*`, or one that is the kind's suffix alone; for a state set, whose states stand in a label of its
     /// name (with `_` for `:`), also one that would make a label that begins with `__`.
     #[track_caller]
     pub fn new(
@@ -112,7 +112,7 @@ impl Desc {
     /// ```
     ///
     /// # Errors
-    /// An empty name; for a state set also one that cannot be a label's.
+    /// An empty name, or one that is the kind's suffix alone; for a state set also one that cannot be a label's.
     #[track_caller]
     pub fn new_utf8(
         kind: Kind,
@@ -126,6 +126,9 @@ impl Desc {
     fn of_names(kind: Kind, name: Cow<'static, str>, help: Cow<'static, str>, utf8: bool) -> Result<Desc, Error> {
         let origin = Origin::here();
         let is_legacy = name::is_metric_name(&name);
+        if name::stem(&name, kind.suffix()).is_empty() {
+            return Err(Error::invalid_name(&name, origin)); // OpenMetrics' metadata would have no name at all
+        }
         if !(is_legacy || utf8 && name::is_utf8_metric_name(&name)) {
             return Err(Error::invalid_name(&name, origin));
         }
@@ -315,4 +318,27 @@ impl Desc {
 
 fn is_legacy(name: &str, labels: &[LabelDesc]) -> bool {
     name::is_metric_name(name) && labels.iter().all(|label| name::is_label_name(&label.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_more_than_its_kinds_suffix() {
+        for (kind, name) in
+            [(Kind::Counter, "_total"), (Kind::Info, "_info"), (Kind::Counter, ".total"), (Kind::Info, ".info")]
+        {
+            for made in [Desc::new(kind, name, "Help."), Desc::new_utf8(kind, name, "Help.")] {
+                let refused = made.expect_err(name);
+                assert_eq!((refused.reason(), refused.metric()), (Reason::InvalidName, name));
+                assert!(refused.origin().is_some_and(|origin| origin.file() == file!()), "{refused}");
+            }
+        }
+        let others = [(Kind::Gauge, "_total", "_total"), (Kind::Counter, "total", "total_total")];
+        for (kind, name, exposed) in others {
+            let desc = Desc::new(kind, name, "Help.").expect(name);
+            assert_eq!(desc.name(), exposed);
+        }
+    }
 }
