@@ -62,23 +62,23 @@ impl Visitor for TextEncoder<'_> {
     }
 
     fn counter(&mut self, labels: LabelText<'_>, point: &CounterPoint<'_>) {
-        self.lines.sample(labels, point.value, point.timestamp, None);
+        self.lines.sample(labels, point.value, shown(point.timestamp), None);
     }
 
     fn gauge(&mut self, labels: LabelText<'_>, point: &GaugePoint) {
-        self.lines.sample(labels, point.value, point.timestamp, None);
+        self.lines.sample(labels, point.value, shown(point.timestamp), None);
     }
 
     fn histogram(&mut self, labels: LabelText<'_>, point: &HistogramPoint<'_>) {
-        let count = self.lines.buckets(labels, point.bounds, point.buckets, point.timestamp, &[]);
-        self.lines.sum(labels, point.sum, point.timestamp);
-        self.lines.count(labels, count, point.timestamp);
+        let count = self.lines.buckets(labels, point.bounds, point.buckets, shown(point.timestamp), &[]);
+        self.lines.sum(labels, point.sum, shown(point.timestamp));
+        self.lines.count(labels, count, shown(point.timestamp));
     }
 
     fn summary(&mut self, labels: LabelText<'_>, point: &SummaryPoint<'_>) {
-        self.lines.quantiles(labels, point.quantiles, point.timestamp);
-        self.lines.sum(labels, point.sum, point.timestamp);
-        self.lines.count(labels, point.count, point.timestamp);
+        self.lines.quantiles(labels, point.quantiles, shown(point.timestamp));
+        self.lines.sum(labels, point.sum, shown(point.timestamp));
+        self.lines.count(labels, point.count, shown(point.timestamp));
     }
 
     fn info(&mut self, labels: LabelText<'_>) {
@@ -88,6 +88,12 @@ impl Visitor for TextEncoder<'_> {
     fn state_set(&mut self, labels: LabelText<'_>, states: &[(&str, bool)]) {
         self.lines.states(labels, states);
     }
+}
+
+/// The timestamp, if the format has a place for it. Prometheus' reader of this format knows none before 1970 and refuses
+/// the whole exposition for a `-`: a series without a timestamp, which is one of now, is the lesser harm.
+fn shown(timestamp: Option<f64>) -> Option<f64> {
+    timestamp.filter(|at| *at >= 0.0)
 }
 
 /// A time in whole milliseconds.
@@ -208,14 +214,16 @@ feature:state{a="x",feature_state="\"off\""} 0
     }
 
     #[test]
-    fn times_are_whole_milliseconds_and_there_are_no_exemplars() {
+    fn times_are_whole_milliseconds_since_1970_and_there_are_no_exemplars() {
         let text = encoded(|encoder| {
             let exemplar = Exemplar::new(LabelText::EMPTY, 1.0).at(1.0);
             encoder.family(&desc(Kind::Counter, "c", ""));
             encoder
                 .counter(LabelText::EMPTY, &CounterPoint::new(1_u64).exemplar(exemplar).timestamp(1_520_430_000.123_9));
             encoder.family(&desc(Kind::Gauge, "g", ""));
-            encoder.gauge(LabelText::EMPTY, &GaugePoint::new(2_u64).timestamp(-0.5));
+            for at in [-0.5, -1e300, -0.0, 0.000_4] {
+                encoder.gauge(LabelText::EMPTY, &GaugePoint::new(2_u64).timestamp(at));
+            }
             encoder.family(&desc(Kind::Histogram, "h", ""));
             let exemplars = [Some(exemplar)];
             let point = HistogramPoint::new(&[], &[1], 2.0).exemplars(&exemplars).timestamp(1e300);
@@ -226,7 +234,10 @@ feature:state{a="x",feature_state="\"off\""} 0
         let samples: Vec<_> = text.lines().filter(|line| !line.starts_with('#')).collect();
         let expected = [
             "c_total 1 1520430000124",
-            "g 2 -500",
+            "g 2",
+            "g 2",
+            "g 2 0",
+            "g 2 0",
             "h_bucket{le=\"+Inf\"} 1 9223372036854775807",
             "h_sum 2 9223372036854775807",
             "h_count 1 9223372036854775807",

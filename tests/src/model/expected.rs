@@ -112,7 +112,9 @@ impl Family {
             let own = own.map(|(name, value)| (name.to_owned(), value));
             let labels = kept.labels(&series.labels).into_iter().chain(own).collect();
             let name = kept.metric(&format!("{}{suffix}", self.name));
-            Expected { name, labels, value, timestamp: series.timestamp, exemplar: None }
+            // Text has none before 1970.
+            let timestamp = series.timestamp.filter(|at| kept.is_open_metrics || *at >= 0.0);
+            Expected { name, labels, value, timestamp, exemplar: None }
         };
         let exemplar = |exemplar: &Option<OwnedExemplar>| {
             let OwnedExemplar { labels, value, timestamp } = exemplar.as_ref().filter(|_| kept.is_open_metrics)?;
