@@ -53,9 +53,9 @@ struct NonNullGeneration(NonNull<Generation>);
 // SAFETY: `Generation` is `Send` and `Sync`.
 unsafe impl Send for NonNullGeneration {}
 
-/// Which bucket a value is counted in, native and classic.
+/// Which bucket a value is counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Bucket {
+pub(crate) enum Bucket {
     /// None: a NaN.
     None,
     Zero,
@@ -290,7 +290,7 @@ pub(super) fn forget(slot: u32) {
 }
 
 /// What a native histogram's series says.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 pub(crate) struct NativeCounts {
     pub(crate) schema: i8,
     pub(crate) zero_threshold: f64,
@@ -299,6 +299,8 @@ pub(crate) struct NativeCounts {
     pub(crate) negative: Vec<(i32, u64)>,
     /// When it was reset, in seconds since the Unix epoch, if ever.
     pub(crate) reset: Option<f64>,
+    /// The last generation's cells, and its buckets with those of the others; kept for the next series.
+    pub(crate) scratch: (Vec<u64>, Vec<(Bucket, u64)>),
 }
 
 /// The newest generation that any shard leads to.
@@ -334,23 +336,25 @@ pub(super) unsafe fn read(
     let Some(newest) = (unsafe { newest(slot, native) }) else { return 0.0 };
     let resolution = newest.resolution();
     (counts.schema, counts.zero_threshold) = (resolution.schema, resolution.zero_threshold);
-    let mut places = vec![0; newest.places.room() as usize];
-    let mut merged: BTreeMap<Bucket, u64> = BTreeMap::new();
+    let (places, buckets) = &mut counts.scratch;
+    buckets.clear();
     let mut total = 0.0;
     for generation in newest.all() {
-        let ((sum, reset), counted) = generation.places.read(&mut places, |places| run(generation.slot, places));
+        let (sum, reset) = generation.places.read(places, |places| run(generation.slot, places));
         total += sum;
         counts.reset = counts.reset.or(reset);
-        for (key, count) in counted {
+        for (key, count) in generation.places.counted(places) {
             let (bucket, bound) = Bucket::of_key(key);
             if let Some(classic) = classic.get_mut(bound) {
                 *classic += count;
             }
-            *merged.entry(bucket.within(generation.schema, &resolution)).or_default() += count;
+            buckets.push((bucket.within(generation.schema, &resolution), count));
         }
     }
-    for (bucket, count) in merged {
-        match bucket {
+    buckets.sort_unstable_by_key(|(bucket, _)| *bucket);
+    for same in buckets.chunk_by(|(one, _), (other, _)| one == other) {
+        let count = same.iter().map(|(_, count)| count).sum();
+        match same[0].0 {
             Bucket::None => {}
             Bucket::Zero => counts.zeros = count,
             Bucket::Positive(number) => counts.positive.push((number, count)),

@@ -56,21 +56,30 @@ impl Places {
         Some(place)
     }
 
-    /// Reads a run into `counts` and then says which keys they belong to, zeros left out.
+    /// Reads a run, as far as places are given, into `counts`.
     ///
     /// Entries need no order of their own, each being whole in itself: who counts in a place has stored or seen its
     /// entry before, and a reader that sees the count sees no older state of the entry than that (read-read
-    /// coherence, by way of the run's version). So the run is read first.
-    pub(super) fn read<'r, R>(
-        &'r self,
-        counts: &'r mut [u64],
-        read: impl FnOnce(&mut [u64]) -> R,
-    ) -> (R, impl Iterator<Item = (u64, u64)> + 'r) {
-        let early: Vec<(u64, u32)> = if mutated(Mutant::TableFirst) { self.keys().collect() } else { Vec::new() };
-        let result = read(counts);
-        let keys = self.keys().filter(move |key| !mutated(Mutant::TableFirst) || early.contains(key));
-        let counted = keys.map(|(key, place)| (key, counts[place as usize])).filter(|(_, count)| *count > 0);
-        (result, counted)
+    /// coherence, by way of the run's version). So the keys of all that was counted are known once the run was read;
+    /// and if one of them has a place beyond what was read, the run is read again.
+    pub(super) fn read<R>(&self, counts: &mut Vec<u64>, read: impl Fn(&mut [u64]) -> R) -> R {
+        // No more than a guess, until the keys say that it was enough.
+        let mut len = self.taken.load(Ordering::Relaxed) as usize;
+        loop {
+            counts.resize(len, 0);
+            let result = read(counts);
+            let needed = self.keys().map(|(_, place)| place as usize + 1).max().unwrap_or(0);
+            if needed <= len || mutated(Mutant::TakenTrusted) {
+                return result;
+            }
+            len = needed;
+        }
+    }
+
+    /// What was counted of each key, zeros left out, by the counts of a [`read`](Places::read).
+    pub(super) fn counted<'r>(&'r self, counts: &'r [u64]) -> impl Iterator<Item = (u64, u64)> + 'r {
+        let counted = self.keys().filter_map(|(key, place)| Some((key, *counts.get(place as usize)?)));
+        counted.filter(|(_, count)| *count > 0)
     }
 
     /// All keys and their places.

@@ -75,8 +75,8 @@ pub(super) enum Mutant {
     UnlockedSpare,
     /// A run given back while a reference is still out.
     EarlyReuse,
-    /// A table of buckets read before the run whose counts it explains.
-    TableFirst,
+    /// A run of which no more is read than the number of places said that there are.
+    TakenTrusted,
     /// Exemplars taken after the cells that count them were read.
     ExemplarsLast,
     /// In-flight moves summed without the clamp at zero.

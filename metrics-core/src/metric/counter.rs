@@ -107,7 +107,8 @@ operations! {
         /// Begins at zero again.
         ///
         /// What was counted until now is subtracted from then on, since nobody writes another thread's cells: exact for
-        /// whole amounts; floats keep the precision they had, so 1 added beside 10^17 stays lost.
+        /// whole amounts; floats keep the precision they had, so 1 added beside 10^17 stays lost, and so does
+        /// whatever is added to a sum that has become infinite.
         pub fn reset(&self) {
             Target::seen(self, |slot| cells::rebase(slot, 0));
         }

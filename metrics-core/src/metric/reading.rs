@@ -159,6 +159,7 @@ mod tests {
             positive: vec![(1, 10), (4, 10)],
             negative: vec![(2, 10)],
             reset: None,
+            ..NativeCounts::default()
         };
         let native = |q| native_quantile(&counts, q);
         assert!((native(0.0) + 4.0).abs() < 1e-12, "{}", native(0.0));
