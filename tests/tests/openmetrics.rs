@@ -185,13 +185,27 @@ mod target_info {
     }
 
     #[test]
-    fn what_is_stated_later_replaces_it_and_nothing_takes_it_away() {
+    fn its_labels_may_have_names_in_utf8() {
+        let registry = Registry::new();
+        registry.set_target_info([("service.name", "shop"), ("Größe", "1")]).expect("valid labels");
+        assert_eq!(first_lines(&registry)[2], "target_info{service_name=\"shop\",Gr__e=\"1\"} 1");
+        let quoted = registry.encode(Format::Text.with_escaping(Escaping::AllowUtf8));
+        assert!(quoted.ends_with("\ntarget_info{\"service.name\"=\"shop\",\"Größe\"=\"1\"} 1\n"), "{quoted}");
+    }
+
+    #[test]
+    fn what_is_stated_later_replaces_it_and_it_can_be_taken_back() {
         let registry = Registry::new();
         registry.set_target_info([("version", "1")]).expect("valid labels");
         registry.set_target_info([("version", "2")]).expect("valid labels");
         assert_eq!(first_lines(&registry)[2], "target_info{version=\"2\"} 1");
         registry.set_target_info([("version", "")]).expect("valid labels");
         assert_eq!(registry.encode(Format::Text), "");
+        registry.set_target_info([("version", "3")]).expect("valid labels");
+        assert_eq!(first_lines(&registry)[2], "target_info{version=\"3\"} 1");
+        registry.clear_target_info();
+        assert_eq!(registry.encode(Format::Text), "");
+        Registry::new().clear_target_info(); // there is nothing to take back
     }
 
     #[test]
@@ -207,16 +221,25 @@ mod target_info {
     fn a_bad_label_or_a_name_that_is_taken_is_refused_and_nothing_changes() {
         let registry = Registry::new();
         registry.set_target_info([("version", "1")]).expect("valid labels");
-        let refused = registry.set_target_info([("service.name", "shop")]).expect_err("not a label name");
-        assert_eq!(refused.reason(), Reason::InvalidLabel);
-        assert_eq!(first_lines(&registry)[2], "target_info{version=\"1\"} 1");
+        for labels in
+            [&[("__name", "shop")][..], &[("a", "1"), ("a", "2")], &[("a.b", "1"), ("a_b", "2")], &[("", "1")]]
+        {
+            let line = line!() + 1;
+            let refused = registry.set_target_info(labels.iter().copied()).expect_err("not label names");
+            assert_eq!((refused.reason(), refused.metric()), (Reason::InvalidLabel, "target_info"));
+            assert!(refused.origin().is_some_and(|at| (at.file(), at.line()) == (file!(), line)), "{refused}");
+            assert_eq!(first_lines(&registry)[2], "target_info{version=\"1\"} 1");
+        }
 
         let taken = Registry::new();
         let holder = Gauge::builder("target", "Help.").register(&taken).expect("a free name");
+        let line = line!() + 1;
         let refused = taken.set_target_info([("version", "1")]).expect_err("the name is taken");
-        assert_eq!(refused.reason(), Reason::Conflict);
+        assert_eq!((refused.reason(), refused.metric()), (Reason::Conflict, "target_info"));
+        assert!(refused.origin().is_some_and(|at| (at.file(), at.line()) == (file!(), line)), "{refused}");
         assert!(!taken.encode(Format::Text).contains("target_info"));
         drop(holder);
+        assert_eq!(taken.encode(Format::Text), "", "what was refused is not stated later");
         taken.set_target_info([("version", "1")]).expect("the name is free");
         assert_eq!(first_lines(&taken)[2], "target_info{version=\"1\"} 1");
     }

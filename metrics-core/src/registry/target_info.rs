@@ -20,35 +20,49 @@ impl Registry {
     /// States what this program is, as labels of a series of their own: for what is the same for all its metrics, and
     /// would be a label of each of them otherwise. It stands before all other families.
     ///
+    /// Names are any UTF-8, as OpenTelemetry has them: readers that do not know such names get them escaped,
+    /// `service.name` as `service_name`.
+    ///
     /// ```
-    /// use metrics_core::{Error, Format, Registry};
+    /// use metrics_core::{Error, Escaping, Format, Registry};
     ///
     /// let registry = Registry::new();
-    /// registry.set_target_info([("service_name", "shop"), ("service_version", "1.2.0")])?;
+    /// registry.set_target_info([("service.name", "shop"), ("version", "1.2.0")])?;
     /// let text = registry.encode(Format::OpenMetrics);
     /// assert!(text.starts_with("# TYPE target info\n"));
-    /// assert!(text.contains("\ntarget_info{service_name=\"shop\",service_version=\"1.2.0\"} 1\n"));
+    /// assert!(text.contains("\ntarget_info{service_name=\"shop\",version=\"1.2.0\"} 1\n"));
+    /// let text = registry.encode(Format::OpenMetrics.with_escaping(Escaping::AllowUtf8));
+    /// assert!(text.contains("\ntarget_info{\"service.name\"=\"shop\",version=\"1.2.0\"} 1\n"));
     /// # Ok::<(), Error>(())
     /// ```
     ///
-    /// What was stated before is replaced; without labels there is no such series any more.
+    /// What was stated before is replaced; [`clear_target_info`](Registry::clear_target_info) takes it back.
     ///
     /// # Errors
-    /// A label name outside `[a-zA-Z_][a-zA-Z0-9_]*`, one that begins with `__`, or one that stands twice; or another
-    /// family has the name `target_info` or `target`.
+    /// A label name that is empty, begins with `__` (escaped or not), stands twice, or is another one's for a reader
+    /// that has them escaped; or another family has the name `target_info` or `target`. What was stated stays then.
+    #[track_caller]
     pub fn set_target_info<N: AsRef<str>, V: AsRef<str>>(
         &self,
         labels: impl IntoIterator<Item = (N, V)>,
     ) -> Result<(), Error> {
-        let labels = LabelTextBuf::new(labels)?;
-        let target = self.target_info();
-        *target.0.labels.lock().unwrap_or_else(PoisonError::into_inner) = labels;
-        if !target.0.is_registered.swap(true, Ordering::AcqRel) {
-            let registration = self.register(target.clone());
-            target.0.is_registered.store(registration.is_ok(), Ordering::Release);
+        let pairs: Vec<(N, V)> = labels.into_iter().collect();
+        let desc = Desc::new_utf8(Kind::Info, NAME, "What this program is.")?;
+        desc.clone().with_labels(pairs.iter().map(|(name, _)| name.as_ref().to_owned()))?;
+        let labels = LabelTextBuf::new_utf8(pairs)?;
+        let stated = &self.target_info().0;
+        if !stated.is_registered.swap(true, Ordering::AcqRel) {
+            let registration = self.register(Target { desc, stated: Arc::clone(stated) });
+            stated.is_registered.store(registration.is_ok(), Ordering::Release);
             registration?.forget();
         }
+        stated.state(labels);
         Ok(())
+    }
+
+    /// Takes back what [`set_target_info`](Registry::set_target_info) stated, if it stated anything.
+    pub fn clear_target_info(&self) {
+        self.target_info().0.state(LabelTextBuf::default());
     }
 }
 
@@ -62,16 +76,27 @@ struct Stated {
     is_registered: AtomicBool,
 }
 
-impl Collector for TargetInfo {
+impl Stated {
+    fn state(&self, labels: LabelTextBuf) {
+        *self.labels.lock().unwrap_or_else(PoisonError::into_inner) = labels;
+    }
+}
+
+/// The family, once there is one. Its place in the source is where something was first stated.
+struct Target {
+    desc: Desc,
+    stated: Arc<Stated>,
+}
+
+impl Collector for Target {
     fn describe(&self) -> Vec<Desc> {
-        // The name is a constant and in the grammar: there is always one.
-        Desc::new(Kind::Info, NAME, "What this program is.").into_iter().collect()
+        vec![self.desc.clone()]
     }
 
     fn collect(&self, visitor: &mut dyn Visitor) {
-        let labels = self.0.labels.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        for desc in self.describe().iter().filter(|_| !labels.text().is_empty()) {
-            visitor.family(desc);
+        let labels = self.stated.labels.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if !labels.text().is_empty() {
+            visitor.family(&self.desc);
             visitor.info(labels.text());
         }
     }
