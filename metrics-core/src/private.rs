@@ -65,6 +65,21 @@ macro_rules! __no_future {
 }
 pub use crate::__no_future as no_future;
 
+/// The function that leads to a metric, as it is written. Where it cannot stand, as in a trait's `impl`, the compiler has
+/// no more to say than where it comes from, which is this macro; so the name is what to do: write `accessor = false`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __accessor_unless_false {
+    (
+        $(#[$attribute:meta])*
+        $visibility:vis fn $name:ident $(<$lifetime:lifetime>)? ($($parameters:tt)*) -> $output:ty { $($body:tt)* }
+    ) => {
+        $(#[$attribute])*
+        $visibility fn $name $(<$lifetime>)? ($($parameters)*) -> $output { $($body)* }
+    };
+}
+pub use crate::__accessor_unless_false as accessor_unless_false;
+
 /// Registers a metric at link time.
 #[doc(hidden)]
 #[macro_export]

@@ -16,13 +16,15 @@ use crate::metric::{Metric, expand, signature};
 const LIFETIME: &str = "'__metrics";
 
 /// ```text
-/// /// A series of the metric `handle_latency_seconds` of the function `handle`.
-/// #[allow(dead_code)]
-/// fn handle_latency<'__metrics>(kind: Kind, tenant: &'__metrics str)
-///     -> With<'static, Histogram<(Kind, &'static str)>, (Kind, &'__metrics str)>
-/// {
-///     static __METRICS_DEFINED: Defined<Histogram<(Kind, &'static str)>> = defined!("handle_latency_seconds");
-///     with(Defined::get(&__METRICS_DEFINED), (kind, tenant))
+/// accessor_unless_false! {
+///     /// A series of the metric `handle_latency_seconds` of the function `handle`.
+///     #[allow(dead_code)]
+///     fn handle_latency<'__metrics>(kind: Kind, tenant: &'__metrics str)
+///         -> With<'static, Histogram<(Kind, &'static str)>, (Kind, &'__metrics str)>
+///     {
+///         static __METRICS_DEFINED: Defined<Histogram<(Kind, &'static str)>> = defined!("handle_latency_seconds");
+///         with(Defined::get(&__METRICS_DEFINED), (kind, tenant))
+///     }
 /// }
 /// ```
 pub(super) fn expand(model: &Model, part: &Use) -> TokenStream {
@@ -58,12 +60,14 @@ pub(super) fn expand(model: &Model, part: &Use) -> TokenStream {
     };
     let docs = docs(metric, item, model);
     quote! {
-        #(#cfgs)*
-        #[doc = #docs]
-        #[allow(dead_code, clippy::too_many_arguments, clippy::needless_pass_by_value)]
-        #visibility fn #ident #generics (#(#parameters),*) -> #output {
-            static __METRICS_DEFINED: #private::Defined<#family> = #private::defined!(#name);
-            #value
+        #private::accessor_unless_false! {
+            #(#cfgs)*
+            #[doc = #docs]
+            #[allow(dead_code, clippy::too_many_arguments, clippy::needless_pass_by_value)]
+            #visibility fn #ident #generics (#(#parameters),*) -> #output {
+                static __METRICS_DEFINED: #private::Defined<#family> = #private::defined!(#name);
+                #value
+            }
         }
     }
 }

@@ -63,12 +63,14 @@ fn a_function_that_is_timed() {
                 receipt
             }
 
-            #[doc = " The metric `handle_latency_seconds` of the function `handle`."]
-            #[allow(dead_code, clippy::too_many_arguments, clippy::needless_pass_by_value)]
-            fn handle_latency() -> &'static m::Histogram {
-                static __METRICS_DEFINED: m::__private::Defined<m::Histogram> =
-                    m::__private::defined!("handle_latency_seconds");
-                m::__private::Defined::get(&__METRICS_DEFINED)
+            m::__private::accessor_unless_false! {
+                #[doc = " The metric `handle_latency_seconds` of the function `handle`."]
+                #[allow(dead_code, clippy::too_many_arguments, clippy::needless_pass_by_value)]
+                fn handle_latency() -> &'static m::Histogram {
+                    static __METRICS_DEFINED: m::__private::Defined<m::Histogram> =
+                        m::__private::defined!("handle_latency_seconds");
+                    m::__private::Defined::get(&__METRICS_DEFINED)
+                }
             }
         },
     );
@@ -161,18 +163,20 @@ fn a_method_whose_value_is_looked_at() {
                 )
             }
 
-            #[doc = " A series of the metric `orders_taken_total` of the function `take`."]
-            #[allow(dead_code, clippy::too_many_arguments, clippy::needless_pass_by_value)]
-            pub fn taken(kind: Kind, shard: u16, items: usize, outcome: m::Outcome)
-                -> m::With<
-                    'static,
-                    m::Counter<(Kind, u16, usize, m::Outcome,)>,
-                    (Kind, u16, usize, m::Outcome,)
-                >
-            {
-                static __METRICS_DEFINED: m::__private::Defined<m::Counter<(Kind, u16, usize, m::Outcome,)>> =
-                    m::__private::defined!("orders_taken_total");
-                m::__private::with(m::__private::Defined::get(&__METRICS_DEFINED), (kind, shard, items, outcome,))
+            m::__private::accessor_unless_false! {
+                #[doc = " A series of the metric `orders_taken_total` of the function `take`."]
+                #[allow(dead_code, clippy::too_many_arguments, clippy::needless_pass_by_value)]
+                pub fn taken(kind: Kind, shard: u16, items: usize, outcome: m::Outcome)
+                    -> m::With<
+                        'static,
+                        m::Counter<(Kind, u16, usize, m::Outcome,)>,
+                        (Kind, u16, usize, m::Outcome,)
+                    >
+                {
+                    static __METRICS_DEFINED: m::__private::Defined<m::Counter<(Kind, u16, usize, m::Outcome,)>> =
+                        m::__private::defined!("orders_taken_total");
+                    m::__private::with(m::__private::Defined::get(&__METRICS_DEFINED), (kind, shard, items, outcome,))
+                }
             }
         },
     );
