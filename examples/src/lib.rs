@@ -7,6 +7,11 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+/// The README's programs are compiled as documentation is, and run but for those that serve.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub enum Readme {}
+
 /// The names of the lessons.
 pub const LESSONS: [&str; 9] = [
     "01_counter",

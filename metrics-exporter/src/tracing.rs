@@ -38,6 +38,10 @@ use opentelemetry::trace::TraceContextExt;
 /// assert!(text.contains("\norders_total 1 # {trace_id=\""));
 /// ```
 ///
+/// With `#[tracing::instrument]` the order decides: `#[measure]`, `#[counter]` and the others have to stand above it. The
+/// attribute that stands lowest is wrapped around all the others, so what they record is recorded in its span. Standing
+/// below it they record before the span is entered and after it is left, without an exemplar of it.
+///
 /// Nothing is supplied where there is no such layer, where it was made `with_context_activation(false)`, and where it
 /// is of a version for another `opentelemetry` than 0.33: `tracing-opentelemetry` 0.34 is the one for it.
 pub fn exemplars() {

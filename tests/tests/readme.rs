@@ -33,6 +33,17 @@ fn the_program_prints_the_text() {
     assert_eq!(String::from_utf8_lossy(&done.stdout), block("text"));
 }
 
+/// The doctests of `examples` are these blocks.
+#[test]
+fn every_program_is_compiled() {
+    let readme = readme();
+    let fences: Vec<&str> = readme.lines().filter(|line| line.starts_with("```rust")).collect();
+    assert!(fences.len() > 3, "{fences:?}");
+    assert!(fences.iter().all(|fence| !fence.contains("ignore")), "{fences:?}");
+    let examples = fs::read_to_string(design::root().join("examples/src/lib.rs")).expect("the library of examples");
+    assert!(examples.contains("include_str!(\"../../README.md\")"));
+}
+
 #[test]
 fn every_command_is_about_something_that_is_there() {
     let readme = readme();

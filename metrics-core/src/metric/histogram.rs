@@ -75,7 +75,8 @@ operations! {
 
         /// An estimate of a quantile (0 to 1), by linear interpolation within its bucket: what PromQL's
         /// `histogram_quantile` says. The highest bound where it lies beyond; NaN without observations or outside
-        /// 0 to 1. Where there are native buckets only, they are interpolated exponentially.
+        /// 0 to 1. Native buckets are asked only where there are no classic ones beside them; they are interpolated
+        /// exponentially.
         #[must_use]
         pub fn quantile(&self, q: f64) -> f64 {
             read(self).quantile(q)
