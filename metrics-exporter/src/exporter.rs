@@ -66,14 +66,16 @@ impl ExporterBuilder {
     }
 
     /// How many connections are open at once, at least 1. A further one takes the place of the one that has been idle
-    /// longest; while all are being answered it waits. The default is 64.
+    /// longest, or else of the one whose client has taken nothing of its answer for longest, for a second at least; while
+    /// there is neither it waits. The default is 64.
     pub fn max_connections(mut self, connections: usize) -> ExporterBuilder {
         self.limits.connections = connections;
         self
     }
 
     /// How many scrapes are collected at once, at least 1; further ones wait, other requests are still answered. One that
-    /// has waited a second for its client to take what is there does not count. The default is 4.
+    /// has waited a second for its client to take what is there does not count; while others wait, 50 milliseconds are
+    /// enough. The default is 4.
     pub fn max_scrapes(mut self, scrapes: usize) -> ExporterBuilder {
         self.limits.scrapes = scrapes;
         self

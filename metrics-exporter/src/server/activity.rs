@@ -6,9 +6,13 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Waker};
+use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::time::Instant;
+
+/// How long a client that takes nothing keeps its connection at least, whoever wants it.
+const HELD_UP: Duration = Duration::from_secs(1);
 
 /// One connection's doings, shared by its stream, its service, and whoever gives places away.
 #[derive(Debug)]
@@ -28,6 +32,8 @@ struct State {
     answer_by: Option<Instant>,
     /// Since when the end of what the client sends is kept from hyper, and whom to wake once it need not be.
     ended: Option<(Instant, Waker)>,
+    /// Since when the client has taken nothing of what is to be written.
+    held_up: Option<Instant>,
 }
 
 /// Where a connection stands between one request and the next.
@@ -45,9 +51,21 @@ pub(super) enum Phase {
     Dismissed,
 }
 
+/// Why a connection can be spared, and since when: the longest of the first kind there is goes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Spared {
+    /// It waits for a request.
+    Idle(Instant),
+    /// Its client sends no more, and may be gone.
+    Ended(Instant),
+    /// Its client takes nothing of its answer.
+    HeldUp(Instant),
+}
+
 impl Activity {
     pub(super) fn new(changed: Arc<Notify>) -> Activity {
-        let state = State { phase: Phase::Idle(Instant::now()), has_asked: false, answer_by: None, ended: None };
+        let state =
+            State { phase: Phase::Idle(Instant::now()), has_asked: false, answer_by: None, ended: None, held_up: None };
         Activity { state: Mutex::new(state), dismissed: Notify::new(), changed }
     }
 
@@ -100,19 +118,32 @@ impl Activity {
         true
     }
 
+    /// The client takes nothing at the moment.
+    pub(super) fn held_up(&self) {
+        self.state().held_up.get_or_insert_with(Instant::now);
+    }
+
+    /// It has taken something.
+    pub(super) fn goes_on(&self) {
+        self.state().held_up = None;
+    }
+
     /// Whether a whole request has ever come.
     pub(super) fn has_asked(&self) -> bool {
         self.state().has_asked
     }
 
-    /// How well it can be spared, the least best; none if it cannot. What is idle goes first, longest idle foremost;
-    /// then those whose client may be gone.
-    pub(super) fn spared(&self) -> Option<(bool, Instant)> {
+    /// How well it can be spared, the least best; none if it cannot.
+    pub(super) fn spared(&self) -> Option<Spared> {
         let state = self.state();
-        match (state.phase, &state.ended) {
-            (Phase::Idle(since), _) => Some((false, since)),
-            (Phase::Working | Phase::Answering, Some((since, _))) => Some((true, *since)),
-            _ => None,
+        match state.phase {
+            Phase::Idle(since) => Some(Spared::Idle(since)),
+            Phase::Working | Phase::Answering => {
+                let ended = state.ended.as_ref().map(|(since, _)| Spared::Ended(*since));
+                let held_up = state.held_up.filter(|since| since.elapsed() >= HELD_UP).map(Spared::HeldUp);
+                ended.or(held_up)
+            }
+            Phase::Queued | Phase::Dismissed => None,
         }
     }
 

@@ -17,7 +17,7 @@ use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::Watcher;
 use tokio::net::TcpStream;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::oneshot;
 use tokio::{task, time};
 
 use super::Limits;
@@ -26,6 +26,7 @@ use super::headers;
 use super::outgoing::{Outgoing, Streamed};
 use super::pipe;
 use super::stall::Stalling;
+use super::turns::{Turn, Turns};
 use crate::responder::{self, Answer, Responder};
 
 /// The most of a request's head that is read, and so what a hostile client can make a connection hold.
@@ -48,27 +49,25 @@ type Body = Either<Streamed, Full<Bytes>>;
 pub(super) struct Shared {
     responder: Responder,
     pub(super) limits: Limits,
-    /// One permit a scrape being collected. Those who wait are connections, so a client that goes away leaves the
-    /// queue, even while a stuck collector keeps every place taken.
-    scrapes: Arc<Semaphore>,
+    /// One a scrape being collected. Those who wait are connections, so a client that goes away leaves the queue, even
+    /// while a stuck collector keeps every turn taken.
+    scrapes: Turns,
 }
 
 impl Shared {
     pub(super) fn new(responder: Responder, limits: Limits) -> Shared {
-        let scrapes = limits.scrapes.clamp(1, Semaphore::MAX_PERMITS);
-        Shared { responder, limits, scrapes: Arc::new(Semaphore::new(scrapes)) }
+        Shared { responder, limits, scrapes: Turns::new(limits.scrapes) }
     }
 
-    /// A place among the scrapes, waited for in a queue where all are taken; none past the deadline.
-    async fn place(&self, activity: &Activity, deadline: Instant) -> Option<OwnedSemaphorePermit> {
-        if let Ok(place) = Arc::clone(&self.scrapes).try_acquire_owned() {
-            return Some(place);
+    /// A turn among the scrapes, waited for in a queue where all are taken; none past the deadline.
+    async fn turn(&self, activity: &Activity, deadline: Instant) -> Option<Turn> {
+        if let Some(turn) = self.scrapes.try_take() {
+            return Some(turn);
         }
         activity.enter(Phase::Queued);
-        let place = time::timeout_at(deadline.into(), Arc::clone(&self.scrapes).acquire_owned()).await;
+        let turn = time::timeout_at(deadline.into(), self.scrapes.take()).await;
         activity.enter(Phase::Working);
-        // The inner error is that of a closed semaphore, and this one is never closed.
-        place.ok()?.ok()
+        turn.ok()?
     }
 }
 
@@ -134,15 +133,14 @@ async fn collect(shared: &Shared, activity: Arc<Activity>, answer: Answer) -> Re
     let answer = answer.within(shared.limits.scrape_timeout);
     let deadline = answer.deadline().unwrap_or_else(|| Instant::now() + LONG);
     activity.answer_by(deadline.into());
-    let Some(place) = shared.place(&activity, deadline).await else {
+    let Some(turn) = shared.turn(&activity, deadline).await else {
         activity.enter(Phase::Answering);
         return whole(responder::Response::timed_out());
     };
     let (announce, announced) = oneshot::channel();
-    let collected = task::spawn_blocking(move || {
-        answer.send(|head| Ok(Outgoing::new(head, pipe::pipe(deadline, place), announce)))
-    });
-    // A collector that is stuck keeps its thread, and with it its place: so no more of them are stuck than may be
+    let collected =
+        task::spawn_blocking(move || answer.send(|head| Ok(Outgoing::new(head, pipe::pipe(deadline, turn), announce))));
+    // A collector that is stuck keeps its thread, and with it its turn: so no more of them are stuck than may be
     // collected at once, and its client is answered all the same.
     let Ok(announced) = time::timeout_at(deadline.into(), announced).await else {
         activity.enter(Phase::Answering);

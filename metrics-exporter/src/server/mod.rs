@@ -11,6 +11,7 @@ mod outgoing;
 mod pipe;
 mod places;
 mod stall;
+mod turns;
 
 use std::fmt::Debug;
 use std::io;

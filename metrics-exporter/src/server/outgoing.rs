@@ -18,11 +18,11 @@ use crate::responder::Head;
 const PIECE: usize = 64 * 1024;
 
 /// Takes an answer's body, and announces the answer when some of it is there.
-pub(super) struct Outgoing<P> {
+pub(super) struct Outgoing {
     /// Until it is announced.
     unannounced: Option<Unannounced>,
     has_begun: bool,
-    pipe: Sender<P>,
+    pipe: Sender,
 }
 
 struct Unannounced {
@@ -31,12 +31,8 @@ struct Unannounced {
     to: oneshot::Sender<(Head, Receiver)>,
 }
 
-impl<P> Outgoing<P> {
-    pub(super) fn new(
-        head: Head,
-        (pipe, body): (Sender<P>, Receiver),
-        to: oneshot::Sender<(Head, Receiver)>,
-    ) -> Outgoing<P> {
+impl Outgoing {
+    pub(super) fn new(head: Head, (pipe, body): (Sender, Receiver), to: oneshot::Sender<(Head, Receiver)>) -> Outgoing {
         Outgoing { unannounced: Some(Unannounced { head, body, to }), has_begun: false, pipe }
     }
 
@@ -48,7 +44,7 @@ impl<P> Outgoing<P> {
     }
 }
 
-impl<P> Write for Outgoing<P> {
+impl Write for Outgoing {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let piece = &bytes[..bytes.len().min(PIECE)];
         // A body of one piece leaves together with its head, which is one packet as a rule.

@@ -2,7 +2,7 @@
 //!
 //! It is what makes a client's pace that of the scrape: a full pipe holds the thread up, and memory stays at a few
 //! pieces. The thread does not wait for ever: not for a client that is gone, nor past its deadline. And one whose
-//! client takes its time gives its place among the scrapes to the next.
+//! client takes its time gives its turn among the scrapes to the next.
 
 use std::collections::VecDeque;
 use std::io;
@@ -13,19 +13,24 @@ use std::time::{Duration, Instant};
 
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 
+use super::turns::Turn;
+
 /// How many pieces are on their way at most.
 const PIECES: usize = 4;
 
-/// How long a scrape may wait for its client, over all of its pieces, and still keep others waiting for their turn.
+/// How long a scrape may wait for its client, over all of its pieces, and still count as one being collected.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The same where others wait for their turn.
+const HASTE: Duration = Duration::from_millis(50);
 
 /// The end that is written to. Dropped before [`complete`](Sender::complete), it has the reader fail: a body that was
 /// cut short must not look whole.
-pub(super) struct Sender<P> {
+pub(super) struct Sender {
     shared: Arc<Shared>,
     deadline: Instant,
     /// What is given up once the client has been waited for long enough.
-    place: Option<P>,
+    turn: Option<Turn>,
     waited: Duration,
 }
 
@@ -53,11 +58,11 @@ enum End {
     CutShort,
 }
 
-/// A pipe whose sender waits until the deadline at most, and holds on to its place as long as its client is quick.
-pub(super) fn pipe<P>(deadline: Instant, place: P) -> (Sender<P>, Receiver) {
+/// A pipe whose sender waits until the deadline at most, and holds on to its turn as long as its client is quick.
+pub(super) fn pipe(deadline: Instant, turn: Turn) -> (Sender, Receiver) {
     let state = State { pieces: VecDeque::with_capacity(PIECES), end: None, is_read: true, reader: None };
     let shared = Arc::new(Shared { state: Mutex::new(state), room: Condvar::new() });
-    let sender = Sender { shared: Arc::clone(&shared), deadline, place: Some(place), waited: Duration::ZERO };
+    let sender = Sender { shared: Arc::clone(&shared), deadline, turn: Some(turn), waited: Duration::ZERO };
     (sender, Receiver { shared })
 }
 
@@ -82,24 +87,25 @@ impl State {
     }
 }
 
-impl<P> Sender<P> {
+impl Sender {
     /// Puts a piece in, once there is room.
     ///
     /// # Errors
     /// The reader is gone, or the deadline is past.
     pub(super) fn send(&mut self, piece: Bytes) -> io::Result<()> {
-        let Sender { shared, deadline, place, waited } = self;
+        let Sender { shared, deadline, turn, waited } = self;
         let mut state = shared.state();
         while state.is_read && state.pieces.len() >= PIECES {
             let now = Instant::now();
             let mut wait = deadline.checked_duration_since(now).ok_or(io::ErrorKind::TimedOut)?;
-            if place.is_some() {
-                wait = wait.min(PATIENCE.saturating_sub(*waited));
+            if turn.is_some() {
+                wait = wait.min(HASTE); // somebody may have joined the queue by then
             }
             (state, _) = shared.room.wait_timeout(state, wait).unwrap_or_else(PoisonError::into_inner);
             *waited += now.elapsed();
-            if *waited >= PATIENCE {
-                *place = None;
+            let patience = if turn.as_ref().is_some_and(Turn::is_wanted) { HASTE } else { PATIENCE };
+            if *waited >= patience {
+                *turn = None;
             }
         }
         if !state.is_read {
@@ -116,7 +122,7 @@ impl<P> Sender<P> {
     }
 }
 
-impl<P> Drop for Sender<P> {
+impl Drop for Sender {
     fn drop(&mut self) {
         self.shared.end(End::CutShort);
     }
@@ -170,9 +176,16 @@ impl Drop for Receiver {
 
 #[cfg(test)]
 mod tests {
-    use std::thread;
+    use std::pin::pin;
+    use std::thread::{self, JoinHandle};
 
     use super::*;
+    use crate::server::turns::Turns;
+
+    /// The one turn there is.
+    fn turn() -> Turn {
+        Turns::new(1).try_take().expect("it is free")
+    }
 
     /// Until when a test that should not need it waits.
     fn later() -> Instant {
@@ -186,7 +199,7 @@ mod tests {
 
     #[test]
     fn a_complete_body_ends() {
-        let (mut sender, mut body) = pipe(later(), ());
+        let (mut sender, mut body) = pipe(later(), turn());
         assert!(poll(&mut body).is_pending());
         sender.send(Bytes::from_static(b"one")).expect("there is room");
         sender.send(Bytes::from_static(b"three")).expect("there is room");
@@ -203,7 +216,7 @@ mod tests {
 
     #[test]
     fn a_body_that_was_cut_short_fails() {
-        let (mut sender, mut body) = pipe(later(), ());
+        let (mut sender, mut body) = pipe(later(), turn());
         sender.send(Bytes::from_static(b"half")).expect("there is room");
         drop(sender);
         assert!(matches!(poll(&mut body), Poll::Ready(Some(Ok(_)))), "what is there is sent");
@@ -213,7 +226,7 @@ mod tests {
 
     #[test]
     fn a_full_pipe_holds_its_writer_up_until_there_is_room() {
-        let (mut sender, mut body) = pipe(later(), ());
+        let (mut sender, mut body) = pipe(later(), turn());
         for _ in 0..PIECES {
             sender.send(Bytes::from_static(b"piece")).expect("there is room");
         }
@@ -227,7 +240,7 @@ mod tests {
 
     #[test]
     fn nobody_writes_for_a_reader_that_is_gone() {
-        let (mut sender, body) = pipe(later(), ());
+        let (mut sender, body) = pipe(later(), turn());
         for _ in 0..PIECES {
             sender.send(Bytes::from_static(b"piece")).expect("there is room");
         }
@@ -237,22 +250,44 @@ mod tests {
         assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
     }
 
-    #[test]
-    fn a_writer_waits_until_its_deadline_and_gives_its_place_up_before() {
-        let place = Arc::new(());
-        let deadline = Instant::now() + PATIENCE + Duration::from_millis(500);
-        let (mut sender, _body) = pipe(deadline, Arc::clone(&place));
+    /// A writer with that turn whose reader takes nothing.
+    fn held_up(turn: Turn, deadline: Instant) -> (JoinHandle<io::Result<()>>, Receiver) {
+        let (mut sender, body) = pipe(deadline, turn);
         for _ in 0..PIECES {
             sender.send(Bytes::from_static(b"piece")).expect("there is room");
         }
-        let writer = thread::spawn(move || sender.send(Bytes::from_static(b"last")));
-        assert_eq!(Arc::strong_count(&place), 2, "it has not waited long");
-        while Arc::strong_count(&place) == 2 {
-            assert!(!writer.is_finished(), "it waits on without its place");
+        (thread::spawn(move || sender.send(Bytes::from_static(b"last"))), body)
+    }
+
+    #[test]
+    fn a_writer_waits_until_its_deadline_and_gives_its_turn_up_before() {
+        let turns = Turns::new(1);
+        let started = Instant::now();
+        let deadline = started + PATIENCE + Duration::from_millis(500);
+        let (writer, _body) = held_up(turns.try_take().expect("it is free"), deadline);
+        while turns.try_take().is_none() {
+            assert!(!writer.is_finished(), "it waits on without its turn");
             thread::sleep(Duration::from_millis(1));
         }
+        assert!(started.elapsed() >= PATIENCE, "nobody wanted it");
         let error = writer.join().expect("it does not panic").expect_err("the deadline is past");
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
         assert!(Instant::now() >= deadline);
+    }
+
+    #[test]
+    fn a_turn_that_is_wanted_is_given_up_sooner() {
+        let turns = Turns::new(1);
+        let (writer, body) = held_up(turns.try_take().expect("it is free"), later());
+        let asked = Instant::now();
+        let mut next = pin!(turns.take());
+        while next.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending() {
+            assert!(!writer.is_finished(), "it waits on without its turn");
+            thread::sleep(Duration::from_millis(1));
+        }
+        assert!(asked.elapsed() < PATIENCE / 2, "{:?}", asked.elapsed());
+        drop(body);
+        let error = writer.join().expect("it does not panic").expect_err("there is nobody");
+        assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
     }
 }

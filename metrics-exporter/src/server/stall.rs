@@ -33,11 +33,14 @@ impl<S> Stalling<S> {
     /// Passes on what a write came to; one that is held up ends in an error at the deadline.
     fn judge<T>(&mut self, context: &mut Context<'_>, write: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if write.is_ready() {
-            self.deadline = None;
+            if self.deadline.take().is_some() {
+                self.activity.goes_on();
+            }
             return write;
         }
         let Stalling { timeout, activity, .. } = self;
         let deadline = self.deadline.get_or_insert_with(|| {
+            activity.held_up();
             let stalled = time::sleep(*timeout);
             // A timeout may be so long that it has no end; tokio knows how to sleep that.
             let nearest = activity.deadline().map_or(stalled.deadline(), |deadline| deadline.min(stalled.deadline()));

@@ -91,6 +91,39 @@ fn a_client_that_takes_its_time_keeps_no_other_scrape_out() {
     server.shutdown();
 }
 
+#[test]
+fn clients_that_never_read_keep_no_other_out() {
+    let server = open(large().max_connections(24).max_scrapes(1));
+    let mut deaf: Vec<_> = (0..24).map(|_| Client::connect(server.addr())).collect();
+    for client in &mut deaf {
+        client.ask("GET", "/metrics", &[]);
+    }
+    thread::sleep(SOON);
+    // There is no place for it, and with one it is the last in a queue.
+    let asked = Instant::now();
+    assert_eq!(get(server.addr(), "/metrics?name[]=answer").value("answer"), Some(42.0));
+    assert!(asked.elapsed() < Duration::from_secs(12), "each of them was waited for: {:?}", asked.elapsed());
+    server.shutdown();
+}
+
+#[test]
+fn who_has_been_held_up_longest_goes_first() {
+    let server = open(large().max_connections(2));
+    let mut deaf: Vec<_> = (0..2).map(|_| Client::connect(server.addr())).collect();
+    for client in &mut deaf {
+        client.ask("GET", "/metrics", &[]);
+        let _begun = client.read(1000);
+        thread::sleep(SOON);
+    }
+    let asked = Instant::now();
+    assert_eq!(get(server.addr(), "/").status, 200);
+    assert!(asked.elapsed() < Duration::from_secs(15), "that is half of the time after which both are cut off");
+    let [first, second] = [0, 1].map(|client| deaf[client].read_until_cut());
+    assert!(!first.ends_with(b"\r\n0\r\n\r\n") && first.len() < Large::BYTES, "{} bytes", first.len());
+    assert!(second.ends_with(b"\r\n0\r\n\r\n") && second.len() > Large::BYTES, "{} bytes", second.len());
+    server.shutdown();
+}
+
 /// Takes a byte now and then, for longer than it is given; then all that it can get.
 fn trickle(server: &Server, headers: &[(&str, &str)]) -> Vec<u8> {
     let mut slow = Client::connect(server.addr());
