@@ -161,7 +161,10 @@ pub(super) fn check_output(parsed: &Parsed, item: &Signature, diag: &mut Diag) {
         Written::Metric(..) => {}
         _ => diag.error(
             output,
-            format_args!("the accessor returns the metric; write `-> {name}`, or leave the return type out"),
+            format_args!(
+                "the accessor returns the metric; write `-> {name}`, or leave the return type out; a trait's function is \
+                 measured where it has a body"
+            ),
         ),
     }
 }
