@@ -4,7 +4,7 @@ pub use core;
 pub use inventory;
 
 pub use crate::exponential::Native;
-pub use crate::function::body::{Alone, alone, body, diverging, named, promised, value};
+pub use crate::function::body::{Alone, Typed, alone, body, diverging, named, promised, value};
 pub use crate::function::captured::{Both, Captured, captured};
 pub use crate::function::classify::{Classified, NoFuture, Plain, Returns, Said, Unsaid, judged};
 pub use crate::function::driven::{Boxed, Held, awaited, boxed, called, driven, returning};

@@ -33,6 +33,14 @@ pub fn diverging<F: Future<Output = Infallible>>(future: F) -> F {
     future
 }
 
+/// A value of the type that was said. It is a field and no argument, so that of a value of another type the compiler says
+/// what was expected, and nothing of a function that the user did not call.
+#[derive(Debug)]
+pub struct Typed<V> {
+    /// The value.
+    pub value: V,
+}
+
 /// A label's value: of the type that was said, if `G`, its [`Given`](crate::labels::value::Given), is one of a label.
 #[inline]
 pub const fn value<G, V>(value: V) -> <G as Leads>::To<V> {

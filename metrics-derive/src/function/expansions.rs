@@ -99,7 +99,9 @@ fn a_method_whose_value_is_looked_at() {
                 let __metrics_labels = m::__private::Captured::new(
                     &(
                         m::__private::value::<m::__private::Given<Kind>, _>(&kind),
-                        m::__private::value::<m::__private::Given<u16>, u16>(self.shard),
+                        m::__private::value::<m::__private::Given<u16>, _>(
+                            m::__private::Typed::<u16> { value: self.shard }.value
+                        ),
                     )
                 );
                 let (__metrics_returns, __metrics_body) = m::__private::body(move || -> Result<Vec<u8>, _> {
@@ -149,8 +151,8 @@ fn a_method_whose_value_is_looked_at() {
                                     &m::__private::Both(
                                         __metrics_labels,
                                         (
-                                            m::__private::value::<m::__private::Given<usize>, usize>(
-                                                ret.map_or(0, Vec::len)
+                                            m::__private::value::<m::__private::Given<usize>, _>(
+                                                m::__private::Typed::<usize> { value: ret.map_or(0, Vec::len) }.value
                                             ),
                                             __metrics_exited.outcome,
                                         )

@@ -66,7 +66,7 @@ impl Value {
             Source::Literal(literal, _) => literal.clone(),
             Source::Expression(expression, ty) => {
                 let given = given(krate, ty.to_token_stream());
-                quote!(#private::value::<#given, #ty>(#expression))
+                quote!(#private::value::<#given, _>(#private::Typed::<#ty> { value: #expression }.value))
             }
         }
     }

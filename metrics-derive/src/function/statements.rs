@@ -260,7 +260,10 @@ impl<'m> Statements<'m> {
     ///             __metrics_metric,
     ///             &Both(
     ///                 __metrics_labels,
-    ///                 (value::<Given<u16>, u16>(ret.map_or(0, Response::status)), __metrics_exited.outcome,),
+    ///                 (
+    ///                     value::<Given<u16>, _>(Typed::<u16> { value: ret.map_or(0, Response::status) }.value),
+    ///                     __metrics_exited.outcome,
+    ///                 ),
     ///             ),
     ///             __metrics_exited.took,
     ///         )
