@@ -68,7 +68,7 @@ impl Registry {
 fn tell<'w>(scrape: &Scrape, encoder: &mut impl Encoder<'w>) {
     encoder.announce(scrape.families().map(|family| family.desc()));
     for family in scrape.families() {
-        if encoder.has_failed() {
+        if encoder.is_done() {
             break;
         }
         family.tell(encoder);

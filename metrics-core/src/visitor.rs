@@ -24,7 +24,16 @@ pub trait Visitor {
     fn info(&mut self, labels: LabelText<'_>);
     /// A state set's series: each state's name, and whether it is the present one.
     fn state_set(&mut self, labels: LabelText<'_>, states: &[(&str, bool)]);
+
+    /// Whether it need not be told any more, as an encoder whose writer has failed. It is asked between families, and
+    /// within a family every few hundred series; whatever it says, it may be told more.
+    fn is_done(&self) -> bool {
+        false
+    }
 }
+
+/// How many series may be told before a visitor is asked whether it is done.
+pub(crate) const TOLD_AT_ONCE: usize = 256;
 
 /// A sample's value. Integers stay exact up to their full width.
 #[derive(Clone, Copy, Debug, PartialEq)]

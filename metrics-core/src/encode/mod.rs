@@ -27,9 +27,6 @@ pub(crate) trait Encoder<'w>: Visitor {
         let _ = families; // they are walked only by who wants to
     }
 
-    /// Whether the writer has failed, so that going on is pointless.
-    fn has_failed(&self) -> bool;
-
     /// Ends the exposition.
     fn end(self) -> Output<'w, Self::Buffer>;
 }

@@ -51,10 +51,6 @@ impl<'w> Encoder<'w> for OpenMetricsEncoder<'w> {
         self.taken = reserved.map(|name| name.base().to_owned()).collect();
     }
 
-    fn has_failed(&self) -> bool {
-        self.lines.out.has_failed()
-    }
-
     fn end(mut self) -> Output<'w, String> {
         self.lines.out.buffer.push_str("# EOF\n");
         self.lines.out
@@ -152,6 +148,10 @@ impl Visitor for OpenMetricsEncoder<'_> {
 
     fn state_set(&mut self, labels: LabelText<'_>, states: &[(&str, bool)]) {
         self.lines.states(labels, states);
+    }
+
+    fn is_done(&self) -> bool {
+        self.lines.out.has_failed()
     }
 }
 

@@ -29,10 +29,6 @@ impl<'w> Encoder<'w> for TextEncoder<'w> {
         TextEncoder { lines: Lines::new(out, format.escaping(), push_milliseconds), escaping: format.escaping() }
     }
 
-    fn has_failed(&self) -> bool {
-        self.lines.out.has_failed()
-    }
-
     fn end(self) -> Output<'w, String> {
         self.lines.out
     }
@@ -87,6 +83,10 @@ impl Visitor for TextEncoder<'_> {
 
     fn state_set(&mut self, labels: LabelText<'_>, states: &[(&str, bool)]) {
         self.lines.states(labels, states);
+    }
+
+    fn is_done(&self) -> bool {
+        self.lines.out.has_failed()
     }
 }
 
@@ -302,9 +302,9 @@ feature:state{a="x",feature_state="\"off\""} 0
     fn a_failed_writer_is_not_asked_again_and_its_error_is_told() {
         let mut full = Full(0);
         let mut encoder = TextEncoder::new(Output::streaming(&mut full), Format::Text);
-        assert!(!encoder.has_failed());
+        assert!(!encoder.is_done());
         tell_many(&mut encoder);
-        assert!(encoder.has_failed());
+        assert!(encoder.is_done());
         assert_eq!(encoder.end().finish().expect_err("it is full").to_string(), "full");
         assert_eq!(full.0, 2);
     }

@@ -244,7 +244,7 @@ impl<L: Labels + 'static> Collector for Counter<L> {
         visitor.family(self.core.desc::<L>());
         let mut sums = Sums::new();
         let exemplars = Exemplars::new();
-        let mut tell = |labels: LabelText<'_>, slot: u32, created: Option<f64>| {
+        let mut tell = |visitor: &mut dyn Visitor, labels: LabelText<'_>, slot: u32, created: Option<f64>| {
             let (kept, cells) = exemplars.read(slot, |fresh| match fresh {
                 Some(mut sums) => sums.counter(slot),
                 None => sums.counter(slot),
@@ -260,10 +260,11 @@ impl<L: Labels + 'static> Collector for Counter<L> {
         };
         if const { L::NAMES.is_empty() } {
             if let Some(slot) = sealed::Instrument::single(self) {
-                tell(LabelText::EMPTY, slot, Some(self.core.began()));
+                tell(visitor, LabelText::EMPTY, slot, Some(self.core.began()));
             }
         } else {
-            self.core.each::<L, u32>(|series| tell(series.labels, series.place, series.created));
+            self.core
+                .each::<L, u32>(visitor, |visitor, series| tell(visitor, series.labels, series.place, series.created));
         }
     }
 }

@@ -245,7 +245,7 @@ impl<L: Labels + 'static> Collector for Gauge<L> {
                 visitor.gauge(LabelText::EMPTY, &GaugePoint::new(Value::Float(value)));
             }
         } else {
-            self.core.each::<L, &'static AtomicU64>(|series| {
+            self.core.each::<L, &'static AtomicU64>(visitor, |visitor, series| {
                 if let Some(value) = read(&self.core, series.place) {
                     visitor.gauge(series.labels, &GaugePoint::new(Value::Float(value)));
                 }

@@ -95,17 +95,18 @@ impl<L: Labels + 'static> Collector for Histogram<L> {
         let mut reading = Reading::of(self.core.spec());
         let sums = Sums::new();
         let exemplars = Exemplars::new();
-        let mut tell = |labels: LabelText<'_>, slot: u32, created: Option<f64>| {
+        let mut tell = |visitor: &mut dyn Visitor, labels: LabelText<'_>, slot: u32, created: Option<f64>| {
             let (kept, ()) = exemplars.read(slot, |fresh| reading.read(fresh.as_ref().unwrap_or(&sums), slot));
             let told = Told::of(self.core.spec(), &kept, reading.buckets());
             visitor.histogram(labels, &reading.point(created, &told));
         };
         if const { L::NAMES.is_empty() } {
             if let Some(slot) = sealed::Instrument::single(self) {
-                tell(LabelText::EMPTY, slot, Some(self.core.began()));
+                tell(visitor, LabelText::EMPTY, slot, Some(self.core.began()));
             }
         } else {
-            self.core.each::<L, u32>(|series| tell(series.labels, series.place, series.created));
+            self.core
+                .each::<L, u32>(visitor, |visitor, series| tell(visitor, series.labels, series.place, series.created));
         }
     }
 }

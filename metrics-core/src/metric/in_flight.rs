@@ -97,7 +97,7 @@ impl<L: Labels + 'static> Collector for InFlight<L> {
                 visitor.gauge(LabelText::EMPTY, &GaugePoint::new(Value::Signed(sums.in_flight(slot))));
             }
         } else {
-            self.core.each::<L, u32>(|series| {
+            self.core.each::<L, u32>(visitor, |visitor, series| {
                 visitor.gauge(series.labels, &GaugePoint::new(Value::Signed(sums.in_flight(series.place))));
             });
         }

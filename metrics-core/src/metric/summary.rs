@@ -47,7 +47,7 @@ impl<L: Labels + 'static> Collector for Summary<L> {
         self.core.glance(|slot| fingerprint(self.core.spec(), slot));
         visitor.family(self.core.desc::<L>());
         let sums = Sums::new();
-        let mut tell = |labels: LabelText<'_>, slot: u32, created: Option<f64>| {
+        let tell = |visitor: &mut dyn Visitor, labels: LabelText<'_>, slot: u32, created: Option<f64>| {
             let mut count = [0];
             let (sum, reset) = sums.run(slot, &mut count);
             let mut point = SummaryPoint::new(count[0], sum);
@@ -56,10 +56,11 @@ impl<L: Labels + 'static> Collector for Summary<L> {
         };
         if const { L::NAMES.is_empty() } {
             if let Some(slot) = sealed::Instrument::single(self) {
-                tell(LabelText::EMPTY, slot, Some(self.core.began()));
+                tell(visitor, LabelText::EMPTY, slot, Some(self.core.began()));
             }
         } else {
-            self.core.each::<L, u32>(|series| tell(series.labels, series.place, series.created));
+            self.core
+                .each::<L, u32>(visitor, |visitor, series| tell(visitor, series.labels, series.place, series.created));
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::cells::{Entry, forget_exemplars};
 use crate::labels::key::Values;
 use crate::labels::set::Labels;
 use crate::labels::text::{LabelText, push_written_pair};
+use crate::visitor::{TOLD_AT_ONCE, Visitor};
 
 /// One series while it is walked.
 pub(crate) struct Series<'a, P> {
@@ -80,21 +81,35 @@ impl Core {
         }
     }
 
-    /// Walks the series, in order: of a row by number, of a table by creation.
-    pub(crate) fn each<L: Labels, P: Place>(&self, mut f: impl FnMut(Series<'_, P>)) {
+    /// Tells a visitor the series one by one, in order: of a row by number, of a table by creation. Where the visitor
+    /// is done the rest is not told.
+    pub(crate) fn each<L: Labels, P: Place>(
+        &self,
+        visitor: &mut dyn Visitor,
+        mut tell: impl FnMut(&mut dyn Visitor, Series<'_, P>),
+    ) {
         if let Some(dense) = self.dense.get() {
             let names = L::NAMES.written(self.spec.labels);
             let mut text = String::new();
-            for index in dense.present() {
+            for (told, index) in dense.present().enumerate() {
+                if told > 0 && told.is_multiple_of(TOLD_AT_ONCE) && visitor.is_done() {
+                    return;
+                }
                 self.dense_text::<L>(&names, index, &mut text);
                 let created = dense.created(index);
-                f(Series { labels: LabelText::from_escaped(&text), place: P::in_dense(dense, index), created });
+                let labels = LabelText::from_escaped(&text);
+                tell(visitor, Series { labels, place: P::in_dense(dense, index), created });
             }
         }
         if let Some(table) = self.table.get() {
-            for entry in table.list().iter().filter(|entry| !entry.is_dead()) {
-                let labels = LabelText::from_escaped(entry.text());
-                f(Series { labels, place: P::of_entry(entry), created: Some(entry.created()) });
+            for entries in table.list().chunks(TOLD_AT_ONCE) {
+                for entry in entries.iter().filter(|entry| !entry.is_dead()) {
+                    let labels = LabelText::from_escaped(entry.text());
+                    tell(visitor, Series { labels, place: P::of_entry(entry), created: Some(entry.created()) });
+                }
+                if visitor.is_done() {
+                    return;
+                }
             }
         }
     }
@@ -155,4 +170,72 @@ impl Core {
 
 fn seat(entry: &Entry) -> Seat {
     (entry.address(), entry.created().to_bits())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::collector::Collector;
+    use crate::desc::Desc;
+    use crate::kind::Kind;
+    use crate::labels::text::LabelTextBuf;
+    use crate::metric::counter::Counter;
+    use crate::registry::registry::Registry;
+    use crate::snapshot::{Repeats, Snapshot};
+    use crate::visitor::{CounterPoint, GaugePoint, HistogramPoint, SummaryPoint};
+
+    /// Counts the series that it is told, and has heard enough after some.
+    struct Sated {
+        told: usize,
+        enough: usize,
+    }
+
+    impl Visitor for Sated {
+        fn family(&mut self, _: &Desc) {}
+        fn counter(&mut self, _: LabelText<'_>, _: &CounterPoint<'_>) {
+            self.told += 1;
+        }
+        fn gauge(&mut self, _: LabelText<'_>, _: &GaugePoint) {}
+        fn histogram(&mut self, _: LabelText<'_>, _: &HistogramPoint<'_>) {}
+        fn summary(&mut self, _: LabelText<'_>, _: &SummaryPoint<'_>) {}
+        fn info(&mut self, _: LabelText<'_>) {}
+        fn state_set(&mut self, _: LabelText<'_>, _: &[(&str, bool)]) {}
+        fn is_done(&self) -> bool {
+            self.told >= self.enough
+        }
+    }
+
+    /// How many series are told to one that has heard enough after the first, and to one that never has.
+    fn told(tell: impl Fn(&mut dyn Visitor)) -> [usize; 2] {
+        [1, usize::MAX].map(|enough| {
+            let mut visitor = Sated { told: 0, enough };
+            tell(&mut visitor);
+            visitor.told
+        })
+    }
+
+    #[test]
+    fn a_visitor_that_is_done_is_not_told_the_rest_of_the_family() {
+        let registry = Registry::new();
+        let table = Counter::builder("table", "Help.").labels::<(u64,)>().label_names(&["n"]).register(&registry);
+        let table = table.expect("a free name");
+        (0..1000_u64).for_each(|n| table.with((n,)).inc());
+        assert_eq!(told(|visitor| table.collect(visitor)), [TOLD_AT_ONCE, 1000]);
+
+        type Bits = (bool, bool, bool, bool, bool, bool, bool, bool, bool, bool);
+        let row = Counter::builder("row", "Help.").labels::<Bits>();
+        let row = row.label_names(&["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"]).register(&registry);
+        let row = row.expect("a free name");
+        row.init_all();
+        assert_eq!(told(|visitor| row.collect(visitor)), [TOLD_AT_ONCE, 1024]);
+
+        let mut snapshot = Snapshot::new(Repeats::Refuse);
+        snapshot.family(&Desc::new(Kind::Counter, "told", "Help.").expect("a valid name"));
+        for n in 0..1000 {
+            let labels = LabelTextBuf::new([("n", n.to_string())]).expect("a valid name");
+            snapshot.counter(labels.text(), &CounterPoint::new(1_u64));
+        }
+        let (families, _) = snapshot.into_parts();
+        assert_eq!(told(|visitor| families[0].tell(visitor)), [TOLD_AT_ONCE, 1000]);
+    }
 }

@@ -9,7 +9,7 @@ use std::collections::hash_map::Entry;
 use super::point::Point;
 use crate::desc::Desc;
 use crate::labels::text::{self, LabelText};
-use crate::visitor::Visitor;
+use crate::visitor::{TOLD_AT_ONCE, Visitor};
 
 /// What becomes of a series that is told twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,11 +43,16 @@ impl Family {
         &self.desc
     }
 
-    /// Tells it all again.
+    /// Tells it all again, or as much as the visitor needs.
     pub(crate) fn tell(&self, visitor: &mut dyn Visitor) {
         visitor.family(&self.desc);
-        for Series { labels, point } in &self.series {
-            point.tell(LabelText::from_escaped(labels), visitor);
+        for series in self.series.chunks(TOLD_AT_ONCE) {
+            for Series { labels, point } in series {
+                point.tell(LabelText::from_escaped(labels), visitor);
+            }
+            if visitor.is_done() {
+                return;
+            }
         }
     }
 

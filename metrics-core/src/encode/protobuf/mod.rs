@@ -98,10 +98,6 @@ impl<'w> Encoder<'w> for ProtobufEncoder<'w> {
         }
     }
 
-    fn has_failed(&self) -> bool {
-        self.out.has_failed()
-    }
-
     fn end(mut self) -> Output<'w, Vec<u8>> {
         self.send();
         self.out
@@ -224,6 +220,10 @@ impl Visitor for ProtobufEncoder<'_> {
             });
         }
         self.state = own_label;
+    }
+
+    fn is_done(&self) -> bool {
+        self.out.has_failed()
     }
 }
 
