@@ -1,6 +1,7 @@
 //! What is known of a family before it has a series: name, help, kind, unit, labels, buckets, place.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use crate::error::{Error, Reason};
 use crate::escaping::Escaping;
@@ -173,23 +174,28 @@ impl Desc {
         mut self,
         names: impl IntoIterator<Item = N>,
     ) -> Result<Desc, Error> {
+        // What each label is called under each scheme: comparing them in pairs would take long where there are many.
+        let mut called: HashMap<(Escaping, String), usize> = HashMap::new();
+        let forms = |label: &str| Escaping::ALL.map(|scheme| (scheme, scheme.label_name(label).into_owned()));
+        for (at, known) in self.labels.iter().enumerate() {
+            called.extend(forms(&known.name).map(|form| (form, at)));
+        }
         for label in names {
             let label = label.into();
             let is_legacy = name::is_label_name(&label);
-            let is_free = self.labels.iter().all(|known| known.name != label);
+            let forms = forms(&label);
+            let shared = forms.iter().find_map(|form| Some((form.0, &self.labels[*called.get(form)?].name)));
+            let is_free = shared.is_none_or(|(_, known)| *known != label);
             if !is_free || !(is_legacy || self.utf8 && name::is_utf8_label_name(&label)) {
                 return Err(Error::invalid_label(&self.name, &label, self.origin));
             }
-            if let Some((known, scheme)) =
-                self.labels.iter().find_map(|l| Some((l, Escaping::uniting(&l.name, &label)?)))
-            {
-                let message = format!(
-                    "the labels `{}` and `{label}` are one under `escaping={}`; name one otherwise",
-                    known.name,
-                    scheme.as_str()
-                );
+            if let Some((scheme, known)) = shared {
+                let scheme = scheme.as_str();
+                let message =
+                    format!("the labels `{known}` and `{label}` are one under `escaping={scheme}`; name one otherwise");
                 return Err(Error::new(Reason::InvalidLabel, &self.name, Some(self.origin), message));
             }
+            called.extend(forms.map(|form| (form, self.labels.len())));
             self.is_legacy &= is_legacy;
             self.labels.push(LabelDesc { name: label, values: None });
         }
@@ -322,6 +328,8 @@ fn is_legacy(name: &str, labels: &[LabelDesc]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, Instant};
+
     use super::*;
 
     #[test]
@@ -340,5 +348,22 @@ mod tests {
             let desc = Desc::new(kind, name, "Help.").expect(name);
             assert_eq!(desc.name(), exposed);
         }
+    }
+
+    #[test]
+    fn labels_that_are_one_escaped_are_found_among_many_without_comparing_all() {
+        let names = |count| (0..count).map(|n| format!("label.{n}"));
+        let desc = Desc::new_utf8(Kind::Gauge, "g", "Help.").expect("a valid name");
+        let began = Instant::now();
+        let desc = desc.with_labels(names(10_000)).expect("all are different");
+        assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+        assert_eq!(desc.labels().len(), 10_000);
+        for (other, scheme) in [("label_7", "underscores"), ("label_dot_7", "dots"), ("U__label_2e_7", "values")] {
+            let refused = desc.clone().with_labels([other]).expect_err(other).to_string();
+            let expected = format!("`label.7` and `{other}` are one under `escaping={scheme}`");
+            assert!(refused.contains(&expected), "{refused}");
+        }
+        let refused = desc.with_labels(["label.7"]).expect_err("it is there").to_string();
+        assert!(refused.contains("each name once"), "{refused}");
     }
 }

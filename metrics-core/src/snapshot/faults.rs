@@ -3,6 +3,7 @@
 //! A reader takes an exposition whole or not at all, so one such series would cost the target all others. Each
 //! function says what is wrong with a point, if anything is; what it lets pass, every format can write.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::names;
@@ -57,8 +58,8 @@ pub(super) fn of_summary(labels: LabelText<'_>, point: &SummaryPoint<'_>) -> Fau
 }
 
 pub(super) fn of_state_set(family: &str, labels: LabelText<'_>, states: &[(&str, bool)]) -> Fault {
-    let is_known = |(i, (state, _)): (usize, &(&str, bool))| states[..i].iter().any(|(earlier, _)| earlier == state);
-    if states.iter().any(|(state, _)| state.is_empty()) || states.iter().enumerate().any(is_known) {
+    let mut known = HashSet::with_capacity(states.len());
+    if !states.iter().all(|(state, _)| !state.is_empty() && known.insert(state)) {
         return Some("a state set's states must have a name each, and no two the same");
     }
     let own_label = family.replace(':', "_");

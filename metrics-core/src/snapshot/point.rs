@@ -1,5 +1,6 @@
 //! What a series says, owned: told again as it was told, or added to what another part of the series says.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::exemplar::Exemplar;
@@ -129,14 +130,7 @@ impl Point {
                 my_quantiles.clear(); // two parts' quantiles say nothing of the whole
                 my_time.merge(time);
             }
-            (Point::StateSet(mine), Point::StateSet(other)) => {
-                for (state, is_present) in other {
-                    match mine.iter_mut().find(|(known, _)| *known == state) {
-                        Some((_, mine)) => *mine |= is_present,
-                        None => mine.push((state, is_present)),
-                    }
-                }
-            }
+            (Point::StateSet(mine), Point::StateSet(other)) => merge_states(mine, other),
             (_, _) => {}
         }
     }
@@ -184,6 +178,17 @@ impl Time {
     }
 }
 
+/// A state is present if it is so in either part. Those that one part alone has stay in its order.
+fn merge_states(mine: &mut Vec<(String, bool)>, other: Vec<(String, bool)>) {
+    let mut others: HashMap<&str, bool> =
+        other.iter().map(|(state, is_present)| (state.as_str(), *is_present)).collect();
+    for (state, is_present) in &mut *mine {
+        *is_present |= others.remove(state.as_str()).unwrap_or(false);
+    }
+    let is_new: Vec<bool> = other.iter().map(|(state, _)| others.contains_key(state.as_str())).collect();
+    mine.extend(other.into_iter().zip(is_new).filter_map(|(state, is_new)| is_new.then_some(state)));
+}
+
 /// The later of two times at which a value was so; none is now.
 fn later(a: Option<f64>, b: Option<f64>) -> Option<f64> {
     a.zip(b).map(|(a, b)| a.max(b))
@@ -204,6 +209,8 @@ fn sum(a: Value, b: Value) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, Instant};
+
     use super::super::heard::{desc, labels, snapshot};
     use super::super::{Repeats, Snapshot};
     use super::*;
@@ -265,6 +272,22 @@ mod tests {
             s.state_set(LabelText::EMPTY, &[("off", true), ("broken", false)]);
         });
         assert_eq!(states, r#"{} [("on", true), ("off", true), ("broken", false)]"#);
+    }
+
+    #[test]
+    fn many_states_are_taken_and_merged_in_their_order_without_comparing_all() {
+        let names: Vec<String> = (0..50_000).map(|n| format!("state {n}")).collect();
+        let states: Vec<_> = names.iter().map(|name| (name.as_str(), false)).collect();
+        let mut backwards: Vec<_> = states.iter().rev().map(|(name, _)| (*name, true)).collect();
+        backwards.push(("another", false));
+        let began = Instant::now();
+        let sum = sum_of(Kind::StateSet, |s| {
+            s.state_set(LabelText::EMPTY, &states);
+            s.state_set(LabelText::EMPTY, &backwards);
+        });
+        assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+        assert!(sum.starts_with(r#"{} [("state 0", true), ("state 1", true), "#), "{sum:.100}");
+        assert!(sum.ends_with(r#"("state 49999", true), ("another", false)]"#), "{}", &sum[sum.len() - 100..]);
     }
 
     #[test]
