@@ -4,16 +4,23 @@
 //! nothing of them. An update counts first and leaves its exemplar then; a reading takes the exemplars and adds up
 //! the cells then ([`Kept::read`]). So whoever is told of an exemplar is told of its observation too.
 //!
+//! A reading of a series without exemplars should take no lock, however many others have some: so beside the locks
+//! there are counts, each of a few series. A zero says that none of them has any.
+//!
 //! Under a lock memory may be allocated and freed, and the program's allocator may count itself and leave an exemplar:
 //! so it is marked by [`Locked`](super::Locked), and whoever finds the mark goes on without.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::sync::{AtomicUsize, Mutant, Mutex, Ordering, lock, mutated};
+use super::sync::{AtomicU32, AtomicUsize, Mutant, Mutex, Ordering, lock, mutated};
 
 /// Locks that the series are spread over.
 const PARTS: usize = if cfg!(loom) { 1 } else { 16 };
+
+/// Counts that the series are spread over, of exemplars that there are: so many that most are zero where few series have
+/// exemplars.
+const COUNTS: usize = if cfg!(loom) { 1 } else { 1024 };
 
 /// The exemplars of some series by first slot and bucket.
 type Part<T> = BTreeMap<(u32, u32), Arc<T>>;
@@ -21,29 +28,48 @@ type Part<T> = BTreeMap<(u32, u32), Arc<T>>;
 /// The latest exemplar of each bucket that has one.
 pub(super) struct Kept<T> {
     parts: [Mutex<Part<T>>; PARTS],
-    /// How many there are: as long as there are none, readers take no lock.
+    /// How many there are: as long as there are none, nothing else is asked.
     count: AtomicUsize,
+    /// The same for some series each.
+    counts: [AtomicU32; COUNTS],
 }
 
 impl<T> Kept<T> {
     #[cfg(not(loom))]
     const fn new() -> Kept<T> {
-        Kept { parts: [const { Mutex::new(BTreeMap::new()) }; PARTS], count: AtomicUsize::new(0) }
+        Kept {
+            parts: [const { Mutex::new(BTreeMap::new()) }; PARTS],
+            count: AtomicUsize::new(0),
+            counts: [const { AtomicU32::new(0) }; COUNTS],
+        }
     }
 
     #[cfg(loom)]
     pub(super) fn new() -> Kept<T> {
-        Kept { parts: std::array::from_fn(|_| Mutex::new(BTreeMap::new())), count: AtomicUsize::new(0) }
+        Kept {
+            parts: std::array::from_fn(|_| Mutex::new(BTreeMap::new())),
+            count: AtomicUsize::new(0),
+            counts: std::array::from_fn(|_| AtomicU32::new(0)),
+        }
     }
 
     fn part(&self, slot: u32) -> &Mutex<Part<T>> {
-        // Runs of one length lie side by side: their lowest bits are the same.
-        &self.parts[(slot.wrapping_mul(0x9e37_79b9) >> 28) as usize % PARTS]
+        &self.parts[(spread(slot) >> 28) as usize % PARTS]
+    }
+
+    fn count_of(&self, slot: u32) -> &AtomicU32 {
+        &self.counts[(spread(slot) >> 22) as usize % COUNTS]
     }
 
     /// Whether there are none, as far as this thread knows.
     fn are_none(&self) -> bool {
         self.count.load(Ordering::Relaxed) == 0
+    }
+
+    /// Whether this series, as far as this thread knows, has none; it may say no of one that has none either.
+    #[inline]
+    fn has_none(&self, slot: u32) -> bool {
+        self.count_of(slot).load(Ordering::Relaxed) == 0
     }
 
     /// Makes it the bucket's exemplar, after its observation was counted. Returns what was, to be dropped without a lock.
@@ -52,6 +78,7 @@ impl<T> Kept<T> {
         let outdated = part.insert((slot, bucket), exemplar);
         if outdated.is_none() {
             self.count.fetch_add(1, Ordering::Relaxed);
+            self.count_of(slot).fetch_add(1, Ordering::Relaxed);
         }
         outdated
     }
@@ -80,8 +107,14 @@ impl<T> Kept<T> {
         let own = part.extract_if((slot, 0)..=(slot, u32::MAX), |_, _| true);
         let forgotten: Vec<Arc<T>> = own.map(|(_, exemplar)| exemplar).collect();
         self.count.fetch_sub(forgotten.len(), Ordering::Relaxed);
+        self.count_of(slot).fetch_sub(forgotten.len() as u32, Ordering::Relaxed); // a slot has a `u32` of buckets at most
         forgotten
     }
+}
+
+/// Runs of one length lie side by side, and their lowest bits are the same: the highest ones of this are not.
+fn spread(slot: u32) -> u32 {
+    slot.wrapping_mul(0x9e37_79b9)
 }
 
 #[cfg(not(loom))]
@@ -151,7 +184,7 @@ mod process {
             slot: u32,
             read: impl FnOnce(Option<Sums>) -> R,
         ) -> (Vec<(u32, Arc<Exemplar>)>, R) {
-            match self.are_any {
+            match self.are_any && !EXEMPLARS.has_none(slot) {
                 false => (Vec::new(), read(None)),
                 true => Exemplars::read_both(slot, read),
             }
@@ -187,7 +220,18 @@ mod tests {
 
         assert_eq!(kept.forget(512), ["second".into(), "other bucket".into()]);
         assert!(kept.of(512).is_empty() && kept.forget(512).is_empty() && !kept.are_none());
+        assert!(kept.has_none(512) && !kept.has_none(513));
         assert_eq!(kept.forget(513), ["other series".into()]);
-        assert!(kept.are_none());
+        assert!(kept.are_none() && kept.has_none(513));
+    }
+
+    #[test]
+    fn few_exemplars_make_few_series_take_a_lock() {
+        let kept: Kept<()> = Kept::new();
+        for series in 0..10 {
+            drop(kept.keep(512 + series * 1700, 0, Arc::new(())));
+        }
+        let asked = (0..10_000).filter(|series| !kept.has_none(512 + series * 17)).count();
+        assert!((10..300).contains(&asked), "{asked} series of 10 000 are asked under a lock");
     }
 }
