@@ -7,7 +7,7 @@ use crate::encode::Encoder;
 use crate::encode::format::{Format, Syntax};
 use crate::encode::openmetrics::OpenMetricsEncoder;
 use crate::encode::output::{Buffer, Output};
-use crate::encode::protobuf::{self, ProtobufEncoder};
+use crate::encode::protobuf::{self, ProtobufEncoder, Readable};
 use crate::encode::text::TextEncoder;
 use crate::registry::registry::Registry;
 use crate::registry::scrape::Scrape;
@@ -46,6 +46,20 @@ impl Registry {
             Syntax::OpenMetrics => self.stream::<OpenMetricsEncoder<'_>>(format, writer),
             Syntax::Protobuf => self.stream::<ProtobufEncoder<'_>>(format, writer),
         }
+    }
+
+    /// As [`encode_to`](Registry::encode_to), but text in every format, as [`encode`](Registry::encode) has it: protobuf
+    /// in words. A large family of protobuf's is streamed in several messages, and so it is shown.
+    ///
+    /// # Errors
+    /// The writer's first error. It is not written to again, and the scrape ends there.
+    pub fn render_to(&self, format: Format, writer: &mut impl io::Write) -> io::Result<()> {
+        if format.syntax() != Syntax::Protobuf {
+            return self.encode_to(format, writer);
+        }
+        let mut readable = Readable::new(writer);
+        self.encode_to(format, &mut readable)?;
+        readable.finish()
     }
 
     fn whole<E: Encoder<'static>>(&self, format: Format) -> E::Buffer {

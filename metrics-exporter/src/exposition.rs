@@ -34,9 +34,9 @@ impl Exposition {
         self.families.encode_to(format, writer)
     }
 
-    /// Writes it as text that a person can read, which takes all of it in memory.
+    /// Writes it as text that a person can read.
     pub(crate) fn render_to(&self, format: Format, writer: &mut impl io::Write) -> io::Result<()> {
-        writer.write_all(self.families.encode(format).as_bytes())
+        self.families.render_to(format, writer)
     }
 }
 

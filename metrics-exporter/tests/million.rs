@@ -98,10 +98,10 @@ struct Scrape {
 
 impl Scrape {
     /// Asks, and reads the head of the answer.
-    fn begin(addr: SocketAddr, accept_encoding: &str) -> Scrape {
+    fn begin(addr: SocketAddr, path: &str, accept_encoding: &str) -> Scrape {
         let mut stream = TcpStream::connect(addr).expect("a connection");
         stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
-        write!(stream, "GET /metrics HTTP/1.1\r\nHost: test\r\nAccept-Encoding: {accept_encoding}\r\n\r\n")
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: test\r\nAccept-Encoding: {accept_encoding}\r\n\r\n")
             .expect("it is taken");
         let mut scrape = Scrape { stream: BufReader::new(stream), buffer: Vec::new() };
         assert_eq!(scrape.line(), "HTTP/1.1 200 OK");
@@ -152,18 +152,27 @@ impl Write for Lines {
 }
 
 /// Scrapes all of it, by way of a decoder.
-fn scrape<D: Write>(large: &Large, addr: SocketAddr, coding: &str, mut decoder: D, lines: impl Fn(D) -> Lines) {
+fn scrape<D: Write>(
+    large: &Large,
+    addr: SocketAddr,
+    (path, coding): (&str, &str),
+    mut decoder: D,
+    lines: impl Fn(D) -> Lines,
+) {
     large.last_is_read.store(false, Ordering::SeqCst);
     let started = Instant::now();
     let (peak, (first, lines)) = peak_of(|| {
-        let mut scrape = Scrape::begin(addr, coding);
+        let mut scrape = Scrape::begin(addr, path, coding);
         decoder.write_all(scrape.chunk()).expect("it is what the head says");
         let first = started.elapsed();
         assert!(!large.last_is_read(), "the first bytes are here before the last series is told");
         scrape.finish(&mut decoder);
         (first, lines(decoder))
     });
-    println!("{coding}: {peak} bytes at most; the first came after {first:?}, the last after {:?}", started.elapsed());
+    println!(
+        "{path}, {coding}: {peak} bytes at most; the first came after {first:?}, the last after {:?}",
+        started.elapsed()
+    );
     assert!(large.last_is_read());
     assert!(lines.0 > SERIES as usize, "{} lines", lines.0);
     assert!(peak < ALLOWED, "{peak} bytes");
@@ -173,7 +182,7 @@ fn scrape<D: Write>(large: &Large, addr: SocketAddr, coding: &str, mut decoder: 
 fn scrape_and_go(large: &Large, addr: SocketAddr) {
     large.last_is_read.store(false, Ordering::SeqCst);
     let before = LIVE.load(Ordering::Relaxed);
-    let mut scrape = Scrape::begin(addr, "identity");
+    let mut scrape = Scrape::begin(addr, "/metrics", "identity");
     assert!(!scrape.chunk().is_empty());
     drop(scrape);
     let gone = Instant::now();
@@ -191,9 +200,11 @@ fn a_million_series_are_streamed() -> Result<(), Error> {
     // The first one takes the newborn series into the registry's list of them.
     large.registry.encode_to(Format::Text, &mut io::sink()).expect("a sink takes everything");
     let server = Exporter::builder().registry(large.registry.clone()).serve("127.0.0.1:0").expect("a free port");
-    scrape(&large, server.addr(), "identity", Lines::default(), |lines| lines);
+    for path in ["/metrics", "/metrics?debug=protobuf"] {
+        scrape(&large, server.addr(), (path, "identity"), Lines::default(), |lines| lines);
+    }
     #[cfg(feature = "gzip")]
-    scrape(&large, server.addr(), "gzip", flate2::write::GzDecoder::new(Lines::default()), |decoder| {
+    scrape(&large, server.addr(), ("/metrics", "gzip"), flate2::write::GzDecoder::new(Lines::default()), |decoder| {
         decoder.finish().expect("it is whole")
     });
     scrape_and_go(&large, server.addr());

@@ -14,7 +14,7 @@ mod schema;
 mod spans;
 mod wire;
 
-pub(crate) use self::readable::render;
+pub(crate) use self::readable::{Readable, render};
 use self::schema::{metric, metric_family};
 use crate::desc::Desc;
 use crate::encode::Encoder;

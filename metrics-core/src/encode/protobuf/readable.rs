@@ -1,40 +1,105 @@
 //! The same in words: protobuf's text form, for people.
 //!
-//! What was encoded is read back by the tables and printed, so what is shown is what is sent.
+//! What was encoded is read back by the tables and printed, so what is shown is what is sent. It is read field by field
+//! as it comes, so as much of it is kept as one series takes.
 
 use std::fmt::Write as _;
+use std::io;
 
 use super::schema::metric_family;
 use super::wire::{self, Field, Holds};
 
-/// Delimited messages as text, a blank line between two families.
+/// The writer behind it gets at least this much at a time, but for the last piece.
+const CHUNK: usize = 64 * 1024;
+
+/// Delimited messages as text, a blank line between two of them.
 pub(crate) fn render(encoded: &[u8]) -> String {
     // A series takes about four times as much in words.
-    let mut text = String::with_capacity(encoded.len() * 4);
+    let mut printer = Printer { text: String::with_capacity(encoded.len() * 4), ..Printer::default() };
     let mut rest = Bytes(encoded);
-    while let Some(message) = rest.delimited() {
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        push_message(&mut text, 0, metric_family::FIELDS, message);
+    while printer.step(&mut rest).is_some() {}
+    printer.text
+}
+
+/// Takes delimited messages, in pieces of any size, and hands their text on.
+pub(crate) struct Readable<'w> {
+    writer: &'w mut dyn io::Write,
+    /// The beginning of what has not come as a whole.
+    pending: Vec<u8>,
+    printer: Printer,
+}
+
+impl<'w> Readable<'w> {
+    pub(crate) fn new(writer: &'w mut dyn io::Write) -> Readable<'w> {
+        Readable { writer, pending: Vec::new(), printer: Printer::default() }
     }
-    text
+
+    /// Hands over the rest.
+    pub(crate) fn finish(self) -> io::Result<()> {
+        self.writer.write_all(self.printer.text.as_bytes())
+    }
+}
+
+impl io::Write for Readable<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let Readable { writer, pending, printer } = self;
+        pending.extend_from_slice(bytes);
+        let mut rest = Bytes(pending);
+        while printer.step(&mut rest).is_some() {
+            if printer.text.len() >= CHUNK {
+                writer.write_all(printer.text.as_bytes())?;
+                printer.text.clear();
+            }
+        }
+        let read = pending.len() - rest.0.len();
+        pending.drain(..read);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(()) // the text is handed over as it fills up, and at the end
+    }
+}
+
+/// Where it stands between one field of a family and the next.
+#[derive(Default)]
+struct Printer {
+    text: String,
+    /// How much of the present message is to come.
+    left: usize,
+    has_begun: bool,
+}
+
+impl Printer {
+    /// Reads a message's length or one of its fields, and prints it; nothing where it has not come as a whole.
+    fn step(&mut self, rest: &mut Bytes<'_>) -> Option<()> {
+        let mut ahead = *rest;
+        if self.left == 0 {
+            self.left = usize::try_from(ahead.varint()?).ok()?;
+            if self.has_begun {
+                self.text.push('\n');
+            }
+            self.has_begun = true;
+        } else {
+            let (key, content) = ahead.field()?;
+            self.left = self.left.saturating_sub(rest.0.len() - ahead.0.len());
+            push_known(&mut self.text, 0, metric_family::FIELDS, key, content);
+        }
+        *rest = ahead;
+        Some(())
+    }
 }
 
 /// Prints the fields of a message; what is no message ends where it stops being one.
-fn push_message(text: &mut String, depth: usize, fields: &[Field], message: Bytes<'_>) {
-    let mut rest = message;
-    while let Some(key) = rest.varint() {
-        let known = fields.iter().find(|field| u64::from(field.number) == key >> 3);
-        let content = match (key & 7) as u32 {
-            wire::VARINT => rest.varint().map(Content::Number),
-            wire::FIXED64 => rest.fixed().map(Content::Number),
-            wire::DELIMITED => rest.delimited().map(Content::Bytes),
-            _ => None,
-        };
-        let (Some(field), Some(content)) = (known, content) else {
-            return;
-        };
+fn push_message(text: &mut String, depth: usize, fields: &[Field], mut message: Bytes<'_>) {
+    while let Some((key, content)) = message.field() {
+        push_known(text, depth, fields, key, content);
+    }
+}
+
+/// Prints a field that the table has.
+fn push_known(text: &mut String, depth: usize, fields: &[Field], key: u64, content: Content<'_>) {
+    if let Some(field) = fields.iter().find(|field| u64::from(field.number) == key >> 3) {
         push_field(text, depth, field, content);
     }
 }
@@ -92,6 +157,18 @@ impl<'a> Bytes<'a> {
         Some(u64::from_le_bytes(*number))
     }
 
+    /// A field's key and what stands behind it.
+    fn field(&mut self) -> Option<(u64, Content<'a>)> {
+        let key = self.varint()?;
+        let content = match (key & 7) as u32 {
+            wire::VARINT => self.varint().map(Content::Number),
+            wire::FIXED64 => self.fixed().map(Content::Number),
+            wire::DELIMITED => self.delimited().map(Content::Bytes),
+            _ => None,
+        };
+        Some((key, content?))
+    }
+
     fn delimited(&mut self) -> Option<Bytes<'a>> {
         let length = usize::try_from(self.varint()?).ok()?;
         let (content, rest) = self.0.split_at_checked(length)?;
@@ -137,5 +214,56 @@ impl std::fmt::Display for Quoted<'_> {
             }
         }
         f.write_char('"')
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+    use crate::encode::Encoder as _;
+    use crate::encode::format::Format;
+    use crate::encode::output::Output;
+    use crate::encode::protobuf::ProtobufEncoder;
+    use crate::labels::text::LabelTextBuf;
+    use crate::visitor::{GaugePoint, Visitor as _};
+    use crate::{Desc, Kind};
+
+    fn encoded(series: usize) -> Vec<u8> {
+        let mut encoder = ProtobufEncoder::new(Output::whole(0), Format::Protobuf);
+        for name in ["first", "second"] {
+            encoder.family(&Desc::new(Kind::Gauge, name, "Help.").expect("a valid name"));
+            for id in 0..series {
+                let labels = LabelTextBuf::new([("id", id.to_string())]).expect("a valid label");
+                encoder.gauge(labels.text(), &GaugePoint::new(1_u64));
+            }
+        }
+        encoder.end().into_buffer()
+    }
+
+    #[test]
+    fn pieces_of_any_size_come_to_the_same_text() {
+        let encoded = encoded(3);
+        let whole = render(&encoded);
+        assert!(whole.starts_with("name: \"first\"\n") && whole.contains("\n\nname: \"second\"\n"), "{whole}");
+        assert_eq!(whole.matches("value: \"2\"").count(), 2, "{whole}");
+        for size in [1, 2, 7, 1000] {
+            let mut text = Vec::new();
+            let mut readable = Readable::new(&mut text);
+            encoded.chunks(size).for_each(|piece| readable.write_all(piece).expect("a vector takes everything"));
+            readable.finish().expect("a vector takes everything");
+            assert_eq!(String::from_utf8_lossy(&text), whole, "in pieces of {size} bytes");
+        }
+    }
+
+    #[test]
+    fn little_of_it_is_kept() {
+        let encoded = encoded(20_000);
+        let mut nowhere = io::sink();
+        let mut readable = Readable::new(&mut nowhere);
+        encoded.chunks(CHUNK).for_each(|piece| readable.write_all(piece).expect("a sink takes everything"));
+        let kept = readable.pending.capacity() + readable.printer.text.capacity();
+        assert!(kept < 6 * CHUNK && encoded.len() > 8 * CHUNK, "{kept} bytes of {}", encoded.len());
     }
 }
