@@ -140,8 +140,8 @@ async fn collect(shared: &Shared, activity: Arc<Activity>, answer: Answer) -> Re
     let (announce, announced) = oneshot::channel();
     let collected =
         task::spawn_blocking(move || answer.send(|head| Ok(Outgoing::new(head, pipe::pipe(deadline, turn), announce))));
-    // A collector that is stuck keeps its thread, and with it its turn: so no more of them are stuck than may be
-    // collected at once, and its client is answered all the same.
+    // A scrape that a collector holds up keeps its thread, and with it its turn: so there are never more of them than
+    // may be collected at once. Its client is answered all the same.
     let Ok(announced) = time::timeout_at(deadline.into(), announced).await else {
         activity.enter(Phase::Answering);
         return whole(responder::Response::timed_out());
