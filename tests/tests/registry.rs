@@ -210,6 +210,8 @@ fn refused_updates_are_exposed_once_there_are_any() {
     let text = registry.encode(Format::Text);
     for line in [
         "refusals_total 1",
+        "# HELP metrics_rejected_updates_total Updates that were refused: for their amount, their exemplar or their labels, \
+         for want of room, or inside of an allocation.",
         "# TYPE metrics_rejected_updates_total counter",
         "metrics_rejected_updates_total{metric=\"refusals_total\",reason=\"negative\"} 1",
         "metrics_rejected_updates_total{metric=\"refusals_total\",reason=\"not_finite\"} 2",

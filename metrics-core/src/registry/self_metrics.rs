@@ -17,7 +17,8 @@ pub(crate) fn tell(plan: &Plan, visitor: &mut dyn Visitor) {
     let rejected = faults().flat_map(|(metric, faults)| {
         faults.rejected().map(move |(reason, count)| (vec![("metric", metric), ("reason", reason)], count))
     });
-    let help = "Updates that were refused because their amount, or their exemplar, means nothing to the metric.";
+    let help = "Updates that were refused: for their amount, their exemplar or their labels, for want of room, or inside of \
+                an allocation.";
     counter(visitor, "metrics_rejected_updates_total", help, rejected);
 
     let overflowed = faults().map(|(metric, faults)| (metric, faults.overflowed())).filter(|(_, count)| *count > 0);
