@@ -1,11 +1,16 @@
 //! The time, as metrics state it.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// Seconds since the Unix epoch; 0 if the machine's clock stands before it.
 pub(crate) fn unix_seconds() -> f64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64())
+}
+
+/// The present moment, for what is measured between two of them and need not be exact to the nanosecond.
+pub(crate) fn now() -> Instant {
+    Instant::now()
 }
 
 /// When counting began in this process, in seconds since the Unix epoch. The first call settles it, every other says

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::clock;
 use crate::labels::text::LabelText;
 
 /// One series, as [`retain`](crate::Counter::retain) shows it.
@@ -68,7 +69,7 @@ impl Watch {
     pub(crate) fn look(&self, series: impl Iterator<Item = (Seat, u64)>) -> HashMap<Seat, Duration> {
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let before = seen.take().unwrap_or_default();
-        let now = Instant::now();
+        let now = clock::now();
         let mut idle = HashMap::new();
         let after = series.map(|(key, fingerprint)| {
             let since = match before.get(&key) {
