@@ -82,6 +82,8 @@ mod number;
 #[cfg(not(loom))]
 mod origin;
 #[cfg(not(loom))]
+mod parse;
+#[cfg(not(loom))]
 mod registry;
 #[cfg(not(loom))]
 mod series;

@@ -2,9 +2,7 @@
 //!
 //! It stands in the library and not beside it, so that a user's tests see an exposition exactly as ours do.
 
-mod parse;
-
-pub use self::parse::{
+pub use crate::parse::{
     error::ParseError,
     exposition::{Exposition, ParsedExemplar, ParsedFamily, ParsedKind, ParsedSample},
     parse,

@@ -6,8 +6,8 @@
 //! once: the time is proportional to the text, whoever wrote it.
 
 mod cursor;
-pub(super) mod error;
-pub(super) mod exposition;
+pub(crate) mod error;
+pub(crate) mod exposition;
 mod families;
 mod label_set;
 mod labels;
