@@ -148,7 +148,7 @@ fn is_due(slot: u32, place: u32) -> bool {
 /// Runs since there was a source.
 fn since() -> Stopwatch {
     static SINCE: OnceLock<Stopwatch> = OnceLock::new();
-    *SINCE.get_or_init(Stopwatch::start)
+    *SINCE.get_or_init(Stopwatch::of_process)
 }
 
 #[cfg(test)]

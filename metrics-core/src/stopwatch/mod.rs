@@ -5,15 +5,19 @@
 //! read the counter once it is known how fast it counts, and [`Instant`] until then: nothing waits for a calibration,
 //! which goes on beside the first stopwatches ([`calibration`]). Where the counter cannot be relied upon
 //! ([`are_invariant`]) it stays at [`Instant`] for good.
+//!
+//! Where a test has given its thread a time of its own, that is the time. It costs the counter's way nothing: while any
+//! test does so ([`AskClock`]) no stopwatch starts with the counter.
 
 mod calibration;
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, OnceLock};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use self::calibration::{Calibration, Reading, Step};
 use crate::cells::{are_invariant, ticks};
+use crate::clock;
 
 /// Runs from its making on.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +26,10 @@ pub(crate) struct Stopwatch(Start);
 #[derive(Clone, Copy, Debug)]
 enum Start {
     Ticks(u64),
+    /// By the thread's clock.
     Clock(Instant),
+    /// By the machine's.
+    Machine(Instant),
 }
 
 /// What all stopwatches read and nearly none writes.
@@ -47,6 +54,31 @@ static SCALE: Scale = Scale {
 
 static CALIBRATION: Mutex<Calibration> = Mutex::new(Calibration::NEW);
 
+/// How many want the clock to be asked and not the counter; changed from 0 under the lock of [`CALIBRATION`].
+static ASKING: AtomicUsize = AtomicUsize::new(0);
+
+/// While one lives, stopwatches start by the clock.
+#[derive(Debug)]
+pub(crate) struct AskClock(());
+
+impl AskClock {
+    /// From now on, in all threads.
+    pub(crate) fn instead_of_the_counter() -> AskClock {
+        // Nobody who compares the clocks now can trust the counter after this.
+        let _calibration = CALIBRATION.lock().unwrap_or_else(PoisonError::into_inner);
+        ASKING.fetch_add(1, Ordering::Relaxed);
+        SCALE.trusted.store(false, Ordering::Relaxed);
+        AskClock(())
+    }
+}
+
+impl Drop for AskClock {
+    fn drop(&mut self) {
+        // The next comparison lets the counter be trusted again.
+        ASKING.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 impl Stopwatch {
     #[inline]
     pub(crate) fn start() -> Stopwatch {
@@ -60,7 +92,15 @@ impl Stopwatch {
     #[inline(never)]
     fn start_clock() -> Stopwatch {
         compare();
-        Stopwatch(Start::Clock(Instant::now()))
+        Stopwatch(Start::Clock(clock::now()))
+    }
+
+    /// One that is not any single thread's: it goes by the machine's time alone.
+    pub(crate) fn of_process() -> Stopwatch {
+        match Stopwatch::start() {
+            Stopwatch(Start::Ticks(start)) => Stopwatch(Start::Ticks(start)),
+            Stopwatch(_) => Stopwatch(Start::Machine(Instant::now())),
+        }
     }
 
     /// The time since the start, to the nanosecond.
@@ -76,9 +116,17 @@ impl Stopwatch {
                 // Two cores may differ by less than it takes to tell: that is no time, not a long one.
                 scaled(now.saturating_sub(start), SCALE.nanoseconds.load(Ordering::Relaxed))
             }
-            Start::Clock(start) => start.elapsed(),
+            Start::Clock(start) => since(start),
+            Start::Machine(start) => start.elapsed(),
         }
     }
+}
+
+/// By the thread's clock, which need not be the one that the stopwatch was started by.
+#[cold]
+#[inline(never)]
+fn since(start: Instant) -> Duration {
+    clock::now().saturating_duration_since(start)
 }
 
 #[inline]
@@ -105,7 +153,7 @@ fn compare() {
             SCALE.nanoseconds.store(nanoseconds, Ordering::Relaxed);
             SCALE.checked.store(reading.ticks, Ordering::Relaxed);
             SCALE.patience.store(patience, Ordering::Relaxed);
-            SCALE.trusted.store(true, Ordering::Release);
+            SCALE.trusted.store(ASKING.load(Ordering::Relaxed) == 0, Ordering::Release);
         }
         Step::Distrusted => SCALE.trusted.store(false, Ordering::Relaxed),
     }
@@ -143,9 +191,25 @@ mod tests {
             assert!(took >= at_least - at_least / 100, "{took:?} of {at_least:?} at least");
             assert!(took <= at_most + at_most / 100, "{took:?} of {at_most:?} at most");
         }
-        assert_eq!(SCALE.trusted.load(Ordering::Relaxed), are_invariant(), "it is used where it can be");
+        // The test below keeps it from being trusted for a while.
+        while SCALE.trusted.load(Ordering::Relaxed) != are_invariant() {
+            assert!(begun.elapsed() < Duration::from_secs(20), "it is used where it can be");
+            std::hint::black_box(Stopwatch::start());
+        }
         let (took, at_most) = (first.elapsed(), begun.elapsed());
         assert!(took <= at_most, "{took:?} of {at_most:?}");
+    }
+
+    #[test]
+    fn while_the_clock_is_asked_no_stopwatch_starts_with_the_counter() {
+        let asking = [AskClock::instead_of_the_counter(), AskClock::instead_of_the_counter()];
+        for _one_less in asking {
+            let begun = Instant::now();
+            while begun.elapsed() < Duration::from_millis(30) {
+                let Stopwatch(start) = Stopwatch::start();
+                assert!(matches!(start, Start::Clock(_)), "{start:?}");
+            }
+        }
     }
 
     #[test]
