@@ -1,5 +1,7 @@
 //! What a definition says at compile time; generated code makes one for each metric.
 
+use std::time::Duration;
+
 use crate::exponential::Native;
 use crate::kind::Kind;
 use crate::layout::{self, Layout};
@@ -23,6 +25,8 @@ pub struct Spec {
     /// update tells both kinds apart by the question that it asks anyway.
     pub(crate) native: Option<Native>,
     pub(crate) limit: Limit,
+    /// After what time series go to which nothing was done.
+    pub(crate) expire: Option<Duration>,
     pub(crate) exact: bool,
     /// Whether its name, and the label names of a tuple, may be any UTF-8.
     pub(crate) utf8: bool,
@@ -60,6 +64,7 @@ impl Spec {
             classic: None,
             native: None,
             limit: Limit::Default,
+            expire: None,
             exact: false,
             utf8: false,
             optional: false,
@@ -145,6 +150,12 @@ impl Spec {
     #[must_use]
     pub const fn no_limit(mut self) -> Spec {
         self.limit = Limit::None;
+        self
+    }
+
+    #[must_use]
+    pub const fn expire(mut self, idle: Duration) -> Spec {
+        self.expire = Some(idle);
         self
     }
 

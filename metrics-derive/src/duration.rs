@@ -11,9 +11,19 @@ use syn::{Lit, LitStr};
 
 use crate::crate_path::CratePath;
 use crate::key::Entry;
+use crate::suggest;
 
 /// The units in the order in which they are written, and their milliseconds.
 const UNITS: [(&str, u64); 5] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)];
+
+/// What the units are called elsewhere, in the same order.
+const NAMES: [&[&str]; 5] = [
+    &["day", "days"],
+    &["hr", "hrs", "hour", "hours"],
+    &["min", "mins", "minute", "minutes"],
+    &["sec", "secs", "second", "seconds"],
+    &["msec", "milli", "millis", "millisecond", "milliseconds"],
+];
 
 /// A duration that was written as text; it is above zero.
 #[derive(Clone)]
@@ -72,14 +82,17 @@ fn millis(text: &str) -> Result<u64, String> {
         let (number, after) = rest.split_at(digits);
         let letters = after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len());
         let (unit, after) = after.split_at(letters);
-        if number.is_empty() {
+        if number.is_empty() || unit.is_empty() && !after.is_empty() && named(after.trim_start()).is_none() {
             return Err(no_duration());
         }
         if unit.is_empty() && after.is_empty() {
             return Err(format!("`{number}` has no unit; write `{text}s` for seconds, or `m`, `h`, `d`"));
         }
         if UNITS.iter().all(|(known, _)| *known != unit) {
-            return Err(no_duration());
+            return Err(match named(if unit.is_empty() { after.trim_start() } else { unit }) {
+                Some(meant) => format!("`{text}` is not a duration; did you mean `{number}{meant}`"),
+                None => no_duration(),
+            });
         }
         let Some((_, millis)) = units.find(|(known, _)| *known == unit) else {
             return Err("the units of a duration fall, and each stands once; write them as in \"1d2h30m\"".to_owned());
@@ -95,6 +108,17 @@ fn millis(text: &str) -> Result<u64, String> {
         (false, 0) => Err("a duration of 0 is none; write one above it".to_owned()),
         (false, millis) => Ok(millis),
     }
+}
+
+/// The unit that is meant by a name that it has elsewhere, or by one much like it.
+fn named(name: &str) -> Option<&'static str> {
+    let name = name.split(|c: char| !c.is_ascii_alphabetic()).next()?;
+    if let Some((unit, _)) = UNITS.iter().find(|(unit, _)| unit.eq_ignore_ascii_case(name)) {
+        return Some(unit);
+    }
+    let near = suggest::nearest(name, NAMES.iter().copied().flatten().copied())?;
+    let at = NAMES.iter().position(|names| names.contains(&near))?;
+    Some(UNITS[at].0)
 }
 
 #[cfg(test)]
@@ -123,12 +147,15 @@ mod tests {
             ("", "the duration is empty; write it as in \"10m\""),
             ("90", "`90` has no unit; write `90s` for seconds"),
             ("1h30", "`30` has no unit; write `1h30s` for seconds"),
-            ("10 m", "`10 m` is not a duration; write whole numbers with the units"),
-            ("1.5h", "`1.5h` is not a duration"),
+            ("10 m", "`10 m` is not a duration; did you mean `10m`"),
+            ("1.5h", "`1.5h` is not a duration; write whole numbers with the units"),
             ("-1h", "`-1h` is not a duration"),
             ("ten minutes", "`ten minutes` is not a duration"),
-            ("10min", "`10min` is not a duration"),
-            ("1M", "`1M` is not a duration"),
+            ("10min", "`10min` is not a duration; did you mean `10m`"),
+            ("10 minutes", "`10 minutes` is not a duration; did you mean `10m`"),
+            ("1 huor", "`1 huor` is not a duration; did you mean `1h`"),
+            ("3fortnights", "`3fortnights` is not a duration; write whole numbers with the units"),
+            ("1M", "`1M` is not a duration; did you mean `1m`"),
             ("h", "`h` is not a duration"),
             ("30m1h", "the units of a duration fall, and each stands once"),
             ("1h1h", "the units of a duration fall, and each stands once"),

@@ -15,6 +15,7 @@ pub(crate) enum Key {
     Exact,
     Allow,
     Limit,
+    Expire,
     Crate,
     Labels,
     Latency,
@@ -68,6 +69,7 @@ const METRIC: &[Entry] = &[
     entry(Key::Exact, "exact", Form::Value, "exact = \"..\"", ALL),
     entry(Key::Allow, "allow", Form::List, "allow(rule, ..)", ALL),
     entry(Key::Limit, "limit", Form::Value, "limit = 1000", ALL),
+    entry(Key::Expire, "expire", Form::Value, "expire = \"1h\"", ALL),
     entry(Key::Crate, "crate", Form::Value, "crate = path", ALL),
     entry(Key::Labels, "labels", Form::List, "labels(a, b)", ALL),
     entry(Key::Latency, "latency", Form::What, "latency", OBSERVING),
@@ -113,7 +115,6 @@ const LATER: &[(&str, &str)] = &[
         "`window` comes in a later version, with quantiles; use a `#[histogram]`, from which quantiles can be estimated",
     ),
     ("callback", "`callback` comes in a later version; define a gauge and call `set_function` on it"),
-    ("expire", "`expire` comes in a later version; call `retain` on the metric and look at `series.idle()`"),
 ];
 
 /// A key of an attribute on a function with a body, beside those that every metric has.

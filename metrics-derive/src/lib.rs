@@ -10,7 +10,6 @@ mod case;
 mod crate_path;
 mod diag;
 mod docs;
-#[allow(dead_code, reason = "for the keys that take a duration")]
 mod duration;
 mod entries;
 mod function;

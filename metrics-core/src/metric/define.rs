@@ -52,4 +52,11 @@ const fn check<L: Labels>(spec: &Spec) {
     {
         panic!("{}", problem.as_str());
     }
+    if let (Some(_), true) = (spec.expire, L::NAMES.is_empty()) {
+        panic!("{}", UNLABELLED_EXPIRE);
+    }
 }
+
+/// What is wrong with letting the series of a metric without labels go.
+pub(crate) const UNLABELLED_EXPIRE: &str =
+    "`expire` lets idle series go, and a metric without labels is always there; take it out";

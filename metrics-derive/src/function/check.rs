@@ -233,6 +233,7 @@ fn metric_of(
             namespace: keys.namespace,
             allow: keys.allow,
             limit: if parameters.is_empty() { Slot::default() } else { keys.limit },
+            expire: if parameters.is_empty() { Slot::default() } else { keys.expire },
             krate: keys.krate,
             utf8: keys.utf8,
             ..Default::default()

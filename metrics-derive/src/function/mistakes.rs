@@ -59,6 +59,7 @@ fn every_mistake_has_its_message_and_the_function_stays() {
         (COUNTER, quote!(late(x)), plain(), &["write `x: Type = expression`"]),
         (COUNTER, quote!(late(x = 1)), plain(), &["a label that is late has a type"]),
         (COUNTER, quote!(limit = 5), plain(), &["`limit` bounds the series of a labelled metric"]),
+        (COUNTER, quote!(expire = "1h"), plain(), &["`expire` lets idle series go"]),
         (COUNTER, quote!(err_if = f), plain(), &["`err_if` says what an error is, and nothing here depends on it"]),
         (COUNTER, quote!(outcome, err_if = true), plain(), &["`err_if` takes another value; write `err_if = path`"]),
         (COUNTER, quote!(errors, ok_if = |x| x > 1), plain(), &["`ok_if` takes another value; write `ok_if = path`"]),

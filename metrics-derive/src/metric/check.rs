@@ -20,7 +20,7 @@ pub(crate) fn metric(parsed: &Parsed, diag: &mut Diag) -> Option<Metric> {
         Item::Static(item) => {
             types::check_static(parsed, item, diag);
             check_tuple_names(parsed, item, diag);
-            check_static_limit(parsed, item, diag);
+            check_static_keys(parsed, item, diag);
             static_labels(parsed, diag)
         }
         Item::Signature(item) => {
@@ -47,6 +47,7 @@ pub(crate) fn metric(parsed: &Parsed, diag: &mut Diag) -> Option<Metric> {
         unit: name.unit,
         labels,
         limit: keys.limit.get().cloned(),
+        expire: keys.expire.get().cloned(),
         optional: keys.optional.is_set(),
         layout,
         native: keys.native.get().cloned(),
@@ -195,25 +196,35 @@ fn count(number: usize, what: &str) -> String {
 
 // ---- keys that do not go together --------------------------------------------------------------------------
 
-/// An unlabelled metric is one series; a limit on it is a misunderstanding.
-fn check_static_limit(parsed: &Parsed, item: &Static, diag: &mut Diag) {
+/// An unlabelled metric is one series, which is always there; to bound it or to let it go is a misunderstanding.
+fn check_static_keys(parsed: &Parsed, item: &Static, diag: &mut Diag) {
     let unlabelled = match label_set(&item.ty) {
         None => matches!(types::written(&item.ty), Written::Metric(..)),
         Some(Type::Tuple(tuple)) => tuple.elems.is_empty(),
         Some(_) => false,
     };
-    if let (true, Some(key)) = (unlabelled, parsed.keys.limit.key()) {
-        diag.error(key, "`limit` bounds the series of a labelled metric, and this one has no labels; take it out");
+    if unlabelled {
+        check_unlabelled(parsed, diag);
     }
 }
 
-/// A signature's parameters are its labels: `labels` has nothing to name, and without any, `limit` nothing to bound.
+/// What is said of the series of a labelled metric is not said of one without labels.
+fn check_unlabelled(parsed: &Parsed, diag: &mut Diag) {
+    if let Some(key) = parsed.keys.limit.key() {
+        diag.error(key, "`limit` bounds the series of a labelled metric, and this one has no labels; take it out");
+    }
+    if let Some(key) = parsed.keys.expire.key() {
+        diag.error(key, "`expire` lets idle series go, and a metric without labels is always there; take it out");
+    }
+}
+
+/// A signature's parameters are its labels: `labels` has nothing to name, and without any there is but one series.
 fn check_signature_keys(parsed: &Parsed, item: &Signature, diag: &mut Diag) {
     if let Some(key) = parsed.keys.labels.key() {
         diag.error(key, "the labels of a signature are its parameters; take `labels` out");
     }
-    if let (true, Some(key)) = (item.parameters.is_empty(), parsed.keys.limit.key()) {
-        diag.error(key, "`limit` bounds the series of a labelled metric, and this one has no labels; take it out");
+    if item.parameters.is_empty() {
+        check_unlabelled(parsed, diag);
     }
 }
 

@@ -128,6 +128,10 @@ fn spec(metric: &Metric) -> (TokenStream, TokenStream) {
         Some(Limit::None) => spec.extend(quote!(.no_limit())),
         None => {}
     }
+    if let Some(expire) = &metric.expire {
+        let expire = expire.expand(&metric.krate);
+        spec.extend(quote!(.expire(#expire)));
+    }
     if metric.optional {
         spec.extend(quote!(.optional()));
     }

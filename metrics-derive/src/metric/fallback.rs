@@ -35,6 +35,7 @@ pub(super) fn metric(parsed: &Parsed) -> TokenStream {
         unit: None,
         labels: labels(&item),
         limit: None,
+        expire: None,
         optional: false,
         layout: (kind(ty) == Kind::Histogram).then(|| Layout::preset(Preset::Latency)),
         native: None,

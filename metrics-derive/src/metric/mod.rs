@@ -19,6 +19,7 @@ use proc_macro2::TokenStream;
 
 use crate::crate_path::CratePath;
 use crate::diag::Diag;
+use crate::duration::DurationText;
 use crate::run::Macro;
 use item::Item;
 use layout::Layout;
@@ -146,6 +147,8 @@ pub(crate) struct Metric {
     /// The names of the labels, where the label set is a tuple.
     labels: Vec<String>,
     limit: Option<Limit>,
+    /// After what time idle series go away.
+    expire: Option<DurationText>,
     optional: bool,
     /// A histogram's buckets.
     layout: Option<Layout>,

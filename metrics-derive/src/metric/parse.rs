@@ -15,6 +15,7 @@ use super::native::{self, Native};
 use super::style::Rule;
 use crate::crate_path;
 use crate::diag::Diag;
+use crate::duration::DurationText;
 use crate::entries::{at_end, skip_to_comma};
 use crate::key::{self, Entry, Form, Key, Word};
 use crate::slot::Slot;
@@ -30,6 +31,7 @@ pub(crate) struct Keys {
     pub(crate) unit: Slot<Unit>,
     pub(crate) allow: Vec<Rule>,
     pub(crate) limit: Slot<Limit>,
+    pub(crate) expire: Slot<DurationText>,
     pub(crate) krate: Slot<Path>,
     pub(crate) labels: Slot<Vec<Ident>>,
     pub(crate) preset: Slot<Preset>,
@@ -145,6 +147,7 @@ impl Keys {
             Key::Unit => self.unit.set(word, unit(input)?, diag),
             Key::Allow => self.allow.extend(rules(input, diag)?),
             Key::Limit => self.limit.set(word, limit(input)?, diag),
+            Key::Expire => self.expire.set(word, DurationText::parse(input, entry)?, diag),
             Key::Crate => self.krate.set(word, crate_path::parse(input)?, diag),
             Key::Labels => {
                 let names = Punctuated::<Ident, Token![,]>::parse_terminated_with(input, Ident::parse_any).map_err(
@@ -291,6 +294,7 @@ mod tests {
                 namespace = "s",
                 allow(base_unit, colon),
                 limit = none,
+                expire = "1h30m",
                 crate = ::m,
                 labels(a, r#type),
                 buckets = [1, 2.5],
@@ -306,6 +310,7 @@ mod tests {
         assert_eq!(keys.unit.get().expect("a valid case").name, "seconds");
         assert_eq!(keys.allow.len(), 2);
         assert!(matches!(keys.limit.get(), Some(Limit::None)));
+        assert!(keys.expire.is_set());
         assert_eq!(keys.labels.get().expect("a valid case").len(), 2);
         assert_eq!(keys.slo.len(), 2);
         assert!(keys.native.is_set() && keys.utf8.is_set());
@@ -351,7 +356,13 @@ mod tests {
             (Counter, quote!(utf8 = true), "`utf8` takes no value; write it alone"),
             (Summary, quote!(quantiles = [0.5]), "quantiles come in a later version; use a `#[histogram]`"),
             (Summary, quote!(window = "10m"), "`window` comes in a later version"),
-            (Counter, quote!(expire = "1h"), "`expire` comes in a later version; call `retain`"),
+            (
+                Counter,
+                quote!(expire = 3600),
+                "`expire` takes a duration as text, with its unit; write `expire = \"3600s\"`",
+            ),
+            (Gauge, quote!(expire = "1 huor"), "`1 huor` is not a duration; did you mean `1h`"),
+            (Gauge, quote!(expires = "1h"), "there is no key `expires`; did you mean `expire`"),
         ] {
             let text = tokens.to_string();
             let messages = messages(kind, tokens);
