@@ -44,6 +44,8 @@ FAMILIES = {
     "told_at_seconds": ("gauge", "Help.", ""),
     "told_events": ("counter", "Help.", ""),
     "told_sizes": ("histogram", "Help.", ""),
+    "told_backlog": ("gaugehistogram", "Help.", ""),
+    "told_anything": ("unknown", "Help.", ""),
 }
 # A count that a float holds to the last digit, so does its double, and nothing that is rounded on the way.
 LARGE = 2**53 - 1

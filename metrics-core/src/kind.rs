@@ -16,10 +16,15 @@ pub enum Kind {
     Info,
     /// One of a fixed set of states.
     StateSet,
+    /// What is there now, in buckets: its counts go down as well. Only collectors tell of such.
+    GaugeHistogram,
+    /// A number of which nobody knows whether it only goes up. Only collectors tell of such.
+    Unknown,
 }
 
 impl Kind {
-    /// The word of OpenMetrics: `counter`, `gauge`, `histogram`, `summary`, `info`, `stateset`.
+    /// The word of OpenMetrics: `counter`, `gauge`, `histogram`, `summary`, `info`, `stateset`, `gaugehistogram`,
+    /// `unknown`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -29,6 +34,8 @@ impl Kind {
             Kind::Summary => "summary",
             Kind::Info => "info",
             Kind::StateSet => "stateset",
+            Kind::GaugeHistogram => "gaugehistogram",
+            Kind::Unknown => "unknown",
         }
     }
 

@@ -25,6 +25,20 @@ pub trait Visitor {
     /// A state set's series: each state's name, and whether it is the present one.
     fn state_set(&mut self, labels: LabelText<'_>, states: &[(&str, bool)]);
 
+    /// A gauge histogram's series: how many things that are there now are in which bucket. Without a creation time.
+    ///
+    /// Who has no other way of taking one takes it as a histogram.
+    fn gauge_histogram(&mut self, labels: LabelText<'_>, point: &HistogramPoint<'_>) {
+        self.histogram(labels, point);
+    }
+
+    /// A series of which nobody knows whether it only goes up.
+    ///
+    /// Who has no other way of taking one takes it as a gauge.
+    fn unknown(&mut self, labels: LabelText<'_>, point: &GaugePoint) {
+        self.gauge(labels, point);
+    }
+
     /// Whether it need not be told any more, as an encoder whose writer has failed. It is asked between families, and
     /// within a family every few hundred series; whatever it says, it may be told more.
     fn is_done(&self) -> bool {

@@ -65,7 +65,11 @@ impl<'w> Lines<'w> {
             name.set_opening("_sum", &mut self.sum);
             name.set_opening("_count", &mut self.count);
         }
-        if kind == Kind::Histogram {
+        if kind == Kind::GaugeHistogram {
+            name.set_opening("_gsum", &mut self.sum);
+            name.set_opening("_gcount", &mut self.count);
+        }
+        if matches!(kind, Kind::Histogram | Kind::GaugeHistogram) {
             name.set_opening("_bucket", &mut self.bucket);
         }
         if kind == Kind::StateSet {
@@ -153,6 +157,23 @@ impl<'w> Lines<'w> {
         number::push_u64(out, count);
         self.ends.push(out, timestamp, None);
         self.out.line_end();
+    }
+
+    /// `name_gsum` and `name_gcount` of a gauge histogram, to stand in families of their own.
+    pub(crate) fn sum_apart(
+        &mut self,
+        (sums, counts): (&mut String, &mut String),
+        labels: LabelText<'_>,
+        (sum, count): (f64, u64),
+        timestamp: Option<f64>,
+    ) {
+        let labels = self.labels.written(labels);
+        push_series(sums, &self.sum, labels, self.bare);
+        number::push_f64(sums, sum);
+        self.ends.push(sums, timestamp, None);
+        push_series(counts, &self.count, labels, self.bare);
+        number::push_u64(counts, count);
+        self.ends.push(counts, timestamp, None);
     }
 
     /// `name_created`: when the series began.

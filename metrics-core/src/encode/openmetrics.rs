@@ -100,7 +100,7 @@ impl Visitor for OpenMetricsEncoder<'_> {
         }
         self.lines.family(desc.kind(), &name, desc.is_legacy());
 
-        self.has_exemplars = matches!(kind, "counter" | "histogram");
+        self.has_exemplars = matches!(kind, "counter" | "histogram" | "gaugehistogram");
         self.has_created = self.format.has_created() && matches!(kind, "counter" | "histogram" | "summary");
         if self.has_created {
             self.lines.family_is_created(&name);
@@ -148,6 +148,20 @@ impl Visitor for OpenMetricsEncoder<'_> {
 
     fn state_set(&mut self, labels: LabelText<'_>, states: &[(&str, bool)]) {
         self.lines.states(labels, states);
+    }
+
+    fn gauge_histogram(&mut self, labels: LabelText<'_>, point: &HistogramPoint<'_>) {
+        let count = self.lines.buckets(labels, point.bounds, point.buckets, point.timestamp, point.exemplars);
+        // What is above zero has no negative sum, and no sum is NaN; a count goes with a sum.
+        let may_be_negative = point.bounds.first().is_some_and(|bound| *bound < 0.0);
+        if point.sum >= 0.0 || may_be_negative && point.sum < 0.0 {
+            self.lines.sum(labels, point.sum, point.timestamp);
+            self.lines.count(labels, count, point.timestamp);
+        }
+    }
+
+    fn unknown(&mut self, labels: LabelText<'_>, point: &GaugePoint) {
+        self.gauge(labels, point);
     }
 
     fn is_done(&self) -> bool {
@@ -203,6 +217,44 @@ mod tests {
 
     fn plain(tell: impl FnOnce(&mut OpenMetricsEncoder<'_>)) -> String {
         encoded(Format::OpenMetrics, tell)
+    }
+
+    #[test]
+    fn what_is_there_now_in_buckets_may_have_a_negative_sum_where_it_may_be_negative() {
+        let text = plain(|encoder| {
+            encoder.family(&desc(Kind::GaugeHistogram, "sizes"));
+            let exemplars = [None, Some(Exemplar::new(LabelText::EMPTY, 2.0))];
+            let point = HistogramPoint::new(&[1.0], &[2, 1], 7.5).created(1.0).exemplars(&exemplars);
+            encoder.gauge_histogram(labels(&[("a", "x")]).text(), &point);
+            encoder.gauge_histogram(LabelText::EMPTY, &HistogramPoint::new(&[1.0], &[0, 0], -1.0));
+            encoder.family(&desc(Kind::GaugeHistogram, "warmth"));
+            encoder.gauge_histogram(LabelText::EMPTY, &HistogramPoint::new(&[-1.0], &[1, 0], -3.0));
+            encoder.gauge_histogram(labels(&[("a", "x")]).text(), &HistogramPoint::new(&[-1.0], &[1, 0], f64::NAN));
+            encoder.family(&desc(Kind::Unknown, "u"));
+            encoder.unknown(LabelText::EMPTY, &GaugePoint::new(-2.5));
+        });
+        let expected = r##"# TYPE sizes gaugehistogram
+# HELP sizes Help.
+sizes_bucket{a="x",le="1.0"} 2
+sizes_bucket{a="x",le="+Inf"} 3 # {} 2
+sizes_gsum{a="x"} 7.5
+sizes_gcount{a="x"} 3
+sizes_bucket{le="1.0"} 0
+sizes_bucket{le="+Inf"} 0
+# TYPE warmth gaugehistogram
+# HELP warmth Help.
+warmth_bucket{le="-1.0"} 1
+warmth_bucket{le="+Inf"} 1
+warmth_gsum -3
+warmth_gcount 1
+warmth_bucket{a="x",le="-1.0"} 1
+warmth_bucket{a="x",le="+Inf"} 1
+# TYPE u unknown
+# HELP u Help.
+u -2.5
+# EOF
+"##;
+        assert_eq!(text, expected);
     }
 
     #[test]

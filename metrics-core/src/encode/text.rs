@@ -1,7 +1,8 @@
 //! Prometheus' text format, versions 0.0.4 and 1.0.0.
 //!
 //! The versions differ in names alone: 1.0.0 has quotes for those outside the old grammar, if the reader wants them.
-//! The format is older than infos and state sets, which are gauges here, and than exemplars, which it has no place for.
+//! The format is older than infos, state sets and gauge histograms, which are gauges here, and than exemplars, which it
+//! has no place for.
 
 use crate::desc::Desc;
 use crate::encode::Encoder;
@@ -20,40 +21,71 @@ use crate::visitor::{CounterPoint, GaugePoint, HistogramPoint, SummaryPoint, Val
 pub(crate) struct TextEncoder<'w> {
     lines: Lines<'w>,
     escaping: Escaping,
+    /// What is left to be told of a gauge histogram: the families of its sums and of its counts.
+    apart: Option<Box<[String; 2]>>,
 }
 
 impl<'w> Encoder<'w> for TextEncoder<'w> {
     type Buffer = String;
 
     fn new(out: Output<'w, String>, format: Format) -> TextEncoder<'w> {
-        TextEncoder { lines: Lines::new(out, format.escaping(), push_milliseconds), escaping: format.escaping() }
+        TextEncoder {
+            lines: Lines::new(out, format.escaping(), push_milliseconds),
+            escaping: format.escaping(),
+            apart: None,
+        }
     }
 
-    fn end(self) -> Output<'w, String> {
+    fn end(mut self) -> Output<'w, String> {
+        self.push_apart();
         self.lines.out
+    }
+}
+
+impl TextEncoder<'_> {
+    /// Writes the families that belong to a gauge histogram, once all of its buckets are written.
+    fn push_apart(&mut self) {
+        for family in self.apart.take().iter().flat_map(|families| families.iter()) {
+            self.lines.out.buffer.push_str(family);
+            self.lines.out.line_end();
+        }
     }
 }
 
 impl Visitor for TextEncoder<'_> {
     fn family(&mut self, desc: &Desc) {
+        self.push_apart();
         let name = FamilyName::new(desc, self.escaping);
-        let out = &mut self.lines.out.buffer;
-        if !desc.help().is_empty() {
-            out.push_str("# HELP ");
-            name.push(name.suffix(), out);
+        let head = |suffix: &str, out: &mut String| {
+            if !desc.help().is_empty() {
+                out.push_str("# HELP ");
+                name.push(suffix, out);
+                out.push(' ');
+                // A carriage return at the end would be half a line feed to some readers.
+                escape::escape_help(desc.help().trim_end_matches('\r'), out);
+                out.push('\n');
+            }
+            out.push_str("# TYPE ");
+            name.push(suffix, out);
             out.push(' ');
-            // A carriage return at the end would be half a line feed to some readers.
-            escape::escape_help(desc.help().trim_end_matches('\r'), out);
+            out.push_str(match desc.kind() {
+                Kind::Info | Kind::StateSet | Kind::GaugeHistogram => "gauge",
+                Kind::Unknown => "untyped",
+                kind => kind.as_str(),
+            });
             out.push('\n');
+        };
+        if desc.kind() == Kind::GaugeHistogram {
+            // Its samples have the names that OpenMetrics gives them, and are gauges each.
+            head("_bucket", &mut self.lines.out.buffer);
+            let mut apart = Box::new([String::new(), String::new()]);
+            let [counts, sums] = &mut *apart;
+            head("_gcount", counts);
+            head("_gsum", sums);
+            self.apart = Some(apart);
+        } else {
+            head(name.suffix(), &mut self.lines.out.buffer);
         }
-        out.push_str("# TYPE ");
-        name.push(name.suffix(), out);
-        out.push(' ');
-        out.push_str(match desc.kind() {
-            Kind::Info | Kind::StateSet => "gauge",
-            kind => kind.as_str(),
-        });
-        out.push('\n');
         self.lines.family(desc.kind(), &name, desc.is_legacy());
     }
 
@@ -83,6 +115,14 @@ impl Visitor for TextEncoder<'_> {
 
     fn state_set(&mut self, labels: LabelText<'_>, states: &[(&str, bool)]) {
         self.lines.states(labels, states);
+    }
+
+    fn gauge_histogram(&mut self, labels: LabelText<'_>, point: &HistogramPoint<'_>) {
+        let timestamp = shown(point.timestamp);
+        let count = self.lines.buckets(labels, point.bounds, point.buckets, timestamp, &[]);
+        if let Some([counts, sums]) = self.apart.as_deref_mut() {
+            self.lines.sum_apart((sums, counts), labels, (point.sum, count), timestamp);
+        }
     }
 
     fn is_done(&self) -> bool {
@@ -209,6 +249,41 @@ build_info{version="1.2"} 1
 # TYPE feature:state gauge
 feature:state{a="x",feature_state="on"} 1
 feature:state{a="x",feature_state="\"off\""} 0
+"#
+        );
+    }
+
+    #[test]
+    fn what_is_there_now_in_buckets_is_three_gauges_and_what_nobody_knows_is_untyped() {
+        let text = encoded(|encoder| {
+            encoder.family(&desc(Kind::GaugeHistogram, "sizes", "Help."));
+            let a = labels(&[("a", "x")]);
+            encoder.gauge_histogram(a.text(), &HistogramPoint::new(&[1.0], &[2, 1], -7.5).timestamp(1.0));
+            encoder.gauge_histogram(LabelText::EMPTY, &HistogramPoint::new(&[], &[0], 0.0));
+            encoder.family(&desc(Kind::Unknown, "u", ""));
+            encoder.unknown(LabelText::EMPTY, &GaugePoint::new(-2.5));
+            encoder.family(&desc(Kind::GaugeHistogram, "z", ""));
+        });
+        assert_eq!(
+            text,
+            r#"# HELP sizes_bucket Help.
+# TYPE sizes_bucket gauge
+sizes_bucket{a="x",le="1.0"} 2 1000
+sizes_bucket{a="x",le="+Inf"} 3 1000
+sizes_bucket{le="+Inf"} 0
+# HELP sizes_gcount Help.
+# TYPE sizes_gcount gauge
+sizes_gcount{a="x"} 3 1000
+sizes_gcount 0
+# HELP sizes_gsum Help.
+# TYPE sizes_gsum gauge
+sizes_gsum{a="x"} -7.5 1000
+sizes_gsum 0
+# TYPE u untyped
+u -2.5
+# TYPE z_bucket gauge
+# TYPE z_gcount gauge
+# TYPE z_gsum gauge
 "#
         );
     }

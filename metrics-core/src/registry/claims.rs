@@ -56,6 +56,7 @@ fn claims_on<'n>(base: Cow<'n, str>, suffix: &'n str, kind: Kind) -> impl Iterat
     let suffixes: &[&str] = match kind {
         Kind::Histogram => &["_bucket", "_sum", "_count", "_created"],
         Kind::Summary => &["_sum", "_count", "_created"],
+        Kind::GaugeHistogram => &["_bucket", "_gcount", "_gsum"],
         _ => &[],
     };
     let whole = if suffix.is_empty() { base.clone() } else { Cow::Owned(format!("{base}{suffix}")) };

@@ -60,6 +60,16 @@ impl Visitor for Heard {
         self.line(labels, &line);
     }
 
+    fn gauge_histogram(&mut self, labels: LabelText<'_>, point: &HistogramPoint<'_>) {
+        self.histogram(labels, point);
+        self.0.push("is what is there now".to_owned());
+    }
+
+    fn unknown(&mut self, labels: LabelText<'_>, point: &GaugePoint) {
+        self.gauge(labels, point);
+        self.0.push("is unknown".to_owned());
+    }
+
     fn summary(&mut self, labels: LabelText<'_>, point: &SummaryPoint<'_>) {
         let times = times(point.created, point.timestamp);
         self.line(labels, &format!(" {} {} {:?}{times}", point.count, point.sum, point.quantiles));

@@ -16,7 +16,7 @@ mod point;
 use std::collections::HashMap;
 
 pub(crate) use self::family::{Family, Repeats};
-use self::point::Point;
+use self::point::{Histogram, Point};
 use crate::desc::Desc;
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::kind::Kind;
@@ -104,7 +104,19 @@ impl Visitor for Snapshot {
     }
 
     fn histogram(&mut self, labels: LabelText<'_>, point: &HistogramPoint<'_>) {
-        self.series(Kind::Histogram, labels, faults::of_histogram(labels, point), || Point::of_histogram(point));
+        self.series(Kind::Histogram, labels, faults::of_histogram(labels, point), || {
+            Point::Histogram(Histogram::of(point))
+        });
+    }
+
+    fn gauge_histogram(&mut self, labels: LabelText<'_>, point: &HistogramPoint<'_>) {
+        self.series(Kind::GaugeHistogram, labels, faults::of_histogram(labels, point), || {
+            Point::GaugeHistogram(Histogram::of(point))
+        });
+    }
+
+    fn unknown(&mut self, labels: LabelText<'_>, point: &GaugePoint) {
+        self.series(Kind::Unknown, labels, faults::of_gauge(point), || Point::Unknown(*point));
     }
 
     fn summary(&mut self, labels: LabelText<'_>, point: &SummaryPoint<'_>) {
@@ -156,6 +168,10 @@ mod tests {
             visitor.info(a.text());
             visitor.family(&desc(Kind::StateSet, "e"));
             visitor.state_set(a.text(), &[("on", true), ("off", false)]);
+            visitor.family(&desc(Kind::GaugeHistogram, "sizes"));
+            visitor.gauge_histogram(a.text(), &HistogramPoint::new(&[2.5], &[1, 4], -3.0).timestamp(2.0));
+            visitor.family(&desc(Kind::Unknown, "u"));
+            visitor.unknown(a.text(), &GaugePoint::new(2.5).timestamp(1.0));
         };
         let mut straight = Heard::default();
         tell(&mut straight);

@@ -13,7 +13,9 @@ use crate::visitor::{self, CounterPoint, GaugePoint, HistogramPoint, SummaryPoin
 pub(super) enum Point {
     Counter { value: Value, exemplar: Option<Exemplar>, time: Time },
     Gauge(GaugePoint),
+    Unknown(GaugePoint),
     Histogram(Histogram),
+    GaugeHistogram(Histogram),
     Summary { count: u64, sum: f64, quantiles: Vec<(f64, f64)>, time: Time },
     Info,
     StateSet(Vec<(String, bool)>),
@@ -47,17 +49,6 @@ impl Point {
         }
     }
 
-    pub(super) fn of_histogram(point: &HistogramPoint<'_>) -> Point {
-        Point::Histogram(Histogram {
-            bounds: point.bounds.into(),
-            buckets: point.buckets.to_vec(),
-            sum: point.sum,
-            exemplars: point.exemplars.iter().map(|exemplar| exemplar.map(Exemplar::of)).collect(),
-            native: point.native.as_ref().map(Native::of),
-            time: Time { created: point.created, timestamp: point.timestamp },
-        })
-    }
-
     pub(super) fn of_summary(point: &SummaryPoint<'_>) -> Point {
         Point::Summary {
             count: point.count,
@@ -81,7 +72,9 @@ impl Point {
                 visitor.counter(labels, &point);
             }
             Point::Gauge(point) => visitor.gauge(labels, point),
-            Point::Histogram(histogram) => histogram.tell(labels, visitor),
+            Point::Unknown(point) => visitor.unknown(labels, point),
+            Point::Histogram(histogram) => histogram.tell(|point| visitor.histogram(labels, point)),
+            Point::GaugeHistogram(histogram) => histogram.tell(|point| visitor.gauge_histogram(labels, point)),
             Point::Summary { count, sum, quantiles, time } => {
                 let mut point = SummaryPoint::new(*count, *sum).quantiles(quantiles);
                 (point.created, point.timestamp) = (time.created, time.timestamp);
@@ -98,7 +91,8 @@ impl Point {
     /// All histograms of a family have the same bounds as a rule: one copy is enough. To the bit, since 0 and -0 are
     /// written otherwise.
     pub(super) fn share_bounds(&mut self, last: &Point) {
-        if let (Point::Histogram(histogram), Point::Histogram(last)) = (self, last)
+        if let (Point::Histogram(histogram), Point::Histogram(last))
+        | (Point::GaugeHistogram(histogram), Point::GaugeHistogram(last)) = (self, last)
             && histogram.bounds.iter().map(|x| x.to_bits()).eq(last.bounds.iter().map(|x| x.to_bits()))
         {
             histogram.bounds = Arc::clone(&last.bounds);
@@ -116,11 +110,12 @@ impl Point {
                 *my_exemplar = Exemplar::later(my_exemplar.take(), exemplar);
                 my_time.merge(time);
             }
-            (Point::Gauge(mine), Point::Gauge(other)) => {
+            (Point::Gauge(mine), Point::Gauge(other)) | (Point::Unknown(mine), Point::Unknown(other)) => {
                 mine.value = sum(mine.value, other.value);
                 mine.timestamp = later(mine.timestamp, other.timestamp);
             }
-            (Point::Histogram(mine), Point::Histogram(other)) => mine.merge(other),
+            (Point::Histogram(mine), Point::Histogram(other))
+            | (Point::GaugeHistogram(mine), Point::GaugeHistogram(other)) => mine.merge(other),
             (
                 Point::Summary { count: mine, sum: my_sum, quantiles: my_quantiles, time: my_time },
                 Point::Summary { count, sum, time, .. },
@@ -137,14 +132,25 @@ impl Point {
 }
 
 impl Histogram {
-    fn tell(&self, labels: LabelText<'_>, visitor: &mut dyn Visitor) {
+    pub(super) fn of(point: &HistogramPoint<'_>) -> Histogram {
+        Histogram {
+            bounds: point.bounds.into(),
+            buckets: point.buckets.to_vec(),
+            sum: point.sum,
+            exemplars: point.exemplars.iter().map(|exemplar| exemplar.map(Exemplar::of)).collect(),
+            native: point.native.as_ref().map(Native::of),
+            time: Time { created: point.created, timestamp: point.timestamp },
+        }
+    }
+
+    fn tell(&self, tell: impl FnOnce(&HistogramPoint<'_>)) {
         let exemplars: Vec<Option<visitor::Exemplar<'_>>> =
             self.exemplars.iter().map(|exemplar| exemplar.as_ref().map(Exemplar::told)).collect();
         let of_native = self.native.as_ref().map(Native::exemplars).unwrap_or_default();
         let mut point = HistogramPoint::new(&self.bounds, &self.buckets, self.sum).exemplars(&exemplars);
         point.native = self.native.as_ref().map(|native| native.told(&of_native));
         (point.created, point.timestamp) = (self.time.created, self.time.timestamp);
-        visitor.histogram(labels, &point);
+        tell(&point);
     }
 
     fn merge(&mut self, other: Histogram) {

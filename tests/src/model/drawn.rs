@@ -6,7 +6,16 @@ use metrics_core::{Kind, Value};
 
 use super::{Family, Labels, Model, OwnedExemplar, Point, Series};
 
-const KINDS: [Kind; 6] = [Kind::Counter, Kind::Gauge, Kind::Histogram, Kind::Summary, Kind::Info, Kind::StateSet];
+const KINDS: [Kind; 8] = [
+    Kind::Counter,
+    Kind::Gauge,
+    Kind::Histogram,
+    Kind::Summary,
+    Kind::Info,
+    Kind::StateSet,
+    Kind::GaugeHistogram,
+    Kind::Unknown,
+];
 
 /// How names begin; a number follows, which keeps them apart in every escaping.
 const FAMILIES: [&str; 8] = ["f", "F_", "f:", "_f", "f.", "fé", "f \"\\", "f\n{"];
@@ -141,7 +150,7 @@ fn series(kind: Kind, bytes: &mut Bytes<'_>) -> Series {
             let by = Some(bytes.float()).filter(|x| !x.is_nan()).unwrap_or(1.0);
             Point::Counter(value, bytes.exemplar(by))
         }
-        Kind::Histogram => histogram(bytes),
+        Kind::Histogram | Kind::GaugeHistogram => histogram(bytes),
         Kind::Summary => {
             let mut quantiles: Vec<f64> = (0..bytes.below(4)).map(|_| f64::from(bytes.byte()) / 255.0).collect();
             quantiles.sort_by(f64::total_cmp);

@@ -41,9 +41,11 @@ impl Model {
         };
         let mut families: Vec<&Family> = self.families.iter().collect();
         families.sort_by_key(|family| family.exposed());
-        assert_eq!(families.len(), exposition.len(), "families of {self:#?}");
-        for (family, parsed) in families.into_iter().zip(exposition) {
-            family.assert_is(parsed, kept);
+        let pieces: Vec<_> =
+            families.iter().flat_map(|family| family.pieces(kept).iter().map(move |piece| (*family, *piece))).collect();
+        assert_eq!(pieces.len(), exposition.len(), "families of {self:#?}");
+        for ((family, piece), parsed) in pieces.into_iter().zip(exposition) {
+            family.assert_is(parsed, piece, kept);
         }
     }
 }
@@ -53,16 +55,20 @@ impl Model {
     /// has, in order. A state is a metric.
     #[must_use]
     pub fn sizes(&self) -> Vec<(String, usize)> {
-        let size = |family: &Family| {
+        let size = |family: &Family, suffix: &str| {
             let mut known = HashSet::new();
             let distinct = family.series.iter().filter(|series| known.insert(sorted(&series.labels)));
             let metrics = distinct.map(|series| match &series.point {
                 Point::StateSet(states) => states.len(),
+                Point::Histogram { buckets, .. } if suffix == "_bucket" => buckets.len(),
                 _ => 1,
             });
-            (family.exposed(), metrics.sum())
+            (family.exposed() + suffix, metrics.sum())
         };
-        let mut sizes: Vec<_> = self.families.iter().map(size).filter(|(_, metrics)| *metrics > 0).collect();
+        // Without native buckets a gauge histogram is three families of gauges, as in text.
+        let text = Kept { is_open_metrics: false, has_created: false, has_utf8: true };
+        let pieces = |family| Family::pieces(family, text).iter().map(move |suffix| size(family, suffix));
+        let mut sizes: Vec<_> = self.families.iter().flat_map(pieces).filter(|(_, metrics)| *metrics > 0).collect();
         sizes.sort();
         sizes
     }
@@ -74,9 +80,17 @@ impl Family {
         format!("{}{}", self.name, self.kind.suffix())
     }
 
+    /// The families that it is to a reader, by what is added to its name: text has three gauges for a gauge histogram.
+    fn pieces(&self, kept: Kept) -> &'static [&'static str] {
+        match self.kind {
+            Kind::GaugeHistogram if !kept.is_open_metrics => &["_bucket", "_gcount", "_gsum"],
+            _ => &[""],
+        }
+    }
+
     #[track_caller]
-    fn assert_is(&self, parsed: &ParsedFamily, kept: Kept) {
-        let name = if kept.is_open_metrics { self.name.clone() } else { self.exposed() };
+    fn assert_is(&self, parsed: &ParsedFamily, piece: &str, kept: Kept) {
+        let name = if kept.is_open_metrics { self.name.clone() } else { self.exposed() + piece };
         assert_eq!(parsed.name, kept.metric(&name));
         assert_eq!(parsed.kind, self.kind(kept));
         // No line ends with a carriage return, and text gives blanks at a line's ends no meaning.
@@ -88,7 +102,8 @@ impl Family {
 
         let mut known = HashSet::new();
         let distinct = self.series.iter().filter(|series| known.insert(sorted(&series.labels)));
-        let expected: Vec<Expected> = distinct.flat_map(|series| self.samples(series, kept)).collect();
+        let mut expected: Vec<Expected> = distinct.flat_map(|series| self.samples(series, kept)).collect();
+        expected.retain(|sample| piece.is_empty() || sample.name == parsed.name);
         assert_eq!(parsed.samples.len(), expected.len(), "samples of {self:#?}: {parsed:#?}");
         for (sample, expected) in parsed.samples.iter().zip(&expected) {
             expected.assert_is(sample);
@@ -100,6 +115,8 @@ impl Family {
             Kind::Counter => ParsedKind::Counter,
             Kind::Histogram => ParsedKind::Histogram,
             Kind::Summary => ParsedKind::Summary,
+            Kind::GaugeHistogram if kept.is_open_metrics => ParsedKind::GaugeHistogram,
+            Kind::Unknown => ParsedKind::Unknown,
             Kind::Info if kept.is_open_metrics => ParsedKind::Info,
             // A state is a label of the family's name, and a label's name has no colon.
             Kind::StateSet if kept.is_open_metrics && !self.name.contains(':') => ParsedKind::StateSet,
@@ -145,11 +162,16 @@ impl Family {
                         Expected { exemplar: of, ..sample("_bucket", Some(("le", le(bound))), Value::Unsigned(count)) }
                     })
                     .collect();
-                // OpenMetrics has a sum only where it cannot fall, and a count only with a sum.
-                let can_fall = bounds.first().is_some_and(|bound| *bound < 0.0) || !is_counter(*sum);
-                if !kept.is_open_metrics || !can_fall {
-                    samples.push(sample("_sum", None, Value::Float(*sum)));
-                    samples.push(sample("_count", None, Value::Unsigned(count)));
+                let has_negative = bounds.first().is_some_and(|bound| *bound < 0.0);
+                // OpenMetrics has a sum only where it cannot fall, and of what may fall where it can be so; and a count
+                // only with a sum.
+                let (of_sum, of_count, has_sum) = match self.kind {
+                    Kind::GaugeHistogram => ("_gsum", "_gcount", is_counter(*sum) || has_negative && !sum.is_nan()),
+                    _ => ("_sum", "_count", is_counter(*sum) && !has_negative),
+                };
+                if !kept.is_open_metrics || has_sum {
+                    samples.push(sample(of_sum, None, Value::Float(*sum)));
+                    samples.push(sample(of_count, None, Value::Unsigned(count)));
                 }
                 samples
             }
@@ -211,7 +233,8 @@ impl Expected {
 }
 
 /// The bound in its one spelling, which is Go's with `.0` where neither a point nor an exponent stands.
-fn le(bound: f64) -> String {
+#[must_use]
+pub fn le(bound: f64) -> String {
     if bound == f64::INFINITY {
         return "+Inf".to_owned();
     }

@@ -6,6 +6,8 @@
 mod drawn;
 mod expected;
 
+pub use self::expected::le;
+
 use metrics_core::{
     Collector, CounterPoint, Desc, Exemplar, GaugePoint, HistogramPoint, Kind, LabelText, LabelTextBuf, Registry,
     SummaryPoint, Unit, Value, Visitor,
@@ -91,14 +93,14 @@ impl Collector for Model {
         for family in &self.families {
             visitor.family(&family.desc());
             for series in &family.series {
-                series.tell(visitor);
+                series.tell(family.kind, visitor);
             }
         }
     }
 }
 
 impl Series {
-    fn tell(&self, visitor: &mut dyn Visitor) {
+    fn tell(&self, kind: Kind, visitor: &mut dyn Visitor) {
         let labels = text(&self.labels);
         let labels = labels.text();
         match &self.point {
@@ -112,7 +114,10 @@ impl Series {
             Point::Gauge(value) => {
                 let mut point = GaugePoint::new(*value);
                 point.timestamp = self.timestamp;
-                visitor.gauge(labels, &point);
+                match kind {
+                    Kind::Unknown => visitor.unknown(labels, &point),
+                    _ => visitor.gauge(labels, &point),
+                }
             }
             Point::Histogram { bounds, buckets, sum, exemplars } => {
                 let texts: Vec<_> = exemplars.iter().map(|e| e.as_ref().map(OwnedExemplar::labels)).collect();
@@ -120,7 +125,10 @@ impl Series {
                 let told: Vec<_> = pairs.map(|(e, labels)| Some(e.as_ref()?.told(labels.as_ref()?.text()))).collect();
                 let mut point = HistogramPoint::new(bounds, buckets, *sum).exemplars(&told);
                 (point.created, point.timestamp) = (self.created, self.timestamp);
-                visitor.histogram(labels, &point);
+                match kind {
+                    Kind::GaugeHistogram => visitor.gauge_histogram(labels, &point),
+                    _ => visitor.histogram(labels, &point),
+                }
             }
             Point::Summary { count, sum, quantiles } => {
                 let mut point = SummaryPoint::new(*count, *sum).quantiles(quantiles);

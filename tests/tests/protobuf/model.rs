@@ -24,7 +24,9 @@ pub(crate) struct Family {
 pub(crate) enum Point {
     Counter { value: Value, created: Option<i64>, exemplar: Option<Observed>, at: Option<i64> },
     Gauge { value: Value, at: Option<i64> },
+    Unknown { value: Value, at: Option<i64> },
     Histogram(Histogram),
+    GaugeHistogram(Histogram),
     Summary { count: u64, sum: f64, quantiles: Vec<(f64, f64)>, created: Option<i64>, at: Option<i64> },
     Info,
     StateSet(Vec<(String, bool)>),
@@ -73,28 +75,38 @@ impl Family {
         }
     }
 
-    /// The message that is expected, but for native histograms, which `natives` compares.
-    pub(crate) fn message(&self) -> messages::MetricFamily {
+    /// The messages that are expected, but for native histograms, which `natives` compares.
+    pub(crate) fn messages(&self) -> Vec<messages::MetricFamily> {
         let desc = self.desc();
         let named = |unit: &Unit| desc.base_name().ends_with(&format!("_{unit}")) && self.kind != Kind::Info;
-        messages::MetricFamily {
-            name: Some(desc.name().to_owned()),
+        let family = |suffix: &str, kind: MetricType, metric: Vec<messages::Metric>| messages::MetricFamily {
+            name: Some(format!("{}{suffix}", desc.name())),
             help: Some(self.help.clone()).filter(|help| !help.is_empty()),
-            r#type: Some(message_type(self.kind) as i32),
-            metric: self
-                .series
-                .iter()
-                .flat_map(|(labels, point)| point.messages(&self.name.replace(':', "_"), labels))
-                .collect(),
-            unit: self.unit.filter(named).map(|unit| unit.to_string()),
+            r#type: Some(kind as i32),
+            metric,
+            unit: self.unit.filter(named).filter(|_| suffix.is_empty()).map(|unit| unit.to_string()),
+        };
+        let state_label = self.name.replace(':', "_");
+        let own = self.series.iter().flat_map(|(labels, point)| point.messages(&state_label, labels)).collect();
+        let mut messages = vec![family("", message_type(self.kind), own)];
+        // Prometheus 2 knows gauge histograms with native buckets alone: others are gauges.
+        for suffix in ["_bucket", "_gcount", "_gsum"] {
+            let gauges = self.series.iter().flat_map(|(labels, point)| match point {
+                Point::GaugeHistogram(histogram) if histogram.native.is_none() => histogram.gauges(suffix, labels),
+                _ => Vec::new(),
+            });
+            messages.push(family(suffix, MetricType::Gauge, gauges.collect()));
         }
+        messages.retain(|message| !message.metric.is_empty());
+        messages
     }
 
-    /// The native histograms of its series.
+    /// The native histograms of its series, as far as they are histograms to the reader.
     pub(crate) fn natives(&self) -> impl Iterator<Item = Option<&Native>> {
-        self.series.iter().map(|(_, point)| match point {
-            Point::Histogram(histogram) => histogram.native.as_ref(),
-            _ => None,
+        self.series.iter().filter_map(|(_, point)| match point {
+            Point::Histogram(histogram) => Some(histogram.native.as_ref()),
+            Point::GaugeHistogram(histogram) => histogram.native.as_ref().map(Some),
+            _ => Some(None),
         })
     }
 }
@@ -115,7 +127,13 @@ impl Point {
                 point.timestamp = at.map(millis);
                 visitor.gauge(labels, &point);
             }
-            Point::Histogram(histogram) => histogram.tell(labels, visitor),
+            Point::Unknown { value, at } => {
+                let mut point = GaugePoint::new(*value);
+                point.timestamp = at.map(millis);
+                visitor.unknown(labels, &point);
+            }
+            Point::Histogram(histogram) => histogram.tell(|point| visitor.histogram(labels, point)),
+            Point::GaugeHistogram(histogram) => histogram.tell(|point| visitor.gauge_histogram(labels, point)),
             Point::Summary { count, sum, quantiles, created, at } => {
                 let mut point = SummaryPoint::new(*count, *sum).quantiles(quantiles);
                 point.created = created.map(micros);
@@ -147,9 +165,21 @@ impl Point {
             Point::Gauge { value, at } => {
                 vec![messages::Metric { gauge: gauge(value.as_f64()), timestamp_ms: *at, ..metric() }]
             }
+            Point::Unknown { value, at } => vec![messages::Metric {
+                untyped: Some(messages::Untyped { value: Some(value.as_f64()) }),
+                timestamp_ms: *at,
+                ..metric()
+            }],
             Point::Histogram(histogram) => {
                 vec![messages::Metric { histogram: Some(histogram.message()), timestamp_ms: histogram.at, ..metric() }]
             }
+            Point::GaugeHistogram(histogram) if histogram.native.is_none() => Vec::new(),
+            // What is there now began at no time.
+            Point::GaugeHistogram(histogram) => vec![messages::Metric {
+                histogram: Some(messages::Histogram { created_timestamp: None, ..histogram.message() }),
+                timestamp_ms: histogram.at,
+                ..metric()
+            }],
             Point::Summary { count, sum, quantiles, created, at } => vec![messages::Metric {
                 summary: Some(messages::Summary {
                     sample_count: Some(*count),
@@ -177,7 +207,7 @@ impl Point {
 }
 
 impl Histogram {
-    fn tell(&self, labels: LabelText<'_>, visitor: &mut dyn Visitor) {
+    fn tell(&self, tell: impl FnOnce(&HistogramPoint<'_>)) {
         let of_exemplar = |exemplar: &Option<Observed>| exemplar.as_ref().map(|exemplar| text(&exemplar.labels));
         let exemplar_labels: Vec<_> = self.exemplars.iter().map(of_exemplar).collect();
         let exemplars: Vec<_> = self
@@ -195,7 +225,29 @@ impl Histogram {
                 .positive(&native.positive)
                 .negative(&native.negative)
         });
-        visitor.histogram(labels, &point);
+        tell(&point);
+    }
+
+    /// One of the three families of gauges that it is without native buckets.
+    fn gauges(&self, suffix: &str, labels: &Labels) -> Vec<messages::Metric> {
+        let gauge = |le: Option<String>, value: f64| messages::Metric {
+            label: pairs(labels).into_iter().chain(le.map(|le| pair("le", &le))).collect(),
+            gauge: Some(messages::Gauge { value: Some(value) }),
+            timestamp_ms: self.at,
+            ..messages::Metric::default()
+        };
+        let bounds = self.bounds.iter().map(|bound| tests::model::le(*bound)).chain(["+Inf".to_owned()]);
+        let mut count = 0;
+        let mut buckets = Vec::new();
+        for (le, bucket) in bounds.zip(&self.buckets) {
+            count += bucket;
+            buckets.push(gauge(Some(le), count as f64));
+        }
+        match suffix {
+            "_bucket" => buckets,
+            "_gcount" => vec![gauge(None, count as f64)],
+            _ => vec![gauge(None, self.sum)],
+        }
     }
 
     fn message(&self) -> messages::Histogram {
@@ -279,6 +331,8 @@ fn message_type(kind: Kind) -> MetricType {
         Kind::Counter => MetricType::Counter,
         Kind::Histogram => MetricType::Histogram,
         Kind::Summary => MetricType::Summary,
+        Kind::GaugeHistogram => MetricType::GaugeHistogram,
+        Kind::Unknown => MetricType::Untyped,
         _ => MetricType::Gauge,
     }
 }

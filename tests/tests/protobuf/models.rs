@@ -16,7 +16,16 @@ pub(crate) fn families() -> impl Strategy<Value = Vec<Family>> {
 }
 
 fn family() -> impl Strategy<Value = Family> {
-    let kinds = vec![Kind::Counter, Kind::Gauge, Kind::Histogram, Kind::Summary, Kind::Info, Kind::StateSet];
+    let kinds = vec![
+        Kind::Counter,
+        Kind::Gauge,
+        Kind::Histogram,
+        Kind::Summary,
+        Kind::Info,
+        Kind::StateSet,
+        Kind::GaugeHistogram,
+        Kind::Unknown,
+    ];
     let names = prop::sample::select(vec!["seconds", "x_seconds", "secondsx", "total", "a:b", "info"]);
     let unit = prop::option::of(Just(Unit::SECONDS));
     (prop::sample::select(kinds), names, texts(), unit).prop_flat_map(|(kind, name, help, unit)| {
@@ -41,7 +50,9 @@ fn point(kind: Kind) -> BoxedStrategy<Point> {
             .prop_map(|(value, created, exemplar, at)| Point::Counter { value, created, exemplar, at })
             .boxed(),
         Kind::Gauge => (values(), ats()).prop_map(|(value, at)| Point::Gauge { value, at }).boxed(),
+        Kind::Unknown => (values(), ats()).prop_map(|(value, at)| Point::Unknown { value, at }).boxed(),
         Kind::Histogram => histogram().prop_map(Point::Histogram).boxed(),
+        Kind::GaugeHistogram => histogram().prop_map(Point::GaugeHistogram).boxed(),
         Kind::Summary => summary().boxed(),
         Kind::Info => Just(Point::Info).boxed(),
         _ => prop::collection::btree_map("\\PC{1,5}", any::<bool>(), 0..4)

@@ -1,12 +1,25 @@
 //! One series as a `Metric`: its labels, its point, its time.
 
 use super::labels::push_labels;
-use super::schema::{bucket, counter, exemplar, gauge, histogram, metric, metric_family, quantile, summary, timestamp};
+use super::schema::{
+    bucket, counter, exemplar, gauge, histogram, metric, metric_family, quantile, summary, timestamp, untyped,
+};
 use super::spans;
 use super::wire::{self, Field};
 use crate::encode::names::LabelNames;
 use crate::labels::text::LabelText;
 use crate::visitor::{CounterPoint, Exemplar, HistogramPoint, NativePoint, SummaryPoint};
+
+/// Appends what a family begins with: its name in two parts, its help and its type.
+pub(super) fn push_head(buffer: &mut Vec<u8>, name: [&str; 2], help: &str, kind: u64) {
+    wire::push_nested(buffer, metric_family::NAME, |buffer| {
+        name.iter().for_each(|part| buffer.extend_from_slice(part.as_bytes()));
+    });
+    if !help.is_empty() {
+        wire::push_text(buffer, metric_family::HELP, help);
+    }
+    wire::push_unsigned(buffer, metric_family::TYPE, kind);
+}
 
 /// Appends a series: its labels, and what `point` appends.
 #[inline]
@@ -19,17 +32,28 @@ pub(super) fn push_metric(
     wire::push_nested(buffer, metric_family::METRIC, |buffer| {
         push_labels(buffer, metric::LABEL, labels);
         point(buffer);
-        if let Some(at) = at.filter(|at| at.is_finite()) {
-            // The cast saturates.
-            wire::push_signed(buffer, metric::TIMESTAMP, (at * 1e3).round() as i64);
-        }
+        push_time_of(buffer, at);
     });
+}
+
+/// Appends when a series was so, if that is not now.
+#[inline]
+pub(super) fn push_time_of(buffer: &mut Vec<u8>, at: Option<f64>) {
+    if let Some(at) = at.filter(|at| at.is_finite()) {
+        // The cast saturates.
+        wire::push_signed(buffer, metric::TIMESTAMP, (at * 1e3).round() as i64);
+    }
 }
 
 /// Appends what a gauge says; infos and state sets are gauges here, as in the text format.
 #[inline]
 pub(super) fn push_gauge(buffer: &mut Vec<u8>, value: f64) {
     wire::push_nested(buffer, metric::GAUGE, |buffer| wire::push_double(buffer, gauge::VALUE, value));
+}
+
+/// Appends what a number says of which no more is known.
+pub(super) fn push_untyped(buffer: &mut Vec<u8>, value: f64) {
+    wire::push_nested(buffer, metric::UNTYPED, |buffer| wire::push_double(buffer, untyped::VALUE, value));
 }
 
 /// Appends what a counter says.

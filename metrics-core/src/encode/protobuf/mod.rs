@@ -7,6 +7,7 @@
 //! that grows with a family is what streaming is meant to avoid. The window holds some ten thousand series, which is
 //! the default limit of a family; and what is encoded into memory is never divided.
 
+mod gauges;
 mod labels;
 mod message;
 mod readable;
@@ -14,6 +15,7 @@ mod schema;
 mod spans;
 mod wire;
 
+use self::gauges::Gauges;
 pub(crate) use self::readable::{Readable, render};
 use self::schema::{metric, metric_family};
 use crate::desc::Desc;
@@ -51,6 +53,8 @@ pub(crate) struct ProtobufEncoder<'w> {
     exemplar_labels: LabelNames,
     /// A state set's own label, which is named after the family.
     state: String,
+    /// What the present gauge histogram is told as, where its buckets are classic.
+    gauges: Option<Box<Gauges>>,
 }
 
 /// What a reader takes a series for. Prometheus decides once a message, by its first series.
@@ -95,11 +99,12 @@ impl<'w> Encoder<'w> for ProtobufEncoder<'w> {
             labels: LabelNames::new(escaping),
             exemplar_labels: LabelNames::new(escaping),
             state: String::new(),
+            gauges: None,
         }
     }
 
     fn end(mut self) -> Output<'w, Vec<u8>> {
-        self.send();
+        self.end_family();
         self.out
     }
 }
@@ -134,37 +139,45 @@ impl ProtobufEncoder<'_> {
     /// Sends the message, if there is a series in it: a family without one is nothing that a reader could keep.
     fn send(&mut self) {
         if self.shape.take().is_some() {
-            wire::push_varint(&mut self.out.buffer, self.message.len() as u64);
-            for piece in self.message.chunks(PIECE) {
-                self.out.buffer.extend_from_slice(piece);
-                self.out.line_end();
-            }
+            push_message(&mut self.out, &self.message);
         }
         self.message.clear();
+    }
+
+    /// Ends the family.
+    fn end_family(&mut self) {
+        self.send();
+        for message in self.gauges.take().iter().flat_map(|gauges| gauges.messages()) {
+            push_message(&mut self.out, message);
+        }
+    }
+}
+
+/// Writes a message behind its length.
+fn push_message(out: &mut Output<'_, Vec<u8>>, message: &[u8]) {
+    wire::push_varint(&mut out.buffer, message.len() as u64);
+    for piece in message.chunks(PIECE) {
+        out.buffer.extend_from_slice(piece);
+        out.line_end();
     }
 }
 
 impl Visitor for ProtobufEncoder<'_> {
     fn family(&mut self, desc: &Desc) {
-        self.send();
+        self.end_family();
         let name = FamilyName::new(desc, self.escaping);
-        let head = &mut self.head;
-        head.clear();
-        wire::push_nested(head, metric_family::NAME, |head| {
-            head.extend_from_slice(name.base().as_bytes());
-            head.extend_from_slice(name.suffix().as_bytes());
-        });
-        if !desc.help().is_empty() {
-            wire::push_text(head, metric_family::HELP, desc.help());
-        }
         let kind = match desc.kind() {
             Kind::Counter => schema::TYPE_COUNTER,
             Kind::Histogram => schema::TYPE_HISTOGRAM,
             Kind::Summary => schema::TYPE_SUMMARY,
+            Kind::GaugeHistogram => schema::TYPE_GAUGE_HISTOGRAM,
+            Kind::Unknown => schema::TYPE_UNTYPED,
             // The format is older than infos and state sets.
             Kind::Gauge | Kind::Info | Kind::StateSet => schema::TYPE_GAUGE,
         };
-        wire::push_unsigned(head, metric_family::TYPE, kind);
+        let head = &mut self.head;
+        head.clear();
+        message::push_head(head, [name.base(), name.suffix()], desc.help(), kind);
         if let Some(unit) = desc.unit()
             && can_state_unit(desc.kind(), name.base(), unit.as_str())
         {
@@ -173,6 +186,9 @@ impl Visitor for ProtobufEncoder<'_> {
         self.message.extend_from_slice(head);
 
         self.labels.family(desc.is_legacy());
+        if desc.kind() == Kind::GaugeHistogram {
+            self.gauges = Some(Box::new(Gauges::new(name.base(), desc.help())));
+        }
         if desc.kind() == Kind::StateSet {
             self.state.clear();
             if name.is_state_label() {
@@ -220,6 +236,20 @@ impl Visitor for ProtobufEncoder<'_> {
             });
         }
         self.state = own_label;
+    }
+
+    fn gauge_histogram(&mut self, labels: LabelText<'_>, point: &HistogramPoint<'_>) {
+        if point.native.is_some() {
+            self.histogram(labels, &HistogramPoint { created: None, ..*point });
+        } else if let Some(gauges) = &mut self.gauges {
+            gauges.push(self.labels.written(labels), point);
+        }
+    }
+
+    fn unknown(&mut self, labels: LabelText<'_>, point: &GaugePoint) {
+        self.series(Shape::Classic, labels, point.timestamp, |message, _| {
+            message::push_untyped(message, point.value.as_f64());
+        });
     }
 
     fn is_done(&self) -> bool {

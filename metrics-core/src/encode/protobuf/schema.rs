@@ -46,6 +46,10 @@ messages! {
         CREATED = 3 "created_timestamp" Holds::Message(timestamp::FIELDS);
     }
 
+    untyped {
+        VALUE = 1 "value" Holds::Double;
+    }
+
     quantile {
         QUANTILE = 1 "quantile" Holds::Double;
         VALUE = 2 "value" Holds::Double;
@@ -89,6 +93,7 @@ messages! {
         GAUGE = 2 "gauge" Holds::Message(gauge::FIELDS);
         COUNTER = 3 "counter" Holds::Message(counter::FIELDS);
         SUMMARY = 4 "summary" Holds::Message(summary::FIELDS);
+        UNTYPED = 5 "untyped" Holds::Message(untyped::FIELDS);
         TIMESTAMP = 6 "timestamp_ms" Holds::Signed;
         HISTOGRAM = 7 "histogram" Holds::Message(histogram::FIELDS);
     }
@@ -102,10 +107,12 @@ messages! {
     }
 }
 
-/// The enum `MetricType`; `UNTYPED` and `GAUGE_HISTOGRAM` exist and are never sent.
+/// The enum `MetricType`.
 const METRIC_TYPES: &[&str] = &["COUNTER", "GAUGE", "SUMMARY", "UNTYPED", "HISTOGRAM", "GAUGE_HISTOGRAM"];
 
 pub(super) const TYPE_COUNTER: u64 = 0;
 pub(super) const TYPE_GAUGE: u64 = 1;
 pub(super) const TYPE_SUMMARY: u64 = 2;
+pub(super) const TYPE_UNTYPED: u64 = 3;
 pub(super) const TYPE_HISTOGRAM: u64 = 4;
+pub(super) const TYPE_GAUGE_HISTOGRAM: u64 = 5;

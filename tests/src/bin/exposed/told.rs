@@ -15,7 +15,9 @@ pub(crate) fn collector() -> Result<impl Collector, SystemTimeError> {
     let at = desc(Kind::Gauge, "told_at_seconds");
     let events = desc(Kind::Counter, "told_events");
     let sizes = desc(Kind::Histogram, "told_sizes");
-    let descs = [&build, &mode, &quantiles, &at, &events, &sizes].map(Clone::clone);
+    let backlog = desc(Kind::GaugeHistogram, "told_backlog");
+    let anything = desc(Kind::Unknown, "told_anything");
+    let descs = [&build, &mode, &quantiles, &at, &events, &sizes, &backlog, &anything].map(Clone::clone);
 
     let began = SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis() as f64 / 1e3;
     let version = labels(&[("version", "1.2.3"), ("note", "a \"quoted\"\nline\\")]);
@@ -37,5 +39,9 @@ pub(crate) fn collector() -> Result<impl Collector, SystemTimeError> {
         let exemplars = [None, Some(Exemplar::new(span.text(), 1.5).at(began)), None];
         let point = HistogramPoint::new(&[1.0, 2.0], &[5, 2, 1], 11.25).created(began).exemplars(&exemplars);
         visitor.histogram(LabelText::EMPTY, &point);
+        visitor.family(&backlog);
+        visitor.gauge_histogram(LabelText::EMPTY, &HistogramPoint::new(&[1.0, 2.0], &[3, 0, 1], 8.5));
+        visitor.family(&anything);
+        visitor.unknown(LabelText::EMPTY, &GaugePoint::new(-2.5));
     }))
 }
