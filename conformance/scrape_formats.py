@@ -50,6 +50,7 @@ FAMILIES = {
 # A count that a float holds to the last digit, so does its double, and nothing that is rounded on the way.
 LARGE = 2**53 - 1
 SUFFIXES = {"counter": "_total", "info": "_info"}
+GAUGE_HISTOGRAM = ["_bucket", "_gcount", "_gsum"]
 # Histogram -> its classic bounds.
 BOUNDS = {
     "classic": [-1, 0, 0.25, 1, 4, 1000],
@@ -172,13 +173,14 @@ def check_protobuf(prometheus, program, recorded, exemplars):
     check_series(stored, {series: value for series, value in text.items() if not is_native(series[0])})
     for histogram in BOUNDS.keys() - NATIVE.keys():
         check_counts(stored, recorded, histogram)
-    # Here infos and state sets are gauges, names are those of the samples, and there are no units.
-    gauges = ("info", "stateset")
+    # Here infos, state sets and gauge histograms are gauges, names are those of the samples, and there are no units.
+    gauges = ("info", "stateset", "gaugehistogram")
     check_metadata(
         prometheus.metadata(),
         {
-            name + SUFFIXES.get(kind, ""): ("gauge" if kind in gauges else kind, help_text, "")
+            name + suffix: ("gauge" if kind in gauges else kind, help_text, "")
             for name, (kind, help_text, _) in FAMILIES.items()
+            for suffix in (GAUGE_HISTOGRAM if kind == "gaugehistogram" else [SUFFIXES.get(kind, "")])
         },
     )
     check_exemplars(prometheus.exemplars(), exemplars.in_protobuf())

@@ -186,6 +186,8 @@ mod tests {
             (desc(Kind::Counter, "x_total", 1), desc(Kind::Histogram, "x", 2), "`x`"),
             (desc(Kind::Info, "x_info", 1), desc(Kind::Gauge, "x", 2), "`x`"),
             (desc(Kind::Counter, "x_sum_total", 1), desc(Kind::Summary, "x", 2), "`x_sum`"),
+            (desc(Kind::GaugeHistogram, "x", 1), desc(Kind::Gauge, "x_gcount", 2), "`x_gcount`"),
+            (desc(Kind::Gauge, "x_gsum", 1), desc(Kind::GaugeHistogram, "x", 2), "`x_gsum`"),
         ];
         for (first, later, claim) in taken {
             let conflict = clash(&first, &later).expect("a conflict");
