@@ -139,6 +139,7 @@ pub use crate::{
         builder::{Builder, Registered},
         conflicts::Conflict,
         definition::catalog,
+        group::{GroupBuilder, Metrics},
         registry::{Registration, Registry},
     },
     series::view::SeriesView,
@@ -167,6 +168,10 @@ pub use metrics_derive::histogram;
 #[cfg(all(not(loom), feature = "derive"))]
 #[doc = include_str!("../doc/measure.md")]
 pub use metrics_derive::measure;
+
+#[cfg(all(not(loom), feature = "derive"))]
+#[doc = include_str!("../doc/metrics.md")]
+pub use metrics_derive::Metrics;
 
 #[cfg(all(not(loom), feature = "derive"))]
 #[doc = include_str!("../doc/summary.md")]

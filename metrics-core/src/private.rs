@@ -17,9 +17,11 @@ pub use crate::labels::set::{Decoder, Index, pick, product};
 pub use crate::labels::value::{Given, Leads};
 pub use crate::layout::{LATENCY, Layout, NONE, SIZE, exponential, linear, with_bound};
 pub use crate::metric::define::{counter, gauge, histogram, in_flight, summary, with};
+pub use crate::metric::template;
 pub use crate::namespace::Namespace;
 pub use crate::origin::Origin;
 pub use crate::registry::definition::{Defined, Definition, path_of};
+pub use crate::registry::making::Making;
 pub use crate::series::core::Core;
 pub use crate::spec::Spec;
 

@@ -304,6 +304,63 @@ pub(crate) const LABEL: &[LabelEntry] = &[
     },
 ];
 
+/// Where a `#[metrics(..)]` stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum GroupPlace {
+    Struct,
+    Field,
+}
+
+impl GroupPlace {
+    /// The place in words, as in "on a field".
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            GroupPlace::Struct => "a struct",
+            GroupPlace::Field => "a field",
+        }
+    }
+}
+
+/// A key of `#[metrics(..)]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum GroupKey {
+    Namespace,
+    Crate,
+    Default,
+    Prefix,
+    Flatten,
+    Skip,
+}
+
+/// What is known of a key of `#[metrics(..)]`.
+pub(crate) struct GroupEntry {
+    pub(crate) key: GroupKey,
+    pub(crate) word: &'static str,
+    pub(crate) form: Form,
+    pub(crate) example: &'static str,
+    pub(crate) place: GroupPlace,
+}
+
+const fn group_entry(
+    key: GroupKey,
+    word: &'static str,
+    form: Form,
+    example: &'static str,
+    place: GroupPlace,
+) -> GroupEntry {
+    GroupEntry { key, word, form, example, place }
+}
+
+/// Every key of `#[metrics(..)]`.
+pub(crate) const GROUP: &[GroupEntry] = &[
+    group_entry(GroupKey::Namespace, "namespace", Form::Value, "namespace = \"..\"", GroupPlace::Struct),
+    group_entry(GroupKey::Crate, "crate", Form::Value, "crate = path", GroupPlace::Struct),
+    group_entry(GroupKey::Default, "default", Form::Value, "default = false", GroupPlace::Struct),
+    group_entry(GroupKey::Prefix, "prefix", Form::Value, "prefix = \"..\"", GroupPlace::Field),
+    group_entry(GroupKey::Flatten, "flatten", Form::Flag, "flatten", GroupPlace::Field),
+    group_entry(GroupKey::Skip, "skip", Form::Flag, "skip", GroupPlace::Field),
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -326,5 +383,6 @@ mod tests {
         assert!(FUNCTION.iter().all(|entry| entry.example.starts_with(entry.word)));
         assert!(NATIVE.iter().all(|entry| entry.example.starts_with(entry.word)));
         assert!(LABEL.iter().all(|entry| entry.example.starts_with(entry.word)));
+        assert!(GROUP.iter().all(|entry| entry.example.starts_with(entry.word)));
     }
 }

@@ -1,5 +1,5 @@
 //! The macros of metrics-core: `#[counter]`, `#[gauge]`, `#[histogram]`, `#[summary]`, `#[measure]`,
-//! `#[derive(Labels)]` and `#[derive(LabelValue)]`.
+//! `#[derive(Labels)]`, `#[derive(LabelValue)]` and `#[derive(Metrics)]`.
 //!
 //! Each macro goes through the same stages, one file per stage: parse what is written, check it, expand it; or,
 //! where something is wrong, say everything that is wrong and put a working stub in its place. There is no
@@ -21,6 +21,7 @@ mod label_value;
 mod labels;
 mod lifetimes;
 mod metric;
+mod metrics;
 mod name;
 mod respan;
 mod run;
@@ -74,6 +75,12 @@ fn metric(kind: Kind, attribute: proc_macro2::TokenStream, item: proc_macro2::To
 #[proc_macro_derive(Labels, attributes(label))]
 pub fn labels(item: TokenStream) -> TokenStream {
     run::<labels::Derive>(item.into()).into()
+}
+
+/// Makes a struct a group of metrics; documented on its re-export in metrics-core.
+#[proc_macro_derive(Metrics, attributes(metrics, counter, gauge, histogram, summary))]
+pub fn metrics(item: TokenStream) -> TokenStream {
+    run::<metrics::Derive>(item.into()).into()
 }
 
 /// Makes an enum a label value; documented on its re-export in metrics-core.

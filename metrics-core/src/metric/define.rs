@@ -43,7 +43,7 @@ pub const fn with<M, V>(metric: &M, labels: V) -> With<'_, M, V> {
 
 /// Refuses labels that the metric cannot have; said of the definition, not of this place.
 #[track_caller]
-const fn check<L: Labels>(spec: &Spec) {
+pub(super) const fn check<L: Labels>(spec: &Spec) {
     if let Some(problem) = L::NAMES.problem(spec.labels, spec.reserved_labels(), spec.utf8) {
         panic!("{}", problem.as_str());
     }

@@ -15,6 +15,7 @@ pub(crate) mod observing;
 mod reading;
 pub(crate) mod summary;
 pub(crate) mod target;
+pub mod template;
 pub(crate) mod timer;
 
 pub(crate) use self::target::Metric;

@@ -55,16 +55,17 @@ pub struct Builder<M> {
     metric: PhantomData<fn() -> M>,
 }
 
-/// A metric made at run time, and its place in a registry. Dropping it takes the metric out; its handles count on.
+/// A metric made at run time, or a [group](crate::Metrics) of them, and its place in a registry. Dropping it takes all
+/// of it out; its handles count on.
 #[must_use = "dropping it takes the metric out of the registry: keep it as long as the metric is to be exposed"]
 #[derive(Debug)]
 pub struct Registered<M> {
-    metric: Arc<M>,
-    registration: Registration,
+    pub(super) metric: Arc<M>,
+    pub(super) registration: Registration,
 }
 
 impl<M> Registered<M> {
-    /// Keeps the metric in its registry for good.
+    /// Keeps the metric, or the group, in its registry for good.
     pub fn forget(self) -> Arc<M> {
         self.registration.forget();
         self.metric

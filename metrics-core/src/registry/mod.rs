@@ -10,6 +10,8 @@ pub(crate) mod conflicts;
 pub(crate) mod definition;
 mod entry;
 mod filter;
+pub(crate) mod group;
+pub(crate) mod making;
 mod plan;
 #[allow(clippy::module_inception, reason = "the folder and the type at its heart have one name")]
 pub(crate) mod registry;

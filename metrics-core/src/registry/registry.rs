@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
+use std::ops::Range;
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
@@ -141,12 +142,17 @@ impl Registry {
     /// # Errors
     /// One of its families has a name that is taken, by a family of this registry or by another one of its own.
     pub fn register(&self, collector: impl Collector + 'static) -> Result<Registration, Error> {
-        self.add_free(Entry::of_collector(collector))
+        self.add_free(vec![Entry::of_collector(collector)])
     }
 
     /// Adds a metric that was made at run time, under the same conditions.
     pub(crate) fn add_metric(&self, metric: Arc<dyn Metric>) -> Result<Registration, Error> {
-        self.add_free(Entry::of_metric(metric))
+        self.add_free(vec![Entry::of_metric(metric)])
+    }
+
+    /// Adds metrics that come and go together: all of them, or none if one is refused.
+    pub(crate) fn add_metrics(&self, metrics: Vec<Arc<dyn Metric>>) -> Result<Registration, Error> {
+        self.add_free(metrics.into_iter().map(Entry::of_metric).collect())
     }
 
     /// Adds a static metric: the way into a registry that is not the global one, which has them all.
@@ -200,29 +206,31 @@ impl Registry {
         drop(outdated);
     }
 
-    /// Adds it if all its names are free.
-    fn add_free(&self, entry: Entry) -> Result<Registration, Error> {
+    /// Adds them if all their names are free.
+    fn add_free(&self, entries: Vec<Entry>) -> Result<Registration, Error> {
         let mut own = Claims::new();
-        for desc in entry.descs() {
+        for desc in entries.iter().flat_map(Entry::descs) {
             if let Some(claim) = own.find(desc) {
                 return Err(Conflict::refusal(&claim.desc, desc));
             }
             own.insert((), desc);
         }
         let parts: Vec<Arc<Plan>> = self.0.parts.iter().map(Registry::plan).collect();
-        let entry = Arc::new(entry);
-        // Declared after the entry, so the lock is released first where the entry is dropped with an error.
+        let entries: Vec<Arc<Entry>> = entries.into_iter().map(Arc::new).collect();
+        // Declared after the entries, so the lock is released first where they are dropped with an error.
         let mut members = self.members();
-        for desc in entry.descs() {
+        for desc in entries.iter().flat_map(|entry| entry.descs()) {
             let in_part = parts.iter().find_map(|plan| Some(&plan.claims.find(desc)?.desc));
             if let Some(first) = in_part.or_else(|| Some(&members.claims.find(desc)?.desc)) {
                 return Err(Conflict::refusal(first, desc));
             }
         }
-        let (id, outdated) = members.insert(Arc::clone(&entry));
+        let first = members.next;
+        let outdated: Vec<Outdated> = entries.iter().map(|entry| members.insert(Arc::clone(entry)).1).collect();
+        let ids = first..members.next;
         drop(members);
         drop(outdated);
-        Ok(Registration { registry: Arc::downgrade(&self.0), id })
+        Ok(Registration { registry: Arc::downgrade(&self.0), ids })
     }
 
     /// The plan of the present members. Conflicts are reported by whoever makes it.
@@ -325,12 +333,12 @@ impl fmt::Debug for Registry {
     }
 }
 
-/// A place in a registry. Dropped, it takes its collector or metric out.
+/// A place in a registry. Dropped, it takes its collector or metric out, or its group of metrics at once.
 #[derive(Debug)]
 #[must_use = "dropping it unregisters; keep it, or call `forget`"]
 pub struct Registration {
     registry: Weak<Inner>,
-    id: u64,
+    ids: Range<u64>,
 }
 
 impl Registration {
@@ -344,7 +352,9 @@ impl Drop for Registration {
     fn drop(&mut self) {
         if let Some(inner) = self.registry.upgrade() {
             let registry = Registry(inner);
-            let removed = registry.members().remove(self.id);
+            let mut members = registry.members();
+            let removed: Vec<_> = self.ids.clone().map(|id| members.remove(id)).collect();
+            drop(members);
             drop(removed);
         }
     }

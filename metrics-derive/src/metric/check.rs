@@ -52,6 +52,7 @@ pub(crate) fn metric(parsed: &Parsed, diag: &mut Diag) -> Option<Metric> {
         layout,
         native: keys.native.get().cloned(),
         item: parsed.item.clone(),
+        at: keys.at.clone(),
         registered: true,
     })
 }

@@ -62,7 +62,7 @@ pub(crate) struct Place {
 
 impl Place {
     /// At the label set, if the type has one: it is what is left to be wrong. Else at the type.
-    fn of(ty: &Type) -> Place {
+    pub(crate) fn of(ty: &Type) -> Place {
         match label_set(ty) {
             Some(labels) => Place { at: labels.to_token_stream(), labels: Some(labels.to_token_stream()) },
             None => Place { at: ty.to_token_stream(), labels: None },
@@ -100,13 +100,14 @@ pub(crate) fn value(metric: &Metric, place: &Place) -> TokenStream {
 }
 
 /// What the metric is, as a constant; and the items that hold its buckets.
-fn spec(metric: &Metric) -> (TokenStream, TokenStream) {
+pub(crate) fn spec(metric: &Metric) -> (TokenStream, TokenStream) {
     let private = metric.krate.private();
     let (name, help) = (&metric.name, &metric.help);
     let constructor = format_ident!("{}", metric.ty.constructor());
     let (items, layout) = metric.layout.as_ref().map(|layout| layout.expand(&metric.krate)).unzip();
     let layout = layout.into_iter();
-    let mut spec = quote!(#private::Spec::#constructor(#name, #help, #private::origin!() #(, #layout)*));
+    let origin = at(&metric.at, quote!(#private::origin!()));
+    let mut spec = quote!(#private::Spec::#constructor(#name, #help, #origin #(, #layout)*));
     if let Some(native) = &metric.native {
         spec = native.expand(spec, &metric.krate);
     }

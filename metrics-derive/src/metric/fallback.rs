@@ -40,6 +40,7 @@ pub(super) fn metric(parsed: &Parsed) -> TokenStream {
         layout: (kind(ty) == Kind::Histogram).then(|| Layout::preset(Preset::Latency)),
         native: None,
         item,
+        at: TokenStream::new(),
         registered: false,
     })
 }

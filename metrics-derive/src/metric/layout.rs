@@ -51,11 +51,12 @@ pub(super) fn layout(kind: Kind, keys: &Keys, name: Option<&Name>, diag: &mut Di
         (None, Some(preset)) => Layout::preset(preset),
         (None, None) if keys.incomplete || name.is_none() => return None,
         (None, None) => {
-            diag.push(syn::Error::new(
-                Span::call_site(),
-                "a histogram needs buckets; write `#[histogram(latency)]` for seconds, `#[histogram(size)]` for bytes, \
-                 `#[histogram(buckets = [0.1, 1, 10])]` or `#[histogram(native)]`",
-            ));
+            let message = "a histogram needs buckets; write `#[histogram(latency)]` for seconds, `#[histogram(size)]` \
+                           for bytes, `#[histogram(buckets = [0.1, 1, 10])]` or `#[histogram(native)]`";
+            match keys.at.is_empty() {
+                true => diag.push(syn::Error::new(Span::call_site(), message)),
+                false => diag.error(&keys.at, message),
+            }
             return None;
         }
     };

@@ -5,17 +5,17 @@ pub(crate) mod check;
 pub(crate) mod expand;
 mod fallback;
 pub(crate) mod item;
-mod layout;
+pub(crate) mod layout;
 #[cfg(test)]
 mod mistakes;
-mod naming;
+pub(crate) mod naming;
 mod native;
 pub(crate) mod parse;
 pub(crate) mod signature;
 mod style;
-mod types;
+pub(crate) mod types;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 
 use crate::crate_path::CratePath;
 use crate::diag::Diag;
@@ -36,6 +36,13 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    const ALL: &[Kind] = &[Kind::Counter, Kind::Gauge, Kind::Histogram, Kind::Summary];
+
+    /// The kind whose attribute is called so.
+    pub(crate) fn named(word: &Ident) -> Option<Kind> {
+        Kind::ALL.iter().copied().find(|kind| word == kind.word())
+    }
+
     /// The attribute, and the word of the formats.
     pub(crate) const fn word(self) -> &'static str {
         match self {
@@ -96,7 +103,7 @@ impl MetricType {
     }
 
     /// The constructors of the metric and of its spec, which have one name.
-    const fn constructor(self) -> &'static str {
+    pub(crate) const fn constructor(self) -> &'static str {
         match self {
             MetricType::Counter => "counter",
             MetricType::Gauge => "gauge",
@@ -107,7 +114,7 @@ impl MetricType {
     }
 
     /// The attribute that defines it.
-    const fn attribute(self) -> &'static str {
+    pub(crate) const fn attribute(self) -> &'static str {
         match self {
             MetricType::Counter => "#[counter]",
             MetricType::Gauge => "#[gauge]",
@@ -119,6 +126,7 @@ impl MetricType {
 }
 
 /// What the user wrote.
+#[derive(Clone)]
 pub(crate) struct Parsed {
     pub(crate) kind: Kind,
     pub(crate) keys: Keys,
@@ -138,7 +146,7 @@ pub(crate) struct Metric {
     pub(crate) krate: CratePath,
     pub(crate) name: String,
     /// The name was given with `exact`: no namespace of the crate is put before it.
-    exact: bool,
+    pub(crate) exact: bool,
     /// Names outside the old grammar were asked for.
     utf8: bool,
     /// An expression of type `&'static str`.
@@ -154,6 +162,8 @@ pub(crate) struct Metric {
     layout: Option<Layout>,
     native: Option<Native>,
     pub(crate) item: Item,
+    /// What the place of the definition is read off, if that is not where the macro is called.
+    at: TokenStream,
     /// Whether the registry is told. A stub is not registered, so that it cannot collide with anything.
     registered: bool,
 }

@@ -120,7 +120,7 @@ fn is_more_than_suffix(value: &str, tokens: impl ToTokens, kind: Kind, diag: &mu
 }
 
 /// A name near to one that breaks the grammar; empty if nothing is left of it.
-fn legal(value: &str) -> String {
+pub(crate) fn legal(value: &str) -> String {
     let spaced: String = value.chars().map(|c| if c.is_ascii_alphanumeric() || c == ':' { c } else { '_' }).collect();
     let words: Vec<&str> = spaced.split('_').filter(|word| !word.is_empty()).collect();
     let fixed = Case::Snake.apply(&words.join("_"));

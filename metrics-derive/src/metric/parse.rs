@@ -41,6 +41,8 @@ pub(crate) struct Keys {
     pub(crate) in_flight: Slot<()>,
     pub(crate) optional: Slot<()>,
     pub(crate) utf8: Slot<()>,
+    /// The attribute's name, where it stands on the field of a group: a derive's call is elsewhere. Else empty.
+    pub(crate) at: TokenStream,
     /// Whether something was left out because of a mistake; what follows from a missing key is then not reported.
     pub(crate) incomplete: bool,
 }

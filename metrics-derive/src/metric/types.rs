@@ -12,7 +12,7 @@ use super::{MetricType, Parsed};
 use crate::diag::Diag;
 
 /// What a type is.
-pub(super) enum Written<'a> {
+pub(crate) enum Written<'a> {
     /// One of the metrics' own types.
     Metric(MetricType, &'a PathSegment),
     /// A metric inside something, such as `LazyLock<Counter>` or `&Counter`.
@@ -55,7 +55,7 @@ const FOREIGN: &[&str] = &[
 ];
 
 /// Reads what the type says.
-pub(super) fn written(ty: &Type) -> Written<'_> {
+pub(crate) fn written(ty: &Type) -> Written<'_> {
     match peeled(ty) {
         Type::Path(path) => {
             let Some(last) = path.path.segments.last() else { return Written::Unknown };
@@ -92,8 +92,18 @@ impl Written<'_> {
     }
 }
 
+/// What is in an `Option`, if the type is one.
+pub(crate) fn in_option(ty: &Type) -> Option<&Type> {
+    match peeled(ty) {
+        Type::Path(path) => {
+            path.path.segments.last().filter(|last| last.ident == "Option").and_then(|last| arguments(last).next())
+        }
+        _ => None,
+    }
+}
+
 /// The label set that a metric's type names.
-pub(super) fn label_set(ty: &Type) -> Option<&Type> {
+pub(crate) fn label_set(ty: &Type) -> Option<&Type> {
     match written(ty) {
         Written::Metric(_, segment) => arguments(segment).next().map(peeled),
         _ => None,

@@ -1,0 +1,80 @@
+//! What the field of a group says: a definition of which each instance of the group makes a metric.
+//!
+//! A static's definition is the metric. A group's may be made any number of times, under other names and with other
+//! labels, so it is data and the functions that a metric of its type is made with. What can only be known of the
+//! label type is checked while the definition is compiled, as it is for a static.
+
+use std::sync::Arc;
+
+use super::counter::Counter;
+use super::define::check;
+use super::gauge::Gauge;
+use super::histogram::Histogram;
+use super::in_flight::InFlight;
+use super::summary::Summary;
+use super::target::Metric;
+use crate::desc::{Desc, LabelDesc};
+use crate::labels::names::Names;
+use crate::labels::set::Labels;
+use crate::series::core::Core;
+use crate::spec::Spec;
+
+/// A definition, and how a metric of type `M` is made of it.
+// No bound on the metric: what is wrong with its labels is said once, where the template is made.
+#[derive(Debug)]
+pub struct Template<M> {
+    spec: Spec,
+    names: Names,
+    core: fn(Spec, Desc) -> Core,
+    metric: fn(Arc<Core>) -> M,
+    /// The same metric once more, for the registry.
+    member: fn(Arc<Core>) -> Arc<dyn Metric>,
+}
+
+impl<M> Template<M> {
+    pub(crate) fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    /// The family's description under this namespace, unless its name is exact.
+    pub(crate) fn desc(&self, namespace: Option<&str>) -> Desc {
+        let label = |at| LabelDesc::new(self.names.get(at, self.spec.labels), self.names.values(at));
+        let labels = (0..self.names.len()).map(label).collect();
+        Desc::of_spec(&self.spec, namespace.filter(|_| !self.spec.exact), labels)
+    }
+
+    /// A metric that is described so, as its owner has it and as a registry does.
+    pub(crate) fn make(&self, desc: Desc) -> (M, Arc<dyn Metric>) {
+        let core = Arc::new((self.core)(self.spec, desc));
+        ((self.metric)(Arc::clone(&core)), (self.member)(core))
+    }
+}
+
+macro_rules! templates {
+    ($($name:ident -> $metric:ident;)*) => {$(
+        /// The template of a definition.
+        ///
+        /// # Panics
+        /// At compile time, for labels that the metric cannot have.
+        #[must_use]
+        #[track_caller]
+        pub const fn $name<L: Labels + 'static>(spec: Spec) -> Template<$metric<L>> {
+            check::<L>(&spec);
+            Template {
+                spec,
+                names: L::NAMES,
+                core: Core::counted::<L>,
+                metric: $metric::of_shared,
+                member: |core| Arc::new($metric::<L>::of_shared(core)),
+            }
+        }
+    )*};
+}
+
+templates! {
+    counter -> Counter;
+    gauge -> Gauge;
+    in_flight -> InFlight;
+    histogram -> Histogram;
+    summary -> Summary;
+}

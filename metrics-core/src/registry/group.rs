@@ -1,0 +1,109 @@
+//! Groups of metrics that a value owns: made as often as they are wanted, each in the registry that it is given.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use crate::error::Error;
+use crate::origin::Origin;
+use crate::registry::builder::Registered;
+use crate::registry::making::{Making, Settings};
+use crate::registry::registry::Registry;
+
+/// A struct whose fields are metrics; implemented by [`#[derive(Metrics)]`](macro@crate::Metrics), and not by hand.
+///
+/// ```
+/// use metrics_core::{Counter, Error, Format, Metrics, Registry};
+///
+/// #[derive(Metrics)]
+/// #[metrics(namespace = "pool")]
+/// struct PoolMetrics {
+///     /// Connections taken.
+///     #[counter]
+///     taken: Counter,
+/// }
+///
+/// let registry = Registry::new();
+/// let pool = PoolMetrics::builder().register(&registry)?;
+/// pool.taken.inc();
+/// assert!(registry.encode(Format::Text).ends_with("\npool_taken_total 1\n"));
+/// # Ok::<(), Error>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a group of metrics",
+    label = "not a group of metrics",
+    note = "a group is a struct with `#[derive(Metrics)]`; a single metric has the attribute of its kind, `#[counter]`"
+)]
+pub trait Metrics: Sized {
+    /// Begins an instance of the group.
+    #[track_caller]
+    fn builder() -> GroupBuilder<Self> {
+        GroupBuilder { settings: Settings::default(), origin: Origin::here(), group: PhantomData }
+    }
+
+    /// Makes every field.
+    #[doc(hidden)]
+    fn make(making: &mut Making) -> Self;
+}
+
+/// Makes an instance of a [group](Metrics); begun by `PoolMetrics::builder()`.
+#[must_use = "a builder makes nothing until `.register(&registry)` or `.build()`"]
+pub struct GroupBuilder<M> {
+    settings: Settings,
+    origin: Origin,
+    group: PhantomData<fn() -> M>,
+}
+
+impl<M> GroupBuilder<M> {
+    /// Goes before all names of the group, with a `_`, unless they are exact: after the crate's namespace, and before
+    /// the group's own.
+    pub fn prefix(mut self, prefix: impl Into<String>) -> GroupBuilder<M> {
+        self.settings.prefix = prefix.into();
+        self
+    }
+
+    /// Leaves out a field that is an `Option`: it becomes `None`, and nothing of it is exposed. A field of a group within
+    /// the group has its path, `reads.bytes`.
+    pub fn without(mut self, field: impl Into<String>) -> GroupBuilder<M> {
+        self.settings.without.push(field.into());
+        self
+    }
+}
+
+impl<M: Metrics> GroupBuilder<M> {
+    /// Makes the group and puts all its metrics into a registry, or none of them where one is refused.
+    ///
+    /// Dropping what is returned takes them out again, at once; where several own the group, an
+    /// `Arc<Registered<PoolMetrics>>` is what they share.
+    ///
+    /// # Errors
+    /// A name that is taken, a prefix that cannot be one, or no optional field of the name that
+    /// [`without`](GroupBuilder::without) was given.
+    pub fn register(self, registry: &Registry) -> Result<Registered<M>, Error> {
+        let (group, members) = Making::run(self.settings, self.origin)?;
+        let registration = registry.add_metrics(members)?;
+        Ok(Registered { metric: Arc::new(group), registration })
+    }
+
+    /// Makes the group for itself: it counts, and nothing is exposed. Where the builder has been told nothing, that is
+    /// what `Default` does.
+    ///
+    /// # Errors
+    /// As for [`register`](GroupBuilder::register), but for names that are taken.
+    pub fn build(self) -> Result<M, Error> {
+        Making::run(self.settings, self.origin).map(|(group, _)| group)
+    }
+}
+
+// Neither asks anything of the group.
+impl<M> Clone for GroupBuilder<M> {
+    fn clone(&self) -> GroupBuilder<M> {
+        GroupBuilder { settings: self.settings.clone(), origin: self.origin, group: PhantomData }
+    }
+}
+
+impl<M> fmt::Debug for GroupBuilder<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GroupBuilder").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
