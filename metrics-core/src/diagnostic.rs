@@ -45,6 +45,9 @@ pub enum DiagnosticKind {
     CollectorPanic,
     /// A collector told something that cannot be exposed; that part was left out.
     InvalidSample,
+    /// The global registry is read, and there is nothing in it: no crate of the program defines a metric, as far as the
+    /// linker knows.
+    NoDefinitions,
 }
 
 impl Diagnostic {
@@ -67,7 +70,10 @@ impl fmt::Display for Diagnostic {
             let places: Vec<String> = self.origins.iter().map(ToString::to_string).collect();
             write!(f, "{}({})", if self.metric.is_empty() { "" } else { " " }, places.join(", "))?;
         }
-        write!(f, ": {}", self.message)
+        if !self.metric.is_empty() || !self.origins.is_empty() {
+            f.write_str(": ")?;
+        }
+        f.write_str(&self.message)
     }
 }
 
@@ -192,5 +198,7 @@ mod tests {
         assert_eq!(conflict.to_string(), "metric `orders_total` (src/orders.rs:7, src/carts.rs:9): defined twice");
         let bare = Diagnostic::new(DiagnosticKind::Overflow, "orders_total", "full", []);
         assert_eq!(bare.to_string(), "metric `orders_total`: full");
+        let general = Diagnostic::new(DiagnosticKind::NoDefinitions, "", "nothing is there", []);
+        assert_eq!(general.to_string(), "nothing is there");
     }
 }

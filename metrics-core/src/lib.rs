@@ -70,6 +70,8 @@ mod labels;
 #[cfg(not(loom))]
 mod layout;
 #[cfg(not(loom))]
+pub mod linking;
+#[cfg(not(loom))]
 mod message;
 #[cfg(not(loom))]
 mod metric;

@@ -36,6 +36,11 @@ impl Origin {
         self.module.split("::").next().unwrap_or("")
     }
 
+    /// The crate, if it is a library.
+    pub(crate) fn library(&self) -> Option<&'static str> {
+        (self.bin.is_empty() && !self.module.is_empty()).then(|| self.crate_name())
+    }
+
     /// The module's path, crate included.
     #[must_use]
     pub const fn module(&self) -> &'static str {

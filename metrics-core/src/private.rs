@@ -16,6 +16,7 @@ pub use crate::labels::names::{Name, Names};
 pub use crate::labels::set::{Decoder, Index, pick, product};
 pub use crate::labels::value::{Given, Leads};
 pub use crate::layout::{LATENCY, Layout, NONE, SIZE, exponential, linear, with_bound};
+pub use crate::linking::assert_linked;
 pub use crate::metric::define::{counter, gauge, histogram, in_flight, summary, with};
 pub use crate::metric::template;
 pub use crate::namespace::Namespace;

@@ -13,6 +13,46 @@ use crate::origin::Origin;
 use crate::registry::claims::{Readers, claimed_names};
 
 /// Two definitions that claim one name.
+///
+/// Crates that know nothing of each other may choose the same name. What becomes of it is one rule, whoever they are:
+///
+/// - **Alike** in kind, unit, label names and buckets: both are shown, as one family, and series with the same labels are
+///   summed. Where only the help differs, the earlier one's is shown.
+/// - **Different** in any of these: the earlier definition is shown, by crate, file and line, and the later one is left
+///   out. It goes on counting, and nobody sees it.
+/// - **Samples of one name**: a histogram `x` has the samples `x_bucket`, `x_sum` and `x_count`, a summary the last two of
+///   them, and a counter `x_total` is called `x` in OpenMetrics. Such a name is taken like any other one.
+///
+/// In each case the exposition stays one that every reader takes; the conflict is reported once, with both places
+/// ([`on_diagnostic`](crate::on_diagnostic)). What is registered at run time is refused instead, by an [`Error`] that says
+/// the same.
+///
+/// The compiler sees one module at a time; [`Registry::check`](crate::Registry::check) sees the program:
+///
+/// ```standalone_crate
+/// use metrics_core::Registry;
+///
+/// mod mails {
+///     use metrics_core::{Counter, counter};
+///
+///     /// Jobs that were done.
+///     #[counter]
+///     pub static JOBS: Counter;
+/// }
+///
+/// mod prints {
+///     use metrics_core::{Counter, counter};
+///
+///     /// Jobs that were done.
+///     #[counter]
+///     pub static JOBS: Counter;
+/// }
+///
+/// // In a test of a program that is sound: `assert_eq!(Registry::global().check(), Ok(()));`
+/// let conflicts = Registry::global().check().expect_err("one name, two definitions");
+/// assert_eq!(conflicts[0].names(), ["jobs_total", "jobs_total"]);
+/// assert!(conflicts[0].is_summed() && conflicts[0].to_string().contains("is defined twice"));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conflict {
     names: [String; 2],
@@ -29,7 +69,15 @@ impl Conflict {
         let difference = if same_name { difference(first, later) } else { None };
         let summed = same_name && difference.is_none() && both_metrics;
         let message = if summed {
-            "is defined twice, and alike: the series of both are summed; rename one, or share one definition".to_owned()
+            let (but, under) = match first.help() == later.help() {
+                true => ("", String::new()),
+                // A family has one; the difference is worth a word, and no total is worth losing for it.
+                false => (" but for the help", format!(" under the help of {}", first.origin())),
+            };
+            format!(
+                "is defined twice, and alike{but}: the series of both are summed{under}; rename one, or share one \
+                 definition"
+            )
         } else if same_name {
             let difference = difference.map_or_else(String::new, |difference| format!(", with {difference}"));
             format!("is defined before{difference}: the later one is left out; rename it")
@@ -138,9 +186,10 @@ fn difference(first: &Desc, later: &Desc) -> Option<String> {
     if first.buckets() != later.buckets() {
         return Some("other buckets".to_owned());
     }
-    (first.native() != later.native()).then(|| match first.native() {
-        Some(_) => "other native buckets".to_owned(),
-        None => "no native buckets".to_owned(),
+    (first.native() != later.native()).then(|| match (first.native(), later.native()) {
+        (Some(_), Some(_)) => "other native buckets".to_owned(),
+        (Some(_), None) => "native buckets".to_owned(),
+        (None, _) => "no native buckets".to_owned(),
     })
 }
 

@@ -7,7 +7,7 @@ use std::any::Any;
 use std::sync::OnceLock;
 
 use crate::desc::Desc;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::metric::Metric;
 use crate::namespace;
 use crate::origin::Origin;
@@ -53,6 +53,15 @@ pub(crate) fn linked() -> &'static Linked {
         metrics.sort_by_key(|metric| metric.core().spec().origin.place());
         Linked { metrics, contradictions: namespace::contradictions() }
     })
+}
+
+/// What is to be said where there is no metric at all, however it would have come.
+pub(crate) fn nothing_was_linked() -> Diagnostic {
+    let message = "no metric is there: none was registered, and the linker gathered no definition. A dependency that \
+                   defines some is linked only if a source file names it (`use the_crate as _;`, or \
+                   `assert_linked!(the_crate)`), a static library has to be linked whole (`--whole-archive`), and where \
+                   nothing runs before `main` there are no definitions: `metrics_core::linking`";
+    Diagnostic::new(DiagnosticKind::NoDefinitions, "", message, [])
 }
 
 /// The metric that was defined under a name at a place, looked up once: how an accessor finds the metric of a function,

@@ -56,11 +56,12 @@ struct Members {
     plan: Option<(u64, Arc<Plan>)>,
 }
 
+static GLOBAL: OnceLock<Registry> = OnceLock::new();
+
 impl Registry {
     /// The registry of the program: all link-time definitions, and what is registered with it at run time.
     #[must_use]
     pub fn global() -> &'static Registry {
-        static GLOBAL: OnceLock<Registry> = OnceLock::new();
         GLOBAL.get_or_init(|| {
             let registry = Registry::new();
             for metric in &definition::linked().metrics {
@@ -165,7 +166,7 @@ impl Registry {
         self.add(Entry::of_static(metric));
     }
 
-    /// Says which definitions claim a name that another one has.
+    /// Says which definitions claim a name that another one has; [`Conflict`] says what becomes of them.
     ///
     /// # Errors
     /// Every conflict among the families that are known before a scrape, with both places.
@@ -176,7 +177,17 @@ impl Registry {
 
     /// Begins a scrape, which runs the collectors.
     pub(crate) fn scrape(&self) -> Scrape {
+        if self.shows_global_without_metrics() {
+            diagnostic::report(definition::nothing_was_linked());
+        }
         Scrape::new(self.plan(), |desc| self.shows(desc))
+    }
+
+    /// Whether the global registry is read here, into which nothing was ever put.
+    fn shows_global_without_metrics(&self) -> bool {
+        let is_global = GLOBAL.get().is_some_and(|global| Arc::ptr_eq(&global.0, &self.0));
+        is_global && self.members().next == self.0.target.members()
+            || self.0.parts.iter().any(Registry::shows_global_without_metrics)
     }
 
     /// Whether a family that belongs to no member is shown, as the registry's own metrics are.

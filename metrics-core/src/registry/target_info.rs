@@ -70,6 +70,13 @@ impl Registry {
 #[derive(Clone, Default)]
 pub(crate) struct TargetInfo(Arc<Stated>);
 
+impl TargetInfo {
+    /// How many members it has in its registry, which no metric is for.
+    pub(crate) fn members(&self) -> u64 {
+        u64::from(self.0.is_registered.load(Ordering::Acquire))
+    }
+}
+
 #[derive(Default)]
 struct Stated {
     labels: Mutex<LabelTextBuf>,

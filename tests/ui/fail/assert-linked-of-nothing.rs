@@ -1,0 +1,3 @@
+fn main() {
+    metrics_core::assert_linked!();
+}
