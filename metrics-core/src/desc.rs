@@ -1,12 +1,13 @@
 //! What is known of a family before it has a series: name, help, kind, unit, labels, buckets, place.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
+use crate::const_labels::ConstLabels;
 use crate::error::{Error, Reason};
-use crate::escaping::Escaping;
 use crate::exponential::Native;
 use crate::kind::Kind;
+use crate::label_names::{self, LabelNames};
+use crate::labels::text::LabelText;
 use crate::layout::Layout;
 use crate::name;
 use crate::origin::Origin;
@@ -21,6 +22,7 @@ pub struct Desc {
     kind: Kind,
     unit: Option<Unit>,
     labels: Vec<LabelDesc>,
+    const_labels: ConstLabels,
     buckets: Cow<'static, [f64]>,
     native: Option<NativeDesc>,
     exact: bool,
@@ -149,6 +151,7 @@ impl Desc {
             kind,
             unit: None,
             labels: Vec::new(),
+            const_labels: ConstLabels::default(),
             buckets: Cow::Borrowed(&[]),
             native: None,
             exact: false,
@@ -174,30 +177,46 @@ impl Desc {
         mut self,
         names: impl IntoIterator<Item = N>,
     ) -> Result<Desc, Error> {
-        // What each label is called under each scheme: comparing them in pairs would take long where there are many.
-        let mut called: HashMap<(Escaping, String), usize> = HashMap::new();
-        let forms = |label: &str| Escaping::ALL.map(|scheme| (scheme, scheme.label_name(label).into_owned()));
-        for (at, known) in self.labels.iter().enumerate() {
-            called.extend(forms(&known.name).map(|form| (form, at)));
-        }
+        let mut taken = LabelNames::new(&self.name, self.origin, self.utf8);
+        self.labels.iter().for_each(|known| taken.insert(&known.name));
+        self.const_labels.names().iter().for_each(|known| taken.insert(known));
         for label in names {
             let label = label.into();
-            let is_legacy = name::is_label_name(&label);
-            let forms = forms(&label);
-            let shared = forms.iter().find_map(|form| Some((form.0, &self.labels[*called.get(form)?].name)));
-            let is_free = shared.is_none_or(|(_, known)| *known != label);
-            if !is_free || !(is_legacy || self.utf8 && name::is_utf8_label_name(&label)) {
-                return Err(Error::invalid_label(&self.name, &label, self.origin));
-            }
-            if let Some((scheme, known)) = shared {
-                let scheme = scheme.as_str();
-                let message =
-                    format!("the labels `{known}` and `{label}` are one under `escaping={scheme}`; name one otherwise");
-                return Err(Error::new(Reason::InvalidLabel, &self.name, Some(self.origin), message));
-            }
-            called.extend(forms.map(|form| (form, self.labels.len())));
-            self.is_legacy &= is_legacy;
+            self.is_legacy &= taken.take(&label)?;
             self.labels.push(LabelDesc { name: label, values: None });
+        }
+        Ok(self)
+    }
+
+    /// States labels that all series have, with their values; a scrape puts them before each series' own, which are
+    /// told without them. An empty value leaves the label out.
+    ///
+    /// Families of one name that are alike, but for the values of their const labels, are exposed as one.
+    ///
+    /// ```
+    /// use metrics_core::{Desc, Error, Kind};
+    /// let desc = Desc::new(Kind::Gauge, "pool_size", "Connections.")?.with_const_labels([("pool", "main")])?;
+    /// assert_eq!(desc.const_labels().as_str(), r#"pool="main""#); // pool_size{pool="main"} 8
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A name that [`with_labels`](Desc::with_labels) would refuse, that of another label included; or one that the
+    /// kind needs for itself: `le`, `quantile`, a state set's own.
+    pub fn with_const_labels<N: AsRef<str>, V: AsRef<str>>(
+        mut self,
+        pairs: impl IntoIterator<Item = (N, V)>,
+    ) -> Result<Desc, Error> {
+        let mut taken = LabelNames::new(&self.name, self.origin, self.utf8);
+        self.labels.iter().for_each(|known| taken.insert(&known.name));
+        self.const_labels.names().iter().for_each(|known| taken.insert(known));
+        for (label, value) in pairs {
+            let label = label.as_ref();
+            if label_names::is_of_kind(label, self.kind, self.base_name()) {
+                return Err(Error::invalid_label(&self.name, label, self.origin));
+            }
+            self.is_legacy &= taken.take(label)?;
+            self.const_labels.push(label, value.as_ref());
         }
         Ok(self)
     }
@@ -215,6 +234,7 @@ impl Desc {
             kind: spec.kind,
             unit: spec.unit,
             labels,
+            const_labels: ConstLabels::default(),
             buckets: Cow::Borrowed(spec.layout().map_or(&[], Layout::bounds)),
             native: spec.native.map(NativeDesc),
             exact: spec.exact,
@@ -267,6 +287,17 @@ impl Desc {
     #[must_use]
     pub fn labels(&self) -> &[LabelDesc] {
         &self.labels
+    }
+
+    /// The labels that all series have, as they are exposed: `pool="main"`.
+    #[must_use]
+    pub fn const_labels(&self) -> LabelText<'_> {
+        self.const_labels.text()
+    }
+
+    /// The same as names and values, to be compared.
+    pub(crate) fn consts(&self) -> &ConstLabels {
+        &self.const_labels
     }
 
     /// A histogram's inclusive upper bounds, without `+Inf`; empty for every other kind.

@@ -7,6 +7,8 @@
 use std::borrow::Cow;
 use std::iter;
 
+use crate::name;
+
 /// How a name outside `[a-zA-Z_:][a-zA-Z0-9_:]*` is written: the `escaping` parameter of a content type.
 ///
 /// | scheme | `http.requests` | |
@@ -61,6 +63,14 @@ impl Escaping {
     /// A label's name.
     pub(crate) fn label_name(self, name: &str) -> Cow<'_, str> {
         self.escape(name, false)
+    }
+
+    /// The label in which the states of a state set stand, which has the family's name.
+    pub(crate) fn state_label(self, family: &str) -> Cow<'_, str> {
+        match self {
+            Escaping::AllowUtf8 if !name::is_metric_name(family) => Cow::Borrowed(family),
+            _ => Cow::Owned(self.metric_name(family).replace(':', "_")),
+        }
     }
 
     fn escape(self, name: &str, colons: bool) -> Cow<'_, str> {
@@ -217,7 +227,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::name;
 
     #[test]
     fn each_scheme_has_its_form() {

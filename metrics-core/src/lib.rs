@@ -46,6 +46,8 @@ mod clock;
 #[cfg(not(loom))]
 mod collector;
 #[cfg(not(loom))]
+mod const_labels;
+#[cfg(not(loom))]
 mod desc;
 #[cfg(not(loom))]
 mod diagnostic;
@@ -65,6 +67,8 @@ mod exposition;
 mod function;
 #[cfg(not(loom))]
 mod kind;
+#[cfg(not(loom))]
+mod label_names;
 #[cfg(not(loom))]
 mod labels;
 #[cfg(not(loom))]

@@ -10,7 +10,7 @@ use crate::labels::text::LabelText;
 ///
 /// After [`family`](Visitor::family) come that family's samples, until the next family. A series is told once.
 pub trait Visitor {
-    /// A family begins.
+    /// A family begins. Its series are told without its [const labels](Desc::const_labels).
     fn family(&mut self, desc: &Desc);
     /// A counter's series.
     fn counter(&mut self, labels: LabelText<'_>, point: &CounterPoint<'_>);

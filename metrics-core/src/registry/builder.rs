@@ -48,6 +48,7 @@ pub struct Builder<M> {
     name: Cow<'static, str>,
     help: Cow<'static, str>,
     namespace: Option<Cow<'static, str>>,
+    const_labels: Vec<(String, String)>,
     buckets: Option<Vec<f64>>,
     slo: Vec<f64>,
     /// Growth, most buckets, zero threshold.
@@ -82,7 +83,18 @@ impl<M> Deref for Registered<M> {
 
 impl<M> Builder<M> {
     fn new(spec: Spec, name: Cow<'static, str>, help: Cow<'static, str>) -> Builder<M> {
-        Builder { spec, name, help, namespace: None, buckets: None, slo: Vec::new(), native: None, metric: PhantomData }
+        let (const_labels, slo) = (Vec::new(), Vec::new());
+        Builder {
+            spec,
+            name,
+            help,
+            namespace: None,
+            const_labels,
+            buckets: None,
+            slo,
+            native: None,
+            metric: PhantomData,
+        }
     }
 
     /// The unit: it ends the name, if it does not do so already.
@@ -141,9 +153,33 @@ impl<M> Builder<M> {
         self
     }
 
+    /// A label that all series have, with its value: what tells this metric from another one of its name. It stands
+    /// before the metric's own labels, and only a scrape knows of it; an empty value leaves it out.
+    ///
+    /// Metrics that are alike, but for the values of their const labels, share a name and are exposed as one family:
+    ///
+    /// ```
+    /// use metrics_core::{Error, Format, Gauge, Registry};
+    ///
+    /// let registry = Registry::new();
+    /// let size = |pool: &str| Gauge::builder("pool_size", "Connections.").const_label("pool", pool).register(&registry);
+    /// let (main, spare) = (size("main")?, size("spare")?);
+    /// main.set(8);
+    /// let text = registry.encode(Format::Text);
+    /// assert!(text.ends_with("\npool_size{pool=\"main\"} 8\npool_size{pool=\"spare\"} 0\n"), "{text}");
+    /// assert!(size("main").is_err()); // they would be one series
+    /// drop(spare);
+    /// assert!(registry.encode(Format::Text).ends_with("\npool_size{pool=\"main\"} 8\n"));
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn const_label(mut self, name: impl Into<String>, value: impl Into<String>) -> Builder<M> {
+        self.const_labels.push((name.into(), value.into()));
+        self
+    }
+
     fn with_labels<N>(self) -> Builder<N> {
-        let Builder { spec, name, help, namespace, buckets, slo, native, metric: _ } = self;
-        Builder { spec, name, help, namespace, buckets, slo, native, metric: PhantomData }
+        let Builder { spec, name, help, namespace, const_labels, buckets, slo, native, metric: _ } = self;
+        Builder { spec, name, help, namespace, const_labels, buckets, slo, native, metric: PhantomData }
     }
 
     /// The family that is described, if it can be one.
@@ -181,8 +217,8 @@ impl<M> Builder<M> {
         if self.help.trim().is_empty() {
             return refuse(Reason::MissingHelp, "without a help text; say what it measures");
         }
-        let names = L::NAMES;
-        if let Some(problem) = names.problem(self.spec.labels, self.spec.reserved_labels(), self.spec.utf8) {
+        let (names, reserved) = (L::NAMES, self.spec.reserved_labels());
+        if let Some(problem) = names.problem(self.spec.labels, reserved, self.spec.utf8) {
             return refuse(Reason::InvalidLabel, problem.as_str());
         }
         if kind == Kind::Histogram {
@@ -210,8 +246,12 @@ impl<M> Builder<M> {
                 }
             }
         }
+        if let Some((label, _)) = self.const_labels.iter().find(|(label, _)| reserved.contains(&label.as_str())) {
+            return Err(Error::invalid_label(&name, label, origin));
+        }
         let labels = (0..names.len()).map(|at| LabelDesc::new(names.get(at, self.spec.labels), names.values(at)));
         let desc = Desc::of_builder(&self.spec, Cow::Owned(name), self.help, labels.collect());
+        let desc = desc.with_const_labels(self.const_labels)?;
         Ok(Core::counted::<L>(self.spec, desc))
     }
 }

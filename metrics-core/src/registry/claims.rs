@@ -13,6 +13,7 @@ use std::sync::Arc;
 use crate::desc::Desc;
 use crate::escaping::Escaping;
 use crate::kind::Kind;
+use crate::registry::conflicts::share;
 
 /// The readers who get to see a name: a bit each, in the order of [`Escaping::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,9 +92,9 @@ impl<T: Copy + PartialEq> Claims<T> {
         })
     }
 
-    /// The first of them.
+    /// The first of them that the family cannot be beside.
     pub(crate) fn find(&self, desc: &Desc) -> Option<&Claim<T>> {
-        self.against(desc).next()
+        self.against(desc).find(|claim| !share(&claim.desc, desc))
     }
 
     pub(crate) fn insert(&mut self, by: T, desc: &Arc<Desc>) {

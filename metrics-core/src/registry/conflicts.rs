@@ -1,7 +1,8 @@
 //! Two definitions that one exposition cannot hold: what they run into, and what becomes of them.
 //!
 //! Families that claim one name would be read as one, or refused by the reader. Definitions of one name that are alike
-//! are one family; of any others the earlier one has the name.
+//! are one family: where const labels keep their series apart, that is what was meant; otherwise it is reported. Of any
+//! others the earlier one has the name. A help text may differ; the first one's is exposed, and that is said.
 
 use std::fmt;
 
@@ -18,8 +19,10 @@ use crate::registry::claims::{Readers, claimed_names};
 ///
 /// - **Alike** in kind, unit, label names and buckets: both are shown, as one family, and series with the same labels are
 ///   summed. Where only the help differs, the earlier one's is shown.
-/// - **Different** in any of these: the earlier definition is shown, by crate, file and line, and the later one is left
-///   out. It goes on counting, and nobody sees it.
+///   With const labels of other values they have no series in common, and that is no conflict: nothing is summed, and
+///   nothing reported but another help.
+/// - **Different** in any of these, or in the names of const labels: the earlier definition is shown, by crate, file and
+///   line, and the later one is left out. It goes on counting, and nobody sees it.
 /// - **Samples of one name**: a histogram `x` has the samples `x_bucket`, `x_sum` and `x_count`, a summary the last two of
 ///   them, and a counter `x_total` is called `x` in OpenMetrics. Such a name is taken like any other one.
 ///
@@ -78,6 +81,8 @@ impl Conflict {
                 "is defined twice, and alike{but}: the series of both are summed{under}; rename one, or share one \
                  definition"
             )
+        } else if same_name && difference.is_none() && !first.consts().names().is_empty() {
+            "is defined before, with the same const labels: the later one is left out; give it others".to_owned()
         } else if same_name {
             let difference = difference.map_or_else(String::new, |difference| format!(", with {difference}"));
             format!("is defined before{difference}: the later one is left out; rename it")
@@ -120,7 +125,25 @@ impl Conflict {
     pub(crate) fn refusal(first: &Desc, later: &Desc) -> Error {
         let shared = SharedClaim::of(first, later);
         let (kind, name, place) = (first.kind(), first.name(), first.origin());
-        let message = format!("the {kind} `{name}` ({place}) has claimed {shared}; choose another name");
+        let difference = (name == later.name()).then(|| difference(first, later));
+        let message = match difference {
+            Some(None) if first.consts().names().is_empty() => format!(
+                "the {kind} `{name}` ({place}) has claimed {shared}; choose another name, or give each of the two a \
+                 const label of another value"
+            ),
+            Some(None) => {
+                let labels = first.const_labels().as_str();
+                format!(
+                    "the {kind} `{name}` ({place}) has the same const labels, `{labels}`; they must differ in a value, \
+                     which is what keeps the series of both apart"
+                )
+            }
+            Some(Some(difference)) => format!(
+                "the {kind} `{name}` ({place}), with {difference}, has claimed {shared}; choose another name, or make \
+                 the two alike but for the values of const labels"
+            ),
+            None => format!("the {kind} `{name}` ({place}) has claimed {shared}; choose another name"),
+        };
         Error::new(Reason::Conflict, later.name(), Some(later.origin()), message)
     }
 }
@@ -162,6 +185,21 @@ impl fmt::Display for SharedClaim {
     }
 }
 
+/// Whether two families are one, and yet have no series in common: alike, with const labels that differ in a value.
+pub(crate) fn share(first: &Desc, later: &Desc) -> bool {
+    let (consts, others) = (first.consts(), later.consts());
+    let are_named = !consts.names().is_empty() && first.name() == later.name();
+    are_named && !consts.are_as(others) && difference(first, later).is_none()
+}
+
+/// What is said of two definitions that are one family, if their help texts differ.
+pub(crate) fn other_help(first: &Desc, later: &Desc) -> Option<Diagnostic> {
+    let message = "has a help text of its own, but one family has one: that of the earlier definition is exposed; write \
+                   the same for both";
+    let differs = first.name() == later.name() && first.help() != later.help();
+    differs.then(|| Diagnostic::new(DiagnosticKind::Conflict, later.name(), message, [later.origin(), first.origin()]))
+}
+
 /// What keeps two definitions of one name from being one family.
 fn difference(first: &Desc, later: &Desc) -> Option<String> {
     if first.kind() != later.kind() {
@@ -181,6 +219,14 @@ fn difference(first: &Desc, later: &Desc) -> Option<String> {
             "no labels".to_owned()
         } else {
             format!("the labels {}", labels.join(", "))
+        });
+    }
+    if !first.consts().are_named_as(later.consts()) {
+        let names = first.consts().names();
+        return Some(if names.is_empty() {
+            "no const labels".to_owned()
+        } else {
+            format!("the const labels {}", names.join(", "))
         });
     }
     if first.buckets() != later.buckets() {

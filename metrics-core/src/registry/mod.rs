@@ -15,6 +15,7 @@ pub(crate) mod making;
 mod plan;
 #[allow(clippy::module_inception, reason = "the folder and the type at its heart have one name")]
 pub(crate) mod registry;
+mod relabel;
 pub(crate) mod scrape;
 mod self_metrics;
 mod target_info;

@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Weak};
 
 use crate::desc::Desc;
+use crate::diagnostic::Diagnostic;
 use crate::registry::claims::Claims;
-use crate::registry::conflicts::Conflict;
+use crate::registry::conflicts::{self, Conflict};
 use crate::registry::entry::Entry;
 use crate::registry::filter::Filter;
 use crate::registry::target_info;
@@ -22,12 +23,31 @@ pub(crate) struct Plan {
     /// Who has which names.
     pub(crate) claims: Claims<Owner>,
     pub(crate) conflicts: Vec<Conflict>,
+    /// What is to be said of it besides, though nothing is left out for it.
+    pub(crate) remarks: Vec<Diagnostic>,
 }
 
-/// One family of metrics: one definition, or several that are alike.
+/// One family of metrics: one part of it, or several that have no series in common.
 pub(crate) struct PlannedFamily {
+    pub(crate) parts: Vec<PlannedPart>,
+}
+
+/// The series of a family that have the same const labels: those of one definition, or of several that are alike.
+pub(crate) struct PlannedPart {
     pub(crate) desc: Arc<Desc>,
     pub(crate) definitions: Vec<Weak<Entry>>,
+}
+
+impl PlannedFamily {
+    /// What it is announced as: the first of its parts.
+    pub(crate) fn desc(&self) -> &Arc<Desc> {
+        &self.parts[0].desc
+    }
+
+    /// The part that a definition is summed with.
+    fn part(&mut self, desc: &Desc) -> Option<&mut PlannedPart> {
+        self.parts.iter_mut().find(|part| part.desc.consts().are_as(desc.consts()))
+    }
 }
 
 /// A collector, and who it is where it claims a name.
@@ -88,7 +108,7 @@ impl Plan {
     /// Settles names: of two members that want the same, the earlier in this order has it.
     pub(crate) fn new(members: impl IntoIterator<Item = Member>) -> Plan {
         let mut claims = Claims::<Owner>::new();
-        let mut conflicts = Vec::new();
+        let (mut conflicts, mut remarks) = (Vec::new(), Vec::new());
         let mut collectors = Vec::new();
         let mut families: BTreeMap<String, PlannedFamily> = BTreeMap::new();
         let mut known = HashSet::new();
@@ -103,16 +123,19 @@ impl Plan {
                     let both_metrics = claim.by.is_metric() && owner.is_metric();
                     let conflict = Conflict::between(&claim.desc, desc, both_metrics);
                     if conflict.is_summed()
-                        && let Some(family) = families.get_mut(desc.name())
+                        && let Some(part) = families.get_mut(desc.name()).and_then(|family| family.part(desc))
                     {
-                        family.definitions.push(Arc::downgrade(entry));
+                        part.definitions.push(Arc::downgrade(entry));
                     }
                     conflicts.push(conflict);
                 } else {
+                    let shares_with = claims.against(desc).next();
+                    remarks.extend(shares_with.and_then(|claim| conflicts::other_help(&claim.desc, desc)));
                     claims.insert(owner, desc);
                     if owner.is_metric() {
-                        let definitions = vec![Arc::downgrade(entry)];
-                        families.insert(desc.name().to_owned(), PlannedFamily { desc: Arc::clone(desc), definitions });
+                        let part = PlannedPart { desc: Arc::clone(desc), definitions: vec![Arc::downgrade(entry)] };
+                        let family = families.entry(desc.name().to_owned());
+                        family.or_insert_with(|| PlannedFamily { parts: Vec::new() }).parts.push(part);
                     }
                 }
             }
@@ -122,12 +145,13 @@ impl Plan {
             }
         }
         let mut families: Vec<PlannedFamily> = families.into_values().collect();
-        families.sort_by(|a, b| target_info::order(&a.desc).cmp(&target_info::order(&b.desc)));
-        Plan { families, collectors, claims, conflicts }
+        families.sort_by(|a, b| target_info::order(a.desc()).cmp(&target_info::order(b.desc())));
+        Plan { families, collectors, claims, conflicts, remarks }
     }
 
     /// The definitions that are still there.
     pub(crate) fn definitions(&self) -> impl Iterator<Item = Arc<Entry>> {
-        self.families.iter().flat_map(|family| &family.definitions).filter_map(Weak::upgrade)
+        let parts = self.families.iter().flat_map(|family| &family.parts);
+        parts.flat_map(|part| &part.definitions).filter_map(Weak::upgrade)
     }
 }

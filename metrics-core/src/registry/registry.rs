@@ -258,6 +258,7 @@ impl Registry {
         drop(self.keep(version, &plan));
         definition::linked().contradictions.iter().cloned().for_each(diagnostic::report);
         plan.conflicts.iter().for_each(|conflict| diagnostic::report(conflict.to_diagnostic()));
+        plan.remarks.iter().cloned().for_each(diagnostic::report);
         plan
     }
 

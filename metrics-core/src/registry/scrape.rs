@@ -1,14 +1,16 @@
 //! One walk over everything: collectors are heard out first, then families are told one by one, by name.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::iter;
 use std::sync::{Arc, Weak};
 
 use crate::desc::Desc;
 use crate::diagnostic;
 use crate::registry::claims::{Claim, Claims};
-use crate::registry::conflicts::Conflict;
-use crate::registry::plan::{Owner, Plan, PlannedFamily};
+use crate::registry::conflicts::{Conflict, share};
+use crate::registry::plan::{Owner, Plan, PlannedPart};
+use crate::registry::relabel::Relabel;
 use crate::registry::self_metrics;
 use crate::registry::target_info;
 use crate::snapshot::{Family, Repeats, Snapshot};
@@ -19,21 +21,24 @@ pub(crate) struct Scrape {
     plan: Arc<Plan>,
     /// In order; none of them in conflict with another or with the plan.
     told: Vec<Family>,
-    /// Families of metrics that are not told, since a collector of an earlier part has told one of their names.
-    displaced: HashSet<String>,
+    /// Parts of metrics' families that are not told, since a collector of an earlier registry has told one of their
+    /// names.
+    displaced: Vec<Arc<Desc>>,
 }
 
-/// One family of a scrape.
-pub(crate) enum ScrapedFamily<'s> {
-    Planned(&'s PlannedFamily),
-    Told(&'s Family),
+/// One family of a scrape: what metrics have of it, and what collectors have told of it.
+pub(crate) struct ScrapedFamily<'s> {
+    scrape: &'s Scrape,
+    desc: &'s Desc,
+    parts: &'s [PlannedPart],
+    told: &'s [Family],
 }
 
 impl Scrape {
     /// Runs the collectors, which is user code: no lock may be held here. `shows` says which of the library's own
     /// families are wanted.
     pub(crate) fn new(plan: Arc<Plan>, shows: impl Fn(&Desc) -> bool) -> Scrape {
-        let mut told = Told { plan: &plan, claims: Claims::new(), families: Vec::new(), displaced: HashSet::new() };
+        let mut told = Told { plan: &plan, claims: Claims::new(), families: Vec::new(), displaced: Vec::new() };
         for collector in &plan.collectors {
             let mut snapshot = Snapshot::new(Repeats::Refuse);
             // Of one that panics nothing is taken: half a family looks like a whole one.
@@ -52,42 +57,73 @@ impl Scrape {
 
     /// All families by name, `target_info` before them.
     pub(crate) fn families(&self) -> impl Iterator<Item = ScrapedFamily<'_>> {
-        let is_shown = |family: &&PlannedFamily| !self.displaced.contains(family.desc.name());
-        let mut planned = self.plan.families.iter().filter(is_shown).peekable();
-        let mut told = self.told.iter().peekable();
-        iter::from_fn(move || match (planned.peek(), told.peek()) {
-            (Some(first), Some(second)) if target_info::order(second.desc()) < target_info::order(&first.desc) => {
-                told.next().map(ScrapedFamily::Told)
-            }
-            (Some(_), _) => planned.next().map(ScrapedFamily::Planned),
-            (None, _) => told.next().map(ScrapedFamily::Told),
+        let mut planned = self.plan.families.iter().peekable();
+        let mut told = self.told.chunk_by(|a, b| a.desc().name() == b.desc().name()).peekable();
+        let families = iter::from_fn(move || {
+            let order = match (planned.peek(), told.peek()) {
+                (Some(family), Some(told)) => {
+                    target_info::order(family.desc()).cmp(&target_info::order(told[0].desc()))
+                }
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (None, None) => return None,
+            };
+            let parts = planned.next_if(|_| order.is_le()).map_or(&[][..], |family| &family.parts);
+            Some((parts, told.next_if(|_| order.is_ge()).unwrap_or_default()))
+        });
+        families.filter_map(|(parts, told)| {
+            let shown = parts.iter().find(|part| self.shows(part));
+            let desc = shown.map(|part| &*part.desc).or_else(|| Some(told.first()?.desc()))?;
+            Some(ScrapedFamily { scrape: self, desc, parts, told })
         })
+    }
+
+    fn shows(&self, part: &PlannedPart) -> bool {
+        !self.displaced.iter().any(|desc| Arc::ptr_eq(desc, &part.desc))
     }
 }
 
 impl<'s> ScrapedFamily<'s> {
     pub(crate) fn desc(&self) -> &'s Desc {
-        match self {
-            ScrapedFamily::Planned(family) => &family.desc,
-            ScrapedFamily::Told(family) => family.desc(),
-        }
+        self.desc
     }
 
-    /// Tells it. A callback that panics ends its family there; what was told until then is well-formed.
+    /// Tells it. A callback that panics ends its part there; what was told until then is well-formed.
     pub(crate) fn tell(&self, visitor: &mut dyn Visitor) {
-        match self {
-            ScrapedFamily::Told(family) => family.tell(visitor),
-            ScrapedFamily::Planned(family) => match family.definitions.as_slice() {
-                [definition] => _ = definition.upgrade().is_some_and(|definition| definition.collect(visitor)),
-                several => {
-                    let mut sum = Snapshot::new(Repeats::Sum);
-                    for definition in several.iter().filter_map(Weak::upgrade) {
-                        definition.collect(&mut sum);
-                    }
-                    let (families, _) = sum.into_parts();
-                    families.iter().for_each(|family| family.tell(visitor));
+        match (self.parts, self.told) {
+            ([part], []) if part.desc.const_labels().is_empty() => part.tell(visitor),
+            ([], [family]) if family.desc().const_labels().is_empty() => family.tell(visitor),
+            (parts, told) => {
+                let mut desc = Cow::Borrowed(self.desc);
+                if told.iter().any(|family| !family.desc().is_legacy()) {
+                    desc.to_mut().reach_beyond_legacy();
                 }
-            },
+                let mut visitor = Relabel::new(visitor, &desc);
+                for part in parts.iter().filter(|part| self.scrape.shows(part)) {
+                    visitor.set_labels(part.desc.const_labels());
+                    part.tell(&mut visitor);
+                }
+                for family in told {
+                    visitor.set_labels(family.desc().const_labels());
+                    family.tell(&mut visitor);
+                }
+            }
+        }
+    }
+}
+
+impl PlannedPart {
+    fn tell(&self, visitor: &mut dyn Visitor) {
+        match self.definitions.as_slice() {
+            [definition] => _ = definition.upgrade().is_some_and(|definition| definition.collect(visitor)),
+            several => {
+                let mut sum = Snapshot::new(Repeats::Sum);
+                for definition in several.iter().filter_map(Weak::upgrade) {
+                    definition.collect(&mut sum);
+                }
+                let (families, _) = sum.into_parts();
+                families.iter().for_each(|family| family.tell(visitor));
+            }
         }
     }
 }
@@ -98,7 +134,7 @@ struct Told<'p> {
     /// The names of what was told; the plan's claims hold only what was announced.
     claims: Claims<()>,
     families: Vec<Family>,
-    displaced: HashSet<String>,
+    displaced: Vec<Arc<Desc>>,
 }
 
 impl Told<'_> {
@@ -123,7 +159,7 @@ impl Told<'_> {
     fn in_the_way(&self, owner: Option<Owner>, desc: &Desc) -> Option<&Arc<Desc>> {
         let yields = |claim: &Claim<Owner>| {
             let announced = Some(claim.by) == owner && claim.desc.name() == desc.name();
-            announced || owner.is_some_and(|owner| claim.by.part > owner.part)
+            announced || share(&claim.desc, desc) || owner.is_some_and(|owner| claim.by.part > owner.part)
         };
         let planned = self.plan.claims.against(desc).find(|claim| !yields(claim));
         planned.map(|claim| &claim.desc).or_else(|| Some(&self.claims.find(desc)?.desc))
@@ -132,9 +168,10 @@ impl Told<'_> {
     /// Leaves out the later parts' metrics that have such a name. Their collectors are refused when they tell theirs.
     fn displace(&mut self, owner: Option<Owner>, desc: &Desc) {
         for claim in self.plan.claims.against(desc) {
-            if owner.is_some_and(|owner| claim.by.part > owner.part) && claim.by.collector.is_none() {
+            let is_later = owner.is_some_and(|owner| claim.by.part > owner.part) && claim.by.collector.is_none();
+            if is_later && !share(&claim.desc, desc) {
                 diagnostic::report(Conflict::between(desc, &claim.desc, false).to_diagnostic());
-                self.displaced.insert(claim.desc.name().to_owned());
+                self.displaced.push(Arc::clone(&claim.desc));
             }
         }
     }

@@ -27,7 +27,8 @@ use crate::visitor::{CounterPoint, GaugePoint, HistogramPoint, SummaryPoint, Vis
 #[derive(Debug)]
 pub(crate) struct Snapshot {
     families: Vec<Family>,
-    by_name: HashMap<String, usize>,
+    /// Those of one name have const labels of other values.
+    by_name: HashMap<String, Vec<usize>>,
     /// The family that is being told; none before the first, and while one that was refused is told.
     current: Option<usize>,
     repeats: Repeats,
@@ -80,19 +81,20 @@ impl Snapshot {
 
 impl Visitor for Snapshot {
     fn family(&mut self, desc: &Desc) {
-        let known = self.by_name.get(desc.name()).copied();
-        if let Some(known) = known {
-            if self.families[known].desc().kind() == desc.kind() {
-                self.current = Some(known);
-            } else {
-                self.current = None;
-                self.refuse(refusal(desc, "told a second time, as another kind"));
-            }
+        let known = self.by_name.get(desc.name()).map(Vec::as_slice).unwrap_or_default();
+        let known_desc = |at: &usize| self.families[*at].desc();
+        let fault = known.first().map(known_desc).and_then(|first| unlike(first, desc));
+        if let Some(fault) = fault {
+            self.current = None;
+            self.refuse(refusal(desc, fault));
             return;
         }
-        self.current = Some(self.families.len());
-        self.by_name.insert(desc.name().to_owned(), self.families.len());
-        self.families.push(Family::new(desc.clone()));
+        self.current = known.iter().copied().find(|at| known_desc(at).consts().are_as(desc.consts()));
+        if self.current.is_none() {
+            self.current = Some(self.families.len());
+            self.by_name.entry(desc.name().to_owned()).or_default().push(self.families.len());
+            self.families.push(Family::new(desc.clone()));
+        }
     }
 
     fn counter(&mut self, labels: LabelText<'_>, point: &CounterPoint<'_>) {
@@ -131,6 +133,15 @@ impl Visitor for Snapshot {
         let fault = self.current_name().and_then(|name| faults::of_state_set(name, labels, states));
         self.series(Kind::StateSet, labels, fault, || Point::of_states(states));
     }
+}
+
+/// Why a family cannot be told under a name that another one was told under.
+fn unlike(first: &Desc, later: &Desc) -> Option<&'static str> {
+    if first.kind() != later.kind() {
+        return Some("told a second time, as another kind");
+    }
+    let is_alike = first.consts().are_named_as(later.consts());
+    (!is_alike).then_some("told a second time, with const labels of other names")
 }
 
 fn refusal(desc: &Desc, message: &'static str) -> Diagnostic {

@@ -10,20 +10,26 @@ use crate::desc::Desc;
 use crate::escaping::Escaping;
 use crate::kind::Kind;
 use crate::labels::text::LabelText;
-use crate::name;
 
-/// What is wrong with the label names of a series, if one of them or the family's name is outside the old grammar.
+/// What is wrong with the label names of a series: one that its family has for all of them, or, where one of them or the
+/// family's name is outside the old grammar, two that some reader takes for one.
 pub(super) fn fault(desc: &Desc, labels: LabelText<'_>) -> Option<&'static str> {
-    if desc.is_legacy() && labels.is_legacy() {
+    let consts = desc.consts().names();
+    let is_legacy = desc.is_legacy() && labels.is_legacy();
+    if is_legacy && consts.is_empty() {
         return None;
     }
-    let labels: Vec<_> = labels.iter().map(|(name, _)| name).collect();
-    for_series(desc, &labels)
+    let mut labels: Vec<_> = labels.iter().map(|(name, _)| name).collect();
+    if labels.iter().any(|label| consts.iter().any(|own| own == label)) {
+        return Some("a label that its family has for all its series");
+    }
+    labels.extend(consts.iter().map(Cow::from));
+    if is_legacy { None } else { for_series(desc, &labels) }
 }
 
 fn for_series(desc: &Desc, labels: &[impl AsRef<str>]) -> Option<&'static str> {
     let is_state_set = desc.kind() == Kind::StateSet;
-    let fault = |escaping| repeated(escaping, labels, is_state_set.then(|| state_label(desc.base_name(), escaping)));
+    let fault = |escaping| repeated(escaping, labels, is_state_set.then(|| escaping.state_label(desc.base_name())));
     let message = "two labels that are one, or a label that is `__name__`, for a reader that has names escaped";
     Escaping::ALL.into_iter().any(fault).then_some(message)
 }
@@ -40,14 +46,6 @@ pub(super) fn fault_of_exemplar(labels: LabelText<'_>) -> Option<&'static str> {
 fn for_exemplar(labels: &[impl AsRef<str>]) -> Option<&'static str> {
     let message = "an exemplar with two labels that are one for a reader that has names escaped";
     Escaping::ALL.into_iter().any(|escaping| repeated(escaping, labels, None)).then_some(message)
-}
-
-/// The label in which a state set's states stand.
-fn state_label(family: &str, escaping: Escaping) -> Cow<'_, str> {
-    match escaping {
-        Escaping::AllowUtf8 if !name::is_metric_name(family) => Cow::Borrowed(family),
-        _ => Cow::Owned(escaping.metric_name(family).replace(':', "_")),
-    }
 }
 
 /// Whether two names are the same as they are written, or one is that of the metric's own name.
@@ -96,9 +94,9 @@ mod tests {
     fn a_state_sets_own_label_is_one_of_them() {
         assert!(is_refused(Kind::StateSet, &["shop.mode"]) && !is_refused(Kind::Gauge, &["shop.mode"]));
         assert!(!is_refused(Kind::StateSet, &["shop.modes"]));
-        assert_eq!(state_label("shop:mode", Escaping::AllowUtf8), "shop_mode");
-        assert_eq!(state_label("shop:mode.x", Escaping::AllowUtf8), "shop:mode.x");
-        assert_eq!(state_label("shop:mode.x", Escaping::Underscores), "shop_mode_x");
+        assert_eq!(Escaping::AllowUtf8.state_label("shop:mode"), "shop_mode");
+        assert_eq!(Escaping::AllowUtf8.state_label("shop:mode.x"), "shop:mode.x");
+        assert_eq!(Escaping::Underscores.state_label("shop:mode.x"), "shop_mode_x");
     }
     #[test]
     fn a_series_that_a_reader_cannot_take_is_left_out() {

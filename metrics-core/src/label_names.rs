@@ -1,0 +1,71 @@
+//! The label names of one family: each of them once, for every reader.
+//!
+//! Names outside the old grammar are escaped for readers that do not know them, and two labels that are one then cost
+//! the whole exposition. Under each scheme a name is looked up, since comparing them in pairs would take long where there
+//! are many.
+
+use std::collections::HashMap;
+
+use crate::error::{Error, Reason};
+use crate::escaping::Escaping;
+use crate::kind::Kind;
+use crate::name;
+use crate::origin::Origin;
+
+/// The names that are taken, and the metric that is to be blamed for one that cannot be.
+pub(crate) struct LabelNames<'m> {
+    metric: &'m str,
+    origin: Origin,
+    utf8: bool,
+    /// What each is called under each scheme.
+    called: HashMap<(Escaping, String), String>,
+}
+
+impl<'m> LabelNames<'m> {
+    /// None yet. `utf8` says that they may be any UTF-8.
+    pub(crate) fn new(metric: &'m str, origin: Origin, utf8: bool) -> LabelNames<'m> {
+        LabelNames { metric, origin, utf8, called: HashMap::new() }
+    }
+
+    /// Knows of a name that was taken before.
+    pub(crate) fn insert(&mut self, label: &str) {
+        self.called.extend(forms(label).map(|form| (form, label.to_owned())));
+    }
+
+    /// Takes one more, and says whether it is of the grammar that every reader knows.
+    ///
+    /// # Errors
+    /// It cannot be a label, or is another one's for some reader.
+    pub(crate) fn take(&mut self, label: &str) -> Result<bool, Error> {
+        let is_legacy = name::is_label_name(label);
+        let shared = forms(label).into_iter().find_map(|form| Some((form.0, self.called.get(&form)?)));
+        let is_free = shared.is_none_or(|(_, known)| known != label);
+        if !is_free || !(is_legacy || self.utf8 && name::is_utf8_label_name(label)) {
+            return Err(Error::invalid_label(self.metric, label, self.origin));
+        }
+        if let Some((scheme, known)) = shared {
+            let scheme = scheme.as_str();
+            let message =
+                format!("the labels `{known}` and `{label}` are one under `escaping={scheme}`; name one otherwise");
+            return Err(Error::new(Reason::InvalidLabel, self.metric, Some(self.origin), message));
+        }
+        self.insert(label);
+        Ok(is_legacy)
+    }
+}
+
+fn forms(label: &str) -> [(Escaping, String); 4] {
+    Escaping::ALL.map(|scheme| (scheme, scheme.label_name(label).into_owned()))
+}
+
+/// Whether the samples of a kind have a label of that name anyway: bounds, quantiles, states.
+pub(crate) fn is_of_kind(label: &str, kind: Kind, base_name: &str) -> bool {
+    match kind {
+        Kind::Histogram | Kind::GaugeHistogram => label == "le",
+        Kind::Summary => label == "quantile",
+        Kind::StateSet => {
+            Escaping::ALL.into_iter().any(|scheme| scheme.label_name(label) == scheme.state_label(base_name))
+        }
+        Kind::Counter | Kind::Gauge | Kind::Info | Kind::Unknown => false,
+    }
+}
