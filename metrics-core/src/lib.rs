@@ -131,6 +131,7 @@ pub use crate::{
         value::LabelValue,
     },
     metric::{
+        callback::Callback,
         counter::Counter,
         exemplar_source::set_exemplar_source,
         gauge::{Gauge, GaugeGuard},

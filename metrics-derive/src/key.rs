@@ -26,6 +26,7 @@ pub(crate) enum Key {
     Slo,
     Native,
     InFlight,
+    Callback,
     Optional,
     Utf8,
 }
@@ -81,6 +82,7 @@ const METRIC: &[Entry] = &[
     // A flag that may have keys of its own, in parentheses.
     entry(Key::Native, "native", Form::Flag, "native(growth = 1.1)", &[Kind::Histogram]),
     entry(Key::InFlight, "in_flight", Form::What, "in_flight", &[Kind::Gauge]),
+    entry(Key::Callback, "callback", Form::What, "callback", &[Kind::Counter, Kind::Gauge]),
     entry(Key::Optional, "optional", Form::Flag, "optional", &[Kind::Gauge]),
     entry(Key::Utf8, "utf8", Form::Flag, "utf8", ALL),
 ];
@@ -114,7 +116,6 @@ const LATER: &[(&str, &str)] = &[
         "window",
         "`window` comes in a later version, with quantiles; use a `#[histogram]`, from which quantiles can be estimated",
     ),
-    ("callback", "`callback` comes in a later version; define a gauge and call `set_function` on it"),
 ];
 
 /// A key of an attribute on a function with a body, beside those that every metric has.
@@ -188,7 +189,7 @@ pub(crate) const FUNCTION: &[FunctionEntry] = &[
 const NOT_ON_FUNCTIONS: &[&str] = &["size", "optional"];
 
 /// Keys of a metric that `#[measure]` has not: they are of one metric, and it is two.
-const NOT_ON_MEASURE: &[&str] = &["help", "unit", "exact", "latency", "in_flight"];
+const NOT_ON_MEASURE: &[&str] = &["help", "unit", "exact", "latency", "in_flight", "callback"];
 
 /// The words that an attribute on a function knows.
 pub(crate) fn function_words(kind: Kind, measure: bool) -> impl Iterator<Item = &'static str> {

@@ -6,6 +6,7 @@
 //! run-time logic here: generated code is data plus one call into metrics-core, which re-exports the macros and
 //! documents them.
 
+mod callback;
 mod case;
 mod crate_path;
 mod diag;
@@ -63,9 +64,10 @@ pub fn measure(attribute: TokenStream, item: TokenStream) -> TokenStream {
     run::<function::Attribute>((function::Name::Measure, attribute.into(), item.into())).into()
 }
 
-/// A function with a body is instrumented; anything else is a definition, or a mistake.
+/// A function with a body is instrumented, or is itself the metric; anything else is a definition, or a mistake.
 fn metric(kind: Kind, attribute: proc_macro2::TokenStream, item: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
     match function::is_function(&item) {
+        true if callback::is_meant(kind, &attribute) => run::<callback::Attribute>((kind, attribute, item)),
         true => run::<function::Attribute>((function::Name::Kind(kind), attribute, item)),
         false => run::<Attribute>((kind, attribute, item)),
     }

@@ -150,6 +150,11 @@ impl Names {
     /// says that the names of a tuple's labels may be any UTF-8.
     pub(crate) const fn problem(&self, given: &[&'static str], reserved: &[&str], utf8: bool) -> Option<Message> {
         let len = self.len();
+        if len == 0 && !given.is_empty() {
+            return Some(
+                Message::new().text("label names are given, and the metric has no labels; take the names out"),
+            );
+        }
         let mut at = 0;
         while at < len {
             let unnamed = matches!(self.part(at), Some(Name::Unnamed(_)));

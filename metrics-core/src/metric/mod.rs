@@ -3,6 +3,7 @@
 //! Every operation exists three times, on the unlabelled metric, on [`With`] and on [`Handle`]; each is written once
 //! against [`target::Target`], and given its three faces by a macro.
 
+pub(crate) mod callback;
 pub(crate) mod counter;
 pub(crate) mod define;
 mod exemplar;
@@ -13,6 +14,7 @@ pub(crate) mod in_flight;
 pub(crate) mod labelled;
 pub(crate) mod observing;
 mod reading;
+pub(crate) mod reported;
 pub(crate) mod summary;
 pub(crate) mod target;
 pub mod template;

@@ -12,14 +12,14 @@ use crate::labels::set::Labels;
 use crate::series::core::{Core, PastLimit, Place};
 use crate::series::handle::{CoreRef, Keep};
 
-/// A metric of this crate: one family, and no code of the user's runs when it is collected.
+/// A metric of this crate: one family.
 ///
 /// Implemented by [`Counter`](crate::Counter), [`Gauge`](crate::Gauge), [`InFlight`](crate::InFlight),
-/// [`Histogram`](crate::Histogram) and [`Summary`](crate::Summary), and nothing else.
+/// [`Histogram`](crate::Histogram), [`Summary`](crate::Summary) and [`Callback`](crate::Callback), and nothing else.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a metric",
     label = "not a metric",
-    note = "the metrics are `Counter`, `Gauge`, `InFlight`, `Histogram` and `Summary`"
+    note = "the metrics are `Counter`, `Gauge`, `InFlight`, `Histogram`, `Summary` and `Callback`"
 )]
 pub trait Metric: Any + Collector + sealed::Sealed {
     #[doc(hidden)]

@@ -27,9 +27,11 @@ pub(crate) enum Fault {
     Index,
     /// A label that is known when a function ends panicked.
     Late,
+    /// A callback returned a label set a second time.
+    Repeated,
 }
 
-const REASONS: [(Fault, &str, &str); 9] = [
+const REASONS: [(Fault, &str, &str); 10] = [
     (
         Fault::Exemplar,
         "exemplar",
@@ -43,6 +45,11 @@ const REASONS: [(Fault, &str, &str); 9] = [
     ),
     (Fault::Negative, "negative", "a counter cannot go down; use a gauge, or count what goes down separately"),
     (Fault::NotFinite, "not_finite", "a counter cannot grow by NaN or infinity; check the amount before it is added"),
+    (
+        Fault::Repeated,
+        "repeated",
+        "a callback returned one label set twice, and the first stays; have it return each once, or add them up",
+    ),
     (Fault::Unit, "unit", "a `Duration` is an amount of seconds; give the metric that unit, or give it a plain number"),
     (
         Fault::Limit,

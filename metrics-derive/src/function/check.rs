@@ -71,7 +71,9 @@ fn what(parsed: &Parsed, diag: &mut Diag) -> Option<What> {
         // The word may be what a mistake left out.
         Name::Kind(_) if parsed.keys.metric.incomplete => return None,
         Name::Kind(Kind::Gauge) => {
-            "of a function a gauge knows how many calls are under way; write `#[gauge(in_flight)]`".to_owned()
+            "say what the gauge is of the function; write `#[gauge(in_flight)]` for its calls under way, or \
+             `#[gauge(callback)]` for the number that it returns"
+                .to_owned()
         }
         Name::Kind(kind) => {
             format!("say what is measured of the function; write `#[{}(latency)]`", kind.word())

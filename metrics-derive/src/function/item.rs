@@ -10,32 +10,34 @@ use syn::{Attribute, Generics, LitStr, Token, Type, Visibility, parenthesized};
 /// A function with a body.
 #[derive(Clone)]
 pub(crate) struct Function {
-    pub(super) attributes: Vec<Attribute>,
-    pub(super) visibility: Visibility,
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) visibility: Visibility,
     /// From the qualifiers to the `where` clause, as written.
-    pub(super) signature: TokenStream,
-    pub(super) parts: Signature,
-    pub(super) body: Group,
+    pub(crate) signature: TokenStream,
+    pub(crate) parts: Signature,
+    pub(crate) body: Group,
 }
 
 /// What is known of the signature.
 #[derive(Clone)]
-pub(super) struct Signature {
-    pub(super) constant: Option<Token![const]>,
-    pub(super) asynchronous: Option<Token![async]>,
-    pub(super) ident: Ident,
-    pub(super) generics: Generics,
+pub(crate) struct Signature {
+    pub(crate) constant: Option<Token![const]>,
+    pub(crate) asynchronous: Option<Token![async]>,
+    pub(crate) ident: Ident,
+    pub(crate) generics: Generics,
+    /// What stands between the parentheses.
+    pub(crate) arguments: TokenStream,
     /// Whether there is a `self`.
-    pub(super) method: bool,
-    pub(super) parameters: Vec<Parameter>,
-    pub(super) output: Option<Type>,
+    pub(crate) method: bool,
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) output: Option<Type>,
 }
 
 /// A parameter with a plain name.
 #[derive(Clone)]
-pub(super) struct Parameter {
-    pub(super) ident: Ident,
-    pub(super) ty: Type,
+pub(crate) struct Parameter {
+    pub(crate) ident: Ident,
+    pub(crate) ty: Type,
 }
 
 /// Whether the item is a function with a body, or would be if it were finished.
@@ -44,7 +46,7 @@ pub(crate) fn is_function(tokens: &TokenStream) -> bool {
 }
 
 /// The name of a function without a body.
-pub(super) fn bodiless(tokens: &TokenStream) -> Option<Ident> {
+pub(crate) fn bodiless(tokens: &TokenStream) -> Option<Ident> {
     let name = || tokens.clone().into_iter().skip_while(|token| token.to_string() != "fn").nth(1);
     let is = begins_as_function(tokens) && ends_with_semicolon(tokens);
     is.then(name).flatten().as_ref().and_then(ident)
@@ -61,7 +63,7 @@ fn ends_with_semicolon(tokens: &TokenStream) -> bool {
 }
 
 /// Reads the function; `None` if the compiler will report what is wrong with it.
-pub(super) fn parse(tokens: TokenStream) -> Option<Function> {
+pub(crate) fn parse(tokens: TokenStream) -> Option<Function> {
     let read = |input: ParseStream<'_>| {
         let attributes = input.call(Attribute::parse_outer)?;
         let visibility: Visibility = input.parse()?;
@@ -99,6 +101,7 @@ fn parts(input: ParseStream<'_>) -> syn::Result<Signature> {
     let mut generics: Generics = input.parse()?;
     let content;
     parenthesized!(content in input);
+    let arguments = content.fork().parse()?;
     let (mut method, mut parameters) = (false, Vec::new());
     while !content.is_empty() {
         match parameter(&content)? {
@@ -114,7 +117,7 @@ fn parts(input: ParseStream<'_>) -> syn::Result<Signature> {
     };
     generics.where_clause = input.parse()?;
     if input.is_empty() {
-        Ok(Signature { constant, asynchronous, ident, generics, method, parameters, output })
+        Ok(Signature { constant, asynchronous, ident, generics, arguments, method, parameters, output })
     } else {
         Err(input.error("expected the body"))
     }

@@ -12,7 +12,7 @@ mod check;
 mod expand;
 #[cfg(test)]
 mod expansions;
-mod item;
+pub(crate) mod item;
 mod labels;
 #[cfg(test)]
 mod mistakes;

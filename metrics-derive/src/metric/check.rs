@@ -16,6 +16,7 @@ use crate::name;
 /// Applies every rule; the metric, if there is enough of it.
 pub(crate) fn metric(parsed: &Parsed, diag: &mut Diag) -> Option<Metric> {
     let keys = &parsed.keys;
+    check_callback(parsed, diag)?;
     let labels = match &parsed.item {
         Item::Static(item) => {
             types::check_static(parsed, item, diag);
@@ -227,6 +228,20 @@ fn check_signature_keys(parsed: &Parsed, item: &Signature, diag: &mut Diag) {
     if item.parameters.is_empty() {
         check_unlabelled(parsed, diag);
     }
+}
+
+/// What is called at every scrape has a body. None where it has none: the type that it returns is no metric's.
+fn check_callback(parsed: &Parsed, diag: &mut Diag) -> Option<()> {
+    let Some(key) = parsed.keys.callback.key() else { return Some(()) };
+    let kind = parsed.kind.word();
+    let message = match &parsed.item {
+        Item::Signature(_) => "a callback is called at every scrape; give the function a body".to_owned(),
+        _ => format!(
+            "a callback is a function that is called at every scrape; write `#[{kind}(callback)] fn name() -> f64 {{ .. }}`"
+        ),
+    };
+    diag.error(key, message);
+    None
 }
 
 /// What is in flight is 0 when nothing is; there is no state before the first `set`.

@@ -87,15 +87,24 @@ pub(crate) fn exposed(metric: &Metric) -> TokenStream {
 /// The statements and the expression of a metric's value.
 pub(crate) fn value(metric: &Metric, place: &Place) -> TokenStream {
     let private = metric.krate.private();
-    let (layout, spec) = spec(metric);
+    let core = core(metric);
     let assertion = place.assertion(metric);
     let constructor = format_ident!("{}", metric.ty.constructor());
     let value = at(&place.at, quote!(#private::#constructor(&__METRICS_CORE)));
     quote! {
-        #layout
-        static __METRICS_CORE: #private::Core = #private::Core::new(#spec);
+        #core
         #assertion
         #value
+    }
+}
+
+/// The static that is behind the metric.
+pub(crate) fn core(metric: &Metric) -> TokenStream {
+    let private = metric.krate.private();
+    let (layout, spec) = spec(metric);
+    quote! {
+        #layout
+        static __METRICS_CORE: #private::Core = #private::Core::new(#spec);
     }
 }
 

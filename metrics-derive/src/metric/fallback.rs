@@ -24,7 +24,12 @@ pub(super) fn metric(parsed: &Parsed) -> TokenStream {
         Item::Signature(item) => Item::Signature(signature(item, ty)),
         Item::Other(tokens) => Item::Other(tokens.clone()),
     };
-    expand::metric(&Metric {
+    expand::metric(&stub(ty, krate, item))
+}
+
+/// A metric of this type, known to no registry.
+pub(crate) fn stub(ty: MetricType, krate: CratePath, item: Item) -> Metric {
+    Metric {
         kind: kind(ty),
         ty,
         krate,
@@ -42,7 +47,7 @@ pub(super) fn metric(parsed: &Parsed) -> TokenStream {
         item,
         at: TokenStream::new(),
         registered: false,
-    })
+    }
 }
 
 /// The metric type that the user wrote, whatever the attribute says.

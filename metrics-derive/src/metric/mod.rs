@@ -3,7 +3,7 @@
 pub(crate) mod buckets;
 pub(crate) mod check;
 pub(crate) mod expand;
-mod fallback;
+pub(crate) mod fallback;
 pub(crate) mod item;
 pub(crate) mod layout;
 #[cfg(test)]

@@ -39,6 +39,7 @@ pub(crate) struct Keys {
     pub(crate) slo: Vec<Number>,
     pub(crate) native: Slot<Native>,
     pub(crate) in_flight: Slot<()>,
+    pub(crate) callback: Slot<()>,
     pub(crate) optional: Slot<()>,
     pub(crate) utf8: Slot<()>,
     /// The attribute's name, where it stands on the field of a group: a derive's call is elsewhere. Else empty.
@@ -109,7 +110,7 @@ impl Keys {
                     return Err(input.error(format_args!("`{word}` takes no value; write it alone")));
                 }
                 // A second of them is refused as such, whatever its place.
-                let alone = !self.preset.is_set() && !self.in_flight.is_set();
+                let alone = !self.preset.is_set() && !self.in_flight.is_set() && !self.callback.is_set();
                 if entry.form == Form::What && !first && alone {
                     diag.error(&word, format_args!("`{word}` says what is measured; write it first"));
                 }
@@ -174,6 +175,7 @@ impl Keys {
             Key::Slo => self.slo.push(buckets::number(input)?),
             Key::Native => self.native.set(word, native::parse(word, input, diag)?, diag),
             Key::InFlight => self.in_flight.set(word, (), diag),
+            Key::Callback => self.callback.set(word, (), diag),
             Key::Optional => self.optional.set(word, (), diag),
             Key::Utf8 => self.utf8.set(word, (), diag),
         }
@@ -349,7 +351,8 @@ mod tests {
             (Gauge, quote!(buckets = [1]), "`buckets` is a key of `#[histogram]`, not of `#[gauge]`; take it out"),
             (Gauge, quote!(in_flight = true), "`in_flight` takes no value; write it alone"),
             (Gauge, quote!(name = "x", in_flight), "`in_flight` says what is measured; write it first"),
-            (Gauge, quote!(callback), "`callback` comes in a later version; define a gauge and call `set_function`"),
+            (Histogram, quote!(callback), "`callback` is a key of `#[counter]` and `#[gauge]`, not of `#[histogram]`"),
+            (Gauge, quote!(callback = f), "`callback` takes no value; write it alone"),
             (Counter, quote!(errors), "`errors` is a key of functions with a body; take it out"),
             (Histogram, quote!(native = true), "`native` stands alone, or has its keys in parentheses"),
             (Histogram, quote!(native(growth = 1)), "`growth` is the factor from one bucket to the next"),

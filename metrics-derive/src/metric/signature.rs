@@ -158,13 +158,13 @@ pub(crate) fn given(krate: &CratePath, ty: TokenStream) -> TokenStream {
 }
 
 /// Whether an attribute of the function is meant for the type of its name too.
-fn goes_to_type(attribute: &Attribute) -> bool {
+pub(crate) fn goes_to_type(attribute: &Attribute) -> bool {
     let hidden = matches!(&attribute.meta, Meta::List(list) if list.path.is_ident("doc"));
     hidden || ["cfg", "allow", "expect", "warn", "deny"].iter().any(|name| attribute.path().is_ident(name))
 }
 
 /// The attribute on the type. What is expected of the function need not come true there: it is allowed.
-fn on_type(attribute: &Attribute) -> TokenStream {
+pub(crate) fn on_type(attribute: &Attribute) -> TokenStream {
     match &attribute.meta {
         Meta::List(list) if list.path.is_ident("expect") => {
             let lints = &list.tokens;
