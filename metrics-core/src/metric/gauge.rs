@@ -99,7 +99,7 @@ operations! {
         /// series' values cannot be folded into one.
         #[inline]
         pub fn set(&self, amount: impl Amount) {
-            if let Some(value) = value(self, amount.number()) {
+            if let Some(value) = value(Target::core(self), amount.number()) {
                 Target::at(self, PastLimit::Refuse, |cell| cell.store(present(value.to_bits()), Ordering::Relaxed));
             }
         }
@@ -121,7 +121,7 @@ operations! {
         /// Adds an amount; a `Duration` counts in seconds.
         #[inline]
         pub fn inc_by(&self, amount: impl Amount) {
-            if let Some(value) = value(self, amount.number()) {
+            if let Some(value) = value(Target::core(self), amount.number()) {
                 Target::at(self, PastLimit::Fold, |cell| add(cell, value));
             }
         }
@@ -129,7 +129,7 @@ operations! {
         /// Takes an amount away; a `Duration` counts in seconds.
         #[inline]
         pub fn dec_by(&self, amount: impl Amount) {
-            if let Some(value) = value(self, amount.number()) {
+            if let Some(value) = value(Target::core(self), amount.number()) {
                 Target::at(self, PastLimit::Fold, |cell| add(cell, -value));
             }
         }
@@ -143,13 +143,19 @@ operations! {
         /// Lets a closure say what the number is, whenever it is read: at a scrape and by `get`. What is set or added
         /// meanwhile does not show; removing the series takes the closure with it.
         ///
-        /// It is called under no lock. If it reads the gauge itself, it reads what was set. If it panics, the rest of the family is left out of that scrape and
-        /// `metrics_collector_panics_total` counts it.
+        /// It is called under no lock. If it reads the gauge itself, it reads what was set. If it panics during a scrape, its
+        /// series is left out of that and `metrics_collector_panics_total` counts it. Past the limit of series it is
+        /// refused, as `set` is.
         pub fn set_function<A: Amount>(&self, function: impl Fn() -> A + Send + Sync + 'static) {
             let handle = Target::handle(self);
             if let Some(cell) = Target::at(&handle, PastLimit::Refuse, |cell| cell) {
-                let function = Arc::new(move || function().number().as_f64());
-                Target::core(self).functions().install(cell, handle.keep.clone(), function);
+                let function = Arc::new(move || function().number());
+                let functions = Target::core(self).functions();
+                functions.install(cell, handle.keep.clone(), function);
+                // Whoever removed the series meanwhile may have found nothing to forget.
+                if handle.keep.is_removed() {
+                    functions.forget(Some(cell));
+                }
             }
         }
 
@@ -187,11 +193,11 @@ impl Drop for GaugeGuard {
 
 /// The number that is meant; none, and counted, for a duration where the unit is not seconds.
 #[inline]
-fn value<T: Target<Plain = Gauge>>(target: &T, amount: Number) -> Option<f64> {
+fn value(core: &Core, amount: Number) -> Option<f64> {
     if let Number::Time(_) = amount
-        && !target.core().spec().takes_time()
+        && !core.spec().takes_time()
     {
-        target.core().reject(Fault::Unit);
+        core.reject(Fault::Unit);
         return None;
     }
     Some(amount.as_f64())
@@ -218,12 +224,20 @@ fn present(bits: u64) -> u64 {
 
 /// What the gauge says: its closure if it has one, else the number that was set.
 fn read(core: &Core, cell: &'static AtomicU64) -> Option<f64> {
-    if let Some(value) = core.functions().call(cell) {
-        return Some(value);
+    if let Some(number) = core.functions().call(cell) {
+        return value(core, number);
     }
     match cell.load(Ordering::Relaxed) {
         ABSENT => None,
         bits => Some(f64::from_bits(bits)),
+    }
+}
+
+/// What the gauge says at a scrape.
+fn told(core: &Core, cell: &'static AtomicU64) -> Option<f64> {
+    match core.functions().any() {
+        true => core.functions().survive(core, || read(core, cell)),
+        false => read(core, cell),
     }
 }
 
@@ -241,12 +255,12 @@ impl<L: Labels + 'static> Collector for Gauge<L> {
         self.core.glance(fingerprint);
         visitor.family(self.core.desc::<L>());
         if const { L::NAMES.is_empty() } {
-            if let Some(value) = self.cell.and_then(|cell| read(&self.core, cell)) {
+            if let Some(value) = self.cell.and_then(|cell| told(&self.core, cell)) {
                 visitor.gauge(LabelText::EMPTY, &GaugePoint::new(Value::Float(value)));
             }
         } else {
             self.core.each::<L, &'static AtomicU64>(visitor, |visitor, series| {
-                if let Some(value) = read(&self.core, series.place) {
+                if let Some(value) = told(&self.core, series.place) {
                     visitor.gauge(series.labels, &GaugePoint::new(Value::Float(value)));
                 }
             });

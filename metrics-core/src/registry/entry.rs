@@ -70,8 +70,10 @@ impl Entry {
         self.descs.first().map_or("unnamed", |desc| desc.name())
     }
 
+    /// Panics of its own, and of the closures that stand in for its gauges.
     pub(crate) fn panics(&self) -> u64 {
-        self.panics.load(Ordering::Relaxed)
+        let of_functions = self.metric().map_or(0, |metric| metric.core().functions().panics());
+        self.panics.load(Ordering::Relaxed) + of_functions
     }
 
     /// Has it tell the visitor everything; false where it did not come to its end. Callbacks and collectors are other

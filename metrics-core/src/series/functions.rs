@@ -1,19 +1,27 @@
 //! Closures that stand in for a gauge's value.
+//!
+//! They are the user's, so they are called, and dropped, under no lock, and a scrape survives one that panics.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::core::Core;
 use super::handle::Keep;
+use crate::amount::Number;
+use crate::diagnostic::{self, Diagnostic, DiagnosticKind};
 
-type Function = Arc<dyn Fn() -> f64 + Send + Sync>;
+type Function = Arc<dyn Fn() -> Number + Send + Sync>;
 
 /// The closures of one family's gauges, by the address of the cell that each stands in for.
 pub(crate) struct Functions {
     /// Whether there are any: most families have none, and need no lock to know it.
     any: AtomicBool,
+    /// Calls that panicked during a scrape.
+    panics: AtomicU64,
     installed: Mutex<BTreeMap<usize, Installed>>,
 }
 
@@ -30,7 +38,7 @@ thread_local! {
 
 impl Functions {
     pub(crate) const fn new() -> Functions {
-        Functions { any: AtomicBool::new(false), installed: Mutex::new(BTreeMap::new()) }
+        Functions { any: AtomicBool::new(false), panics: AtomicU64::new(0), installed: Mutex::new(BTreeMap::new()) }
     }
 
     /// Lets a closure stand in for a cell; an earlier one is dropped.
@@ -46,7 +54,7 @@ impl Functions {
     /// Lets the cell speak for itself again.
     pub(crate) fn forget(&self, cell: Option<&'static AtomicU64>) {
         if let Some(cell) = cell
-            && self.any.load(Ordering::Acquire)
+            && self.any()
         {
             let mut installed = self.lock();
             let outdated = installed.remove(&address(cell));
@@ -56,9 +64,32 @@ impl Functions {
         }
     }
 
+    /// Whether there are any.
+    pub(crate) fn any(&self) -> bool {
+        self.any.load(Ordering::Acquire)
+    }
+
+    /// Calls that panicked during a scrape.
+    pub(crate) fn panics(&self) -> u64 {
+        self.panics.load(Ordering::Relaxed)
+    }
+
+    /// Runs `read`, which calls a closure, as a scrape does; none, counted and reported, if it panics.
+    pub(crate) fn survive<R>(&self, core: &Core, read: impl FnOnce() -> Option<R>) -> Option<R> {
+        // What a closure breaks of its own is its own.
+        panic::catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
+            self.panics.fetch_add(1, Ordering::Relaxed);
+            let message = "a function that was given to `set_function` panicked; its series is left out of that scrape, \
+                           and `metrics_collector_panics_total` counts on";
+            let diagnostic = Diagnostic::new(DiagnosticKind::CollectorPanic, &core.name(), message, [core.origin()]);
+            diagnostic::report(diagnostic);
+            None
+        })
+    }
+
     /// What the closure says that stands in for a cell; nothing if there is none, or if it is the one that asks.
-    pub(crate) fn call(&self, cell: &'static AtomicU64) -> Option<f64> {
-        if !self.any.load(Ordering::Acquire) {
+    pub(crate) fn call(&self, cell: &'static AtomicU64) -> Option<Number> {
+        if !self.any() {
             return None;
         }
         let function = Arc::clone(&self.lock().get(&address(cell))?.function);
@@ -76,19 +107,22 @@ struct Calling;
 
 impl Calling {
     fn enter(cell: usize) -> Option<Calling> {
-        CALLING.with_borrow_mut(|calling| {
-            if calling.contains(&cell) {
-                return None;
+        let is_new = CALLING.try_with(|calling| {
+            let mut calling = calling.borrow_mut();
+            let is_new = !calling.contains(&cell);
+            if is_new {
+                calling.push(cell);
             }
-            calling.push(cell);
-            Some(Calling)
-        })
+            is_new
+        });
+        // A thread that ends may read a gauge still, from a destructor, with nothing left to note it in.
+        is_new.unwrap_or(true).then_some(Calling)
     }
 }
 
 impl Drop for Calling {
     fn drop(&mut self) {
-        CALLING.with_borrow_mut(Vec::pop);
+        let _ = CALLING.try_with(|calling| calling.borrow_mut().pop());
     }
 }
 

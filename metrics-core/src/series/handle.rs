@@ -35,7 +35,7 @@ pub(crate) enum Keep {
     /// Cells of a metric made at run time.
     Run(#[expect(dead_code, reason = "held, not read")] Arc<Run>),
     /// A series of a label table.
-    Entry(#[expect(dead_code, reason = "held, not read")] Entry),
+    Entry(Entry),
     /// The series of a label table that stands for all that are past the limit.
     Overflow(#[expect(dead_code, reason = "held, not read")] Entry),
 }
@@ -44,6 +44,11 @@ impl Keep {
     /// What keeps the cells of a row.
     pub(crate) fn of_dense(dense: &Dense) -> Keep {
         dense.keep().map_or(Keep::Forever, |run| Keep::Run(Arc::clone(run)))
+    }
+
+    /// Whether the series was removed, where that is known of what is kept: cells of a row are there for the next one.
+    pub(crate) fn is_removed(&self) -> bool {
+        matches!(self, Keep::Entry(entry) if entry.is_dead())
     }
 
     /// Whether this is the series that stands for all that are past the limit.
