@@ -28,6 +28,8 @@ pub use crate::registry::making::Making;
 pub use crate::series::core::Core;
 pub use crate::spec::Spec;
 
+pub use crate::testing::{check as check_metric, label_text};
+
 pub use std::boxed::Box;
 pub use std::option::Option;
 
@@ -132,3 +134,29 @@ macro_rules! __path {
     }};
 }
 pub use crate::__path as path;
+
+/// A label's name, as an identifier or as text.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __label_name {
+    ($name:literal) => {
+        $name
+    };
+    ($name:ident) => {
+        $crate::__private::core::stringify!($name)
+    };
+}
+pub use crate::__label_name as label_name;
+
+/// What a user adds to a message.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __message {
+    () => {
+        $crate::__private::core::option::Option::None
+    };
+    ($($message:tt)+) => {
+        $crate::__private::core::option::Option::Some($crate::__private::core::format_args!($($message)+))
+    };
+}
+pub use crate::__message as message;

@@ -35,7 +35,7 @@ pub(crate) fn rebase(slot: u32, buckets: usize) {
     // Before the cells are read: what is counted from then on is counted after it.
     let created = clock::unix_seconds();
     // Read under the lock: no reader can hold an older reading against the newer base, nor can another base.
-    let sums = Sums::new();
+    let sums = Sums::of_all();
     let (counts, sum) = if buckets == 0 {
         let (count, sum) = sums.raw_counter(slot);
         (vec![count], sum)

@@ -36,6 +36,11 @@ impl Chunk {
         &self.cells[slot as usize % CHUNK]
     }
 
+    /// Whether every cell is zero, for the owner of the shard.
+    pub(super) fn is_blank(&self) -> bool {
+        self.cells.iter().all(|cell| owner_load(cell) == 0)
+    }
+
     /// Adds to an integer cell, wrapping; only the shard's owner does.
     #[inline(always)]
     pub(super) fn add(&self, slot: u32, amount: u64) {

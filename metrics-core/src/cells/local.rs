@@ -13,6 +13,7 @@ use super::pool::Cells;
 use super::shard::Shard;
 use super::sync::AtomicPtr;
 use super::undo;
+use super::watch::Watched;
 use crate::clock;
 use crate::exponential::Native;
 
@@ -57,19 +58,38 @@ impl Local {
 
 thread_local! {
     static LOCAL: Cell<Local> = const { Cell::new(Local::NONE) };
-    static OWNED: Owned = const { Owned(Cell::new(None)) };
+    pub(super) static OWNED: Owned = const { Owned { shard: Cell::new(None), watched: Watched::new() } };
 }
 
 /// The thread's shard; given back when the thread ends.
-struct Owned(Cell<Option<&'static Shard>>);
+pub(super) struct Owned {
+    shard: Cell<Option<&'static Shard>>,
+    /// Shards that the thread's watches keep, that one among them.
+    pub(super) watched: Watched,
+}
+
+impl Owned {
+    /// The thread's shard.
+    pub(super) fn shard(&self) -> Option<&'static Shard> {
+        self.shard.get()
+    }
+
+    /// Goes on in another shard. Returns the one that the thread has had, which is still its own and is to be left.
+    pub(super) fn move_to(&self, shard: &'static Shard) -> Option<&'static Shard> {
+        LOCAL.set(Local::new(shard.own_directory().chunks(), shard));
+        self.shard.replace(Some(shard))
+    }
+}
 
 impl Drop for Owned {
     fn drop(&mut self) {
         // From here on this thread's updates find no chunk and go to a spare shard: other destructors may count.
         LOCAL.set(Local::NONE);
-        if let Some(shard) = self.0.take() {
+        let shard = self.shard.take();
+        if let Some(shard) = shard {
             CELLS.leave(shard);
         }
+        self.watched.leave_others(shard);
     }
 }
 
@@ -151,7 +171,8 @@ fn update(slot: u32, update: impl FnOnce(&Shard, Chunks, &Chunk)) {
 /// Sets how many bytes of cells threads may own: 64 MiB, if it is not said.
 ///
 /// A thread that first touches more cells than that shares a few spare ones, under a lock: nothing is lost, updates
-/// take longer. So memory is bounded by series times cores, not by series times threads.
+/// take longer. So memory is bounded by series times cores, not by series times threads. A thread that a test
+/// [watches](crate::testing::watch) gets cells of its own whatever was spent.
 pub fn set_budget(bytes: usize) {
     CELLS.set_budget(bytes);
 }
@@ -178,9 +199,9 @@ fn cold(slot: u32, update: impl FnOnce(&Shard, Chunks, &Chunk)) {
 
 /// The thread's shard with the slot's chunk in it; none where the budget is spent.
 fn shard_with(owned: &Owned, slot: u32) -> Option<&'static Shard> {
-    let shard = owned.0.get().unwrap_or_else(|| {
+    let shard = owned.shard.get().unwrap_or_else(|| {
         let shard = CELLS.adopt();
-        owned.0.set(Some(shard));
+        owned.shard.set(Some(shard));
         shard
     });
     let has = CELLS.own_chunk(shard, slot);

@@ -45,6 +45,8 @@ mod slots;
 mod sums;
 #[cfg(not(loom))]
 mod ticks;
+#[cfg(not(loom))]
+mod watch;
 
 #[cfg(not(loom))]
 pub use self::local::set_budget;
@@ -63,4 +65,5 @@ pub(crate) use self::{
     run::Run,
     sums::{CounterCells, Sums},
     ticks::{are_invariant, ticks},
+    watch::{Watch, unwatched},
 };

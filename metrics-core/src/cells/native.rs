@@ -20,6 +20,7 @@ use super::local::CELLS;
 use super::locked::Locked;
 use super::places::Places;
 use super::run::Run;
+use super::shard::Shard;
 use super::sync::{AtomicU64, AtomicUsize, Mutex, Ordering, lock, owner_load};
 use super::undo::HEAD;
 use crate::exponential::{self, COARSEST, Native};
@@ -303,12 +304,16 @@ pub(crate) struct NativeCounts {
     pub(crate) scratch: (Vec<u64>, Vec<(Bucket, u64)>),
 }
 
-/// The newest generation that any shard leads to.
+/// The newest generation that any of the shards leads to.
 ///
 /// # Safety
 /// The caller keeps the run from being given back.
-unsafe fn newest<'g>(slot: u32, native: &Native) -> Option<&'g Generation> {
-    let cells = CELLS.shards().filter_map(|shard| shard.cell(last_cell(slot, native)));
+unsafe fn newest<'g, 's>(
+    shards: impl IntoIterator<Item = &'s Shard>,
+    slot: u32,
+    native: &Native,
+) -> Option<&'g Generation> {
+    let cells = shards.into_iter().filter_map(|shard| shard.cell(last_cell(slot, native)));
     // SAFETY: the caller's word.
     cells
         .filter_map(|cell: &AtomicU64| unsafe { Generation::at(cell.load(Ordering::Acquire)) })
@@ -321,6 +326,7 @@ unsafe fn newest<'g>(slot: u32, native: &Native) -> Option<&'g Generation> {
 /// # Safety
 /// The caller keeps the run from being given back.
 pub(super) unsafe fn read(
+    shards: &[&'static Shard],
     slot: u32,
     native: &Native,
     classic: &mut [u64],
@@ -333,7 +339,7 @@ pub(super) unsafe fn read(
     (counts.zeros, counts.reset) = (0, None);
     (counts.schema, counts.zero_threshold) = (native.schema(), native.zero_threshold());
     // SAFETY: the caller's word.
-    let Some(newest) = (unsafe { newest(slot, native) }) else { return 0.0 };
+    let Some(newest) = (unsafe { newest(shards.iter().copied(), slot, native) }) else { return 0.0 };
     let resolution = newest.resolution();
     (counts.schema, counts.zero_threshold) = (resolution.schema, resolution.zero_threshold);
     let (places, buckets) = &mut counts.scratch;
@@ -370,7 +376,7 @@ pub(super) unsafe fn read(
 /// The caller keeps the run from being given back.
 pub(super) unsafe fn rebase(slot: u32, native: &Native, run: impl Fn(u32, usize)) {
     // SAFETY: the caller's word.
-    if let Some(newest) = unsafe { newest(slot, native) } {
+    if let Some(newest) = unsafe { newest(CELLS.shards(), slot, native) } {
         newest.all().for_each(|generation| run(generation.slot, newest.places.room() as usize));
     }
 }

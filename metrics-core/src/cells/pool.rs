@@ -84,6 +84,21 @@ impl Cells {
                 return shard;
             }
         }
+        self.make()
+    }
+
+    /// A shard for the calling thread in which nothing was ever recorded that is still there: all its cells are zero.
+    pub(super) fn adopt_blank(&self) -> &'static Shard {
+        let shard = self.adopt();
+        if shard.is_blank() {
+            return shard;
+        }
+        self.leave(shard);
+        self.make()
+    }
+
+    /// A new shard.
+    fn make(&self) -> &'static Shard {
         // Allocated without the lock: an allocator that counts itself may come back here.
         let shard = memory::leak(Shard::new());
         let new = std::ptr::from_ref(shard).cast_mut();
@@ -98,6 +113,7 @@ impl Cells {
 
     /// Leaves a shard, values and all, to the next thread. Only its owner does, and does not touch it again.
     pub(super) fn leave(&self, shard: &'static Shard) {
+        shard.keep_within_budget(true);
         let mut pool = lock(&self.pool);
         let next = pool.free.map_or(std::ptr::null_mut(), |next| std::ptr::from_ref(next).cast_mut());
         shard.next_free.store(next, Ordering::Relaxed);
@@ -110,13 +126,24 @@ impl Cells {
         if shard.own_chunk(number).is_some() {
             return true;
         }
+        if !self.has_room(shard) {
+            return false;
+        }
+        // Nobody else installs here, so all of it is needed: an update from inside the allocation uses a spare shard.
+        let _nothing = shard.install(number, Prepared::for_chunk(number, shard.own_directory()));
+        true
+    }
+
+    /// Takes a chunk's bytes from the budget; a shard that is outside of it may have whatever it needs.
+    fn has_room(&self, shard: &Shard) -> bool {
+        if !shard.is_within_budget() {
+            return true;
+        }
         let used = self.used.fetch_add(CHUNK_BYTES, Ordering::Relaxed) + CHUNK_BYTES;
         if used > self.budget.load(Ordering::Relaxed) {
             self.used.fetch_sub(CHUNK_BYTES, Ordering::Relaxed);
             return false;
         }
-        // Nobody else installs here, so all of it is needed: an update from inside the allocation uses a spare shard.
-        let _nothing = shard.install(number, Prepared::for_chunk(number, shard.own_directory()));
         true
     }
 

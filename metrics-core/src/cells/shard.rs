@@ -4,7 +4,7 @@ use std::ptr::NonNull;
 
 use super::chunk::{Chunk, Directory, chunk_of};
 use super::memory;
-use super::sync::{AtomicPtr, AtomicU64, Mutant, Ordering, mutated, owner_load_ptr};
+use super::sync::{AtomicBool, AtomicPtr, AtomicU64, Mutant, Ordering, mutated, owner_load_ptr};
 
 /// One thread's cells. Lives for ever: when its thread ends, the next one takes it over with all that is in it.
 ///
@@ -20,6 +20,8 @@ pub(super) struct Shard {
     pub(super) next: AtomicPtr<Shard>,
     /// The next shard without a thread; guarded by the pool's lock.
     pub(super) next_free: AtomicPtr<Shard>,
+    /// Whether its chunks are taken without asking the budget; only the owner looks.
+    beyond_budget: AtomicBool,
 }
 
 /// The old values of the one update that may be under way in a shard.
@@ -97,6 +99,22 @@ impl Shard {
         with
     }
 
+    /// Whether every cell is zero, for the owner: nobody else makes one anything else.
+    pub(super) fn is_blank(&self) -> bool {
+        let chunks = self.own_directory().chunks();
+        (0..chunks.len()).filter_map(|number| Directory::own(chunks, number)).all(Chunk::is_blank)
+    }
+
+    /// Whether its chunks are counted against the budget.
+    pub(super) fn is_within_budget(&self) -> bool {
+        !self.beyond_budget.load(Ordering::Relaxed)
+    }
+
+    /// Says whether chunks that it gets from now on are counted against the budget; only the owner does.
+    pub(super) fn keep_within_budget(&self, within: bool) {
+        self.beyond_budget.store(!within, Ordering::Relaxed);
+    }
+
     /// The cell of a slot, for a reader; none if this shard never touched its chunk.
     pub(super) fn cell(&self, slot: u32) -> Option<&'static AtomicU64> {
         self.directory().get(chunk_of(slot)).map(|chunk| chunk.cell(slot))
@@ -148,6 +166,7 @@ macro_rules! shard {
             directory: AtomicPtr::new(std::ptr::null_mut()),
             next: AtomicPtr::new(std::ptr::null_mut()),
             next_free: AtomicPtr::new(std::ptr::null_mut()),
+            beyond_budget: AtomicBool::new(false),
         }
     };
 }

@@ -1,12 +1,13 @@
 //! Reading: sums over all shards, in the same order every time.
 
-use super::base;
+use super::base::{self, Base};
 use super::chunk::{CHUNK, Chunk, chunk_of};
 use super::local::CELLS;
 use super::native::{self, NativeCounts};
 use super::pool::in_flight;
 use super::shard::Shard;
 use super::sync::Ordering;
+use super::watch;
 use crate::exponential::Native;
 
 /// What a counter's two cells say: whole units, and the floats that were added beside them.
@@ -18,10 +19,19 @@ pub(crate) struct CounterCells {
     pub(crate) reset: Option<f64>,
 }
 
+impl CounterCells {
+    /// Both together.
+    pub(crate) fn total(&self) -> f64 {
+        self.whole as f64 + self.float
+    }
+}
+
 /// Reads cells. Make one for each family that is read: it remembers the shards, and sums whole chunks of counters
 /// when they are read one after the other.
 pub(crate) struct Sums {
     shards: Vec<&'static Shard>,
+    /// Whether these are a watch's, of which nothing is subtracted.
+    watched: bool,
     /// The chunk of the last counter that was read.
     last: usize,
     /// The chunk that `counters` holds; 0 is none.
@@ -30,9 +40,27 @@ pub(crate) struct Sums {
 }
 
 impl Sums {
-    /// A reader of the shards there are now.
+    /// A reader of the shards there are now; of those of a [watch](watch::Watch), inside its reading.
     pub(crate) fn new() -> Sums {
-        Sums { shards: CELLS.shards().collect(), last: 0, summed: 0, counters: Vec::new() }
+        match watch::scope() {
+            None => Sums::of(CELLS.shards().collect(), false),
+            Some(shards) => Sums::of(shards, true),
+        }
+    }
+
+    /// A reader of all shards there are now, whoever is watched.
+    pub(crate) fn of_all() -> Sums {
+        Sums::of(CELLS.shards().collect(), false)
+    }
+
+    fn of(shards: Vec<&'static Shard>, watched: bool) -> Sums {
+        Sums { shards, watched, last: 0, summed: 0, counters: Vec::new() }
+    }
+
+    /// Reads a series, given what is to be subtracted.
+    #[inline]
+    fn read<R>(&self, slot: u32, cells: impl FnOnce(Option<&Base>) -> R) -> R {
+        if self.watched { cells(None) } else { base::read(slot, cells) }
     }
 
     /// A counter's cells: `slot` for whole units, `slot + 1` for floats.
@@ -55,7 +83,7 @@ impl Sums {
             self.sum_chunk(chunk);
         }
         self.last = chunk;
-        base::read(slot, |base| match base {
+        self.read(slot, |base| match base {
             None if chunk == self.summed => {
                 let (whole, float) = self.counters[slot as usize % CHUNK / 2];
                 CounterCells { whole, float, reset: None }
@@ -82,7 +110,7 @@ impl Sums {
 
     /// A run of `version, sum, buckets`: fills `buckets`, returns the sum and when it was reset, if ever.
     pub(crate) fn run(&self, slot: u32, buckets: &mut [u64]) -> (f64, Option<f64>) {
-        base::read(slot, |base| match base {
+        self.read(slot, |base| match base {
             None => (self.raw_run(slot, buckets), None),
             Some(base) => {
                 let sum = Sums::new().raw_run(slot, buckets);
@@ -97,7 +125,7 @@ impl Sums {
     /// A native histogram's series: fills the classic buckets and `counts`, and returns the sum.
     pub(crate) fn native(&self, slot: u32, native: &Native, classic: &mut [u64], counts: &mut NativeCounts) -> f64 {
         // SAFETY: whoever reads a series keeps its run.
-        unsafe { native::read(slot, native, classic, counts, |slot, places| self.run(slot, places)) }
+        unsafe { native::read(&self.shards, slot, native, classic, counts, |slot, places| self.run(slot, places)) }
     }
 
     pub(super) fn raw_counter(&self, slot: u32) -> (u64, f64) {

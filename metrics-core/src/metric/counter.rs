@@ -94,8 +94,7 @@ operations! {
         /// The total over all threads. Adds up every thread's part: for tests and reports, not for hot paths.
         #[must_use]
         pub fn get(&self) -> f64 {
-            let cells = read(self);
-            cells.whole as f64 + cells.float
+            read(self).total()
         }
 
         /// The whole amounts' total, exactly; what was added as a float is not in it.
@@ -214,7 +213,8 @@ fn float(x: f64) -> (Option<Increment>, Fault) {
     (is_fine.then_some(Increment::Float(x)), if x < 0.0 { Fault::Negative } else { Fault::NotFinite })
 }
 
-fn read<T: Target<Plain = Counter>>(target: &T) -> CounterCells {
+/// What the series says.
+pub(crate) fn read<T: Target<Plain = Counter>>(target: &T) -> CounterCells {
     target.seen(|slot| Sums::new().counter(slot)).unwrap_or_default()
 }
 
@@ -223,7 +223,7 @@ fn read<T: Target<Plain = Counter>>(target: &T) -> CounterCells {
 fn value(cells: &CounterCells) -> Value {
     #[cold]
     fn sum(cells: &CounterCells) -> Value {
-        Value::Float(cells.whole as f64 + cells.float)
+        Value::Float(cells.total())
     }
     if cells.float == 0.0 { Value::Unsigned(cells.whole) } else { sum(cells) }
 }

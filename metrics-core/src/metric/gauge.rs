@@ -137,7 +137,7 @@ operations! {
         /// The number; 0 where there is none yet.
         #[must_use]
         pub fn get(&self) -> f64 {
-            Target::seen(self, |cell| read(Target::core(self), cell)).flatten().unwrap_or(0.0)
+            value_now(self)
         }
 
         /// Lets a closure say what the number is, whenever it is read: at a scrape and by `get`. What is set or added
@@ -239,6 +239,11 @@ fn told(core: &Core, cell: &'static AtomicU64) -> Option<f64> {
         true => core.functions().survive(core, || read(core, cell)),
         false => read(core, cell),
     }
+}
+
+/// The number; 0 where there is none yet.
+pub(crate) fn value_now<T: Target<Plain = Gauge>>(target: &T) -> f64 {
+    target.seen(|cell| read(target.core(), cell)).flatten().unwrap_or(0.0)
 }
 
 /// What tells whether a gauge changed.

@@ -61,7 +61,7 @@ operations! {
         /// How many are under way, over all threads; not for hot paths.
         #[must_use]
         pub fn get(&self) -> i64 {
-            Target::seen(self, |slot| Sums::new().in_flight(slot)).unwrap_or(0)
+            value_now(self)
         }
     }
 }
@@ -78,9 +78,14 @@ impl Drop for InFlightGuard {
     }
 }
 
+/// How many are under way, whoever is watched: a gauge says what is so now.
+pub(crate) fn value_now<T: Target<Plain = InFlight>>(target: &T) -> i64 {
+    target.seen(|slot| Sums::of_all().in_flight(slot)).unwrap_or(0)
+}
+
 /// What tells whether it changed.
 pub(crate) fn fingerprint(slot: u32) -> u64 {
-    Sums::new().in_flight(slot).cast_unsigned()
+    Sums::of_all().in_flight(slot).cast_unsigned()
 }
 
 impl<L: Labels + 'static> Collector for InFlight<L> {
@@ -91,7 +96,7 @@ impl<L: Labels + 'static> Collector for InFlight<L> {
     fn collect(&self, visitor: &mut dyn Visitor) {
         self.core.glance(fingerprint);
         visitor.family(self.core.desc::<L>());
-        let sums = Sums::new();
+        let sums = Sums::of_all();
         if const { L::NAMES.is_empty() } {
             if let Some(slot) = sealed::Instrument::single(self) {
                 visitor.gauge(LabelText::EMPTY, &GaugePoint::new(Value::Signed(sums.in_flight(slot))));

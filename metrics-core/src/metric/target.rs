@@ -203,6 +203,26 @@ impl<M: Instrument> Target for Handle<M> {
     }
 }
 
+impl<T: Target> Target for &T {
+    type Plain = T::Plain;
+
+    fn core(&self) -> &Core {
+        T::core(self)
+    }
+
+    fn at<R>(&self, past: PastLimit, f: impl FnOnce(<T::Plain as sealed::Instrument>::Place) -> R) -> Option<R> {
+        T::at(self, past, f)
+    }
+
+    fn seen<R>(&self, f: impl FnOnce(<T::Plain as sealed::Instrument>::Place) -> R) -> Option<R> {
+        T::seen(self, f)
+    }
+
+    fn handle(&self) -> Handle<T::Plain> {
+        T::handle(self)
+    }
+}
+
 /// Gives a metric without labels its [`Target`].
 macro_rules! plain_target {
     ($metric:ident) => {

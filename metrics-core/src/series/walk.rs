@@ -8,7 +8,7 @@ use super::core::{Core, PastLimit, Place, dense_count};
 use super::dense::Dense;
 use super::table::Table;
 use super::view::{Seat, SeriesView};
-use crate::cells::{Entry, forget_exemplars};
+use crate::cells::{Entry, forget_exemplars, unwatched};
 use crate::labels::key::Values;
 use crate::labels::set::Labels;
 use crate::labels::text::{LabelText, push_written_pair};
@@ -164,7 +164,8 @@ impl Core {
         });
         let list = self.table.get().map(Table::list).unwrap_or_default();
         let table = list.iter().map(|entry| (seat(entry), fingerprint(P::of_entry(entry))));
-        self.watch.look(dense.chain(table))
+        // What one thread alone has recorded says nothing of how long a series was idle.
+        unwatched(|| self.watch.look(dense.chain(table)))
     }
 }
 
