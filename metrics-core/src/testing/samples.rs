@@ -44,6 +44,24 @@ impl Samples {
             family.samples.push(Sample { suffix, labels, value, adds_up });
         }
     }
+
+    fn add_buckets(
+        &mut self,
+        labels: LabelText<'_>,
+        point: &HistogramPoint<'_>,
+        [sum, count]: [&'static str; 2],
+        adds_up: bool,
+    ) {
+        let labels = owned(labels);
+        let bounds = point.bounds.iter().copied().chain([f64::INFINITY]);
+        let mut below = 0;
+        for (bound, count) in bounds.zip(point.buckets) {
+            below += count;
+            self.add("_bucket", with_bound(&labels, "le", bound), Value::Unsigned(below), adds_up);
+        }
+        self.add(sum, labels.clone(), Value::Float(point.sum), adds_up);
+        self.add(count, labels, Value::Unsigned(point.count()), adds_up);
+    }
 }
 
 impl Family {
@@ -51,6 +69,7 @@ impl Family {
     pub(super) fn suffixes(&self) -> &'static [&'static str] {
         match self.desc.kind() {
             Kind::Histogram => &["_bucket", "_sum", "_count"],
+            Kind::GaugeHistogram => &["_bucket", "_gsum", "_gcount"],
             Kind::Summary => &["_sum", "_count", ""],
             _ => &[""],
         }
@@ -71,15 +90,16 @@ impl Family {
     pub(super) fn label_names(&self, suffix: &str) -> Vec<&str> {
         let mut names: Vec<&str> = self.desc.labels().iter().map(|label| label.name()).collect();
         let told = self.samples.iter().filter(|sample| sample.suffix == suffix).flat_map(|sample| &sample.labels);
-        for (name, _) in told {
-            if !names.contains(&name.as_str()) {
+        let told = told.map(|(name, _)| name.as_str());
+        let of_suffix = match (self.desc.kind(), suffix) {
+            (_, "_bucket") => Some("le"),
+            (Kind::Summary, "") => Some("quantile"),
+            _ => None,
+        };
+        for name in told.chain(of_suffix) {
+            if !names.contains(&name) {
                 names.push(name);
             }
-        }
-        match (self.desc.kind(), suffix) {
-            (Kind::Histogram, "_bucket") if !names.contains(&"le") => names.push("le"),
-            (Kind::Summary, "") if !names.contains(&"quantile") => names.push("quantile"),
-            _ => {}
         }
         names
     }
@@ -143,15 +163,11 @@ impl Visitor for Samples {
     }
 
     fn histogram(&mut self, labels: LabelText<'_>, point: &HistogramPoint<'_>) {
-        let labels = owned(labels);
-        let bounds = point.bounds.iter().copied().chain([f64::INFINITY]);
-        let mut below = 0;
-        for (bound, count) in bounds.zip(point.buckets) {
-            below += count;
-            self.add("_bucket", with_bound(&labels, "le", bound), Value::Unsigned(below), true);
-        }
-        self.add("_sum", labels.clone(), Value::Float(point.sum), true);
-        self.add("_count", labels, Value::Unsigned(point.count()), true);
+        self.add_buckets(labels, point, ["_sum", "_count"], true);
+    }
+
+    fn gauge_histogram(&mut self, labels: LabelText<'_>, point: &HistogramPoint<'_>) {
+        self.add_buckets(labels, point, ["_gsum", "_gcount"], false);
     }
 
     fn summary(&mut self, labels: LabelText<'_>, point: &SummaryPoint<'_>) {
