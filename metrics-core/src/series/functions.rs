@@ -12,8 +12,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::core::Core;
 use super::handle::Keep;
 use crate::amount::Number;
-use crate::diagnostic::{self, Diagnostic, DiagnosticKind};
 use crate::cells::unwatched;
+use crate::diagnostic::{self, Diagnostic, DiagnosticKind};
 
 type Function = Arc<dyn Fn() -> Number + Send + Sync>;
 

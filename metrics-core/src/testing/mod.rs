@@ -58,8 +58,8 @@
 //!   test set a series of its own, by a label, or let it run in a process of its own.
 //! - What other threads record for the test: a thread pool, a multi-threaded runtime, `spawn_blocking`.
 //!   [`watch_process`] sees all threads, parallel tests too.
-//! - What is not kept by thread: quantiles of a summary, exemplars, the resolution of native buckets, collectors of your
-//!   own, and the library's own metrics (`metrics_*`). They say what they say to everybody.
+//! - What is not kept by thread: quantiles of a summary, exemplars, the resolution of native buckets, `callback` metrics,
+//!   collectors of your own, and the library's own metrics (`metrics_*`). They say what they say to everybody.
 //! - An allocator that counts: what it counts inside an allocation of this library may be missing.
 //!
 //! # What it costs
