@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use crate::const_labels::ConstLabels;
 use crate::error::{Error, Reason};
-use crate::exponential::Native;
 use crate::kind::Kind;
 use crate::label_names::{self, LabelNames};
 use crate::labels::text::LabelText;
 use crate::layout::Layout;
 use crate::name;
+use crate::native_desc::NativeDesc;
 use crate::origin::Origin;
 use crate::spec::Spec;
 use crate::unit::Unit;
@@ -31,36 +31,6 @@ pub struct Desc {
     /// Whether its name and its labels' names are all of the grammar that every reader knows.
     is_legacy: bool,
     origin: Origin,
-}
-
-/// A histogram's native buckets: the resolution that they begin with, and what they may come to.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct NativeDesc(Native);
-
-impl NativeDesc {
-    /// The schema, from -4 to 8: each power of two is divided into 2^schema buckets.
-    #[must_use]
-    pub fn schema(&self) -> i8 {
-        self.0.schema()
-    }
-
-    /// The factor from one bucket's bound to the next, 2^(2^-schema).
-    #[must_use]
-    pub fn growth(&self) -> f64 {
-        2_f64.powf(2_f64.powi(-i32::from(self.0.schema())))
-    }
-
-    /// How many buckets a series may have before its resolution is halved.
-    #[must_use]
-    pub fn max_buckets(&self) -> u16 {
-        self.0.max_buckets()
-    }
-
-    /// Up to which absolute value all counts as zero.
-    #[must_use]
-    pub fn zero_threshold(&self) -> f64 {
-        self.0.zero_threshold()
-    }
 }
 
 /// One label of a family.
@@ -251,6 +221,19 @@ impl Desc {
         labels: Vec<LabelDesc>,
     ) -> Desc {
         Desc { is_legacy: is_legacy(&name, &labels), name, help, ..Desc::of_spec(spec, None, labels) }
+    }
+
+    /// The description of a family that another registry has told as text: the name is as it stands there, and whoever
+    /// imports it stands at that place.
+    pub(crate) fn of_import(
+        kind: Kind,
+        name: String,
+        help: String,
+        unit: Option<Unit>,
+        origin: Origin,
+    ) -> Result<Desc, Error> {
+        let desc = Desc::of_names(kind, name.clone().into(), help.into(), true)?;
+        Ok(Desc { name: name.into(), unit, exact: true, origin, ..desc })
     }
 
     /// The exposed name in the text format: `http_requests_total`.

@@ -45,6 +45,8 @@ pub enum DiagnosticKind {
     CollectorPanic,
     /// A collector told something that cannot be exposed; that part was left out.
     InvalidSample,
+    /// An [`Import`](crate::Import) had nothing to tell: its source failed, or gave what is not of its format.
+    Import,
     /// The global registry is read, and there is nothing in it: no crate of the program defines a metric, as far as the
     /// linker knows.
     NoDefinitions,

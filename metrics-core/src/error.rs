@@ -25,6 +25,8 @@ pub enum Reason {
     MissingHelp,
     /// Another family has the name, or a name that its samples use.
     Conflict,
+    /// A format cannot be read.
+    InvalidFormat,
     /// A group has no optional field of that name.
     UnknownField,
 }

@@ -66,6 +66,8 @@ mod exposition;
 #[cfg(not(loom))]
 mod function;
 #[cfg(not(loom))]
+mod import;
+#[cfg(not(loom))]
 mod kind;
 #[cfg(not(loom))]
 mod label_names;
@@ -83,6 +85,8 @@ mod metric;
 mod name;
 #[cfg(not(loom))]
 mod namespace;
+#[cfg(not(loom))]
+mod native_desc;
 #[cfg(not(loom))]
 mod number;
 #[cfg(not(loom))]
@@ -116,13 +120,14 @@ pub use crate::{
     amount::Amount,
     cells::set_budget,
     collector::Collector,
-    desc::{Desc, LabelDesc, NativeDesc},
+    desc::{Desc, LabelDesc},
     diagnostic::{Diagnostic, DiagnosticKind, on_diagnostic},
     encode::format::{CONTENT_TYPE_LATEST, Format},
     error::{Error, Reason},
     escaping::Escaping,
     exposition::generate_latest,
     function::{classify::Classify, outcome::Outcome},
+    import::Import,
     kind::Kind,
     labels::{
         key::Values,
@@ -141,6 +146,7 @@ pub use crate::{
         target::{Handle, Metric, With},
         timer::Timer,
     },
+    native_desc::NativeDesc,
     origin::Origin,
     registry::{
         builder::{Builder, Registered},

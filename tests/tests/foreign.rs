@@ -8,8 +8,12 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use libloading::Library;
-use metrics_core::generate_latest;
+use metrics_core::{Counter, Error, Format, Import, Registry, counter, generate_latest};
 use tests::reader::read;
+
+/// Orders that came from here.
+#[counter]
+static FOREIGN_TEST_ORDERS: Counter;
 
 /// What Cargo built of `fixtures/foreign`, beside this program: the library of this file name.
 fn built(file: &str) -> PathBuf {
@@ -67,6 +71,23 @@ mod a_plugin {
         assert_eq!(families(&text), ALL);
         assert!(text.contains("\nfixture_foreign_orders_total 1\n"), "{text}");
         assert!(!generate_latest().contains("fixture_foreign"), "it is a stranger's");
+    }
+
+    #[test]
+    fn is_shown_beside_the_host_once_it_is_imported() -> Result<(), Error> {
+        let plugin = Plugin::load();
+        let plugins = Registry::new();
+        let import = Import::new("abroad", Format::Text, move || plugin.metrics()).const_label("plugin", "abroad");
+        let registration = import.register(&plugins)?;
+        let shown = Registry::global().joined(&plugins);
+        let text = shown.encode(Format::Text);
+        assert_eq!(families(&text), [ALL[0], ALL[1], ALL[2], "foreign_test_orders_total"]);
+        for line in ["foreign_test_orders_total 0\n", "fixture_linked_orders_total{plugin=\"abroad\"} 0\n"] {
+            assert!(text.contains(line), "no {line} in {text}");
+        }
+        drop(registration); // and with it the plugin
+        assert_eq!(families(&shown.encode(Format::Text)), ["foreign_test_orders_total"]);
+        Ok(())
     }
 }
 

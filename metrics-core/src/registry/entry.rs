@@ -16,6 +16,13 @@ pub(crate) struct Entry {
     source: Source,
     descs: Vec<Arc<Desc>>,
     panics: AtomicU64,
+    import: Option<Import>,
+}
+
+/// What is known of an import: its name, and how often it had nothing to tell.
+struct Import {
+    name: String,
+    errors: Arc<AtomicU64>,
 }
 
 enum Source {
@@ -42,8 +49,13 @@ impl Entry {
         Entry::new(Source::Collector(Box::new(collector)), descs)
     }
 
+    /// What another registry has written; what reads it counts the errors.
+    pub(crate) fn of_import(collector: impl Collector + 'static, name: String, errors: Arc<AtomicU64>) -> Entry {
+        Entry { import: Some(Import { name, errors }), ..Entry::of_collector(collector) }
+    }
+
     fn new(source: Source, descs: Vec<Arc<Desc>>) -> Entry {
-        Entry { source, descs, panics: AtomicU64::new(0) }
+        Entry { source, descs, panics: AtomicU64::new(0), import: None }
     }
 
     /// The families that it may tell of.
@@ -65,9 +77,15 @@ impl Entry {
         self.metric().map_or_else(|| ptr::from_ref(self).addr(), |metric| ptr::from_ref(metric.core()).addr())
     }
 
-    /// What it is called where it has to be called something: its first family.
+    /// What it is called where it has to be called something: its first family, if it has no other name.
     pub(crate) fn name(&self) -> &str {
-        self.descs.first().map_or("unnamed", |desc| desc.name())
+        let first = || self.descs.first().map_or("unnamed", |desc| desc.name());
+        self.import.as_ref().map_or_else(first, |import| &import.name)
+    }
+
+    /// How often an import had nothing to tell.
+    pub(crate) fn import_errors(&self) -> u64 {
+        self.import.as_ref().map_or(0, |import| import.errors.load(Ordering::Relaxed))
     }
 
     /// Panics of its own, and of the closures that stand in for its gauges.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::ops::Range;
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicU64, AtomicUsize};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 use crate::collector::Collector;
@@ -144,6 +144,16 @@ impl Registry {
     /// One of its families has a name that is taken, by a family of this registry or by another one of its own.
     pub fn register(&self, collector: impl Collector + 'static) -> Result<Registration, Error> {
         self.add_free(vec![Entry::of_collector(collector)])
+    }
+
+    /// Adds what another registry has written, under the name that it is called by where it failed, so often.
+    pub(crate) fn register_import(
+        &self,
+        collector: impl Collector + 'static,
+        name: String,
+        errors: Arc<AtomicU64>,
+    ) -> Result<Registration, Error> {
+        self.add_free(vec![Entry::of_import(collector, name, errors)])
     }
 
     /// Adds a metric that was made at run time, under the same conditions.

@@ -38,17 +38,22 @@ impl Scrape {
     /// Runs the collectors, which is user code: no lock may be held here. `shows` says which of the library's own
     /// families are wanted.
     pub(crate) fn new(plan: Arc<Plan>, shows: impl Fn(&Desc) -> bool) -> Scrape {
-        let mut told = Told { plan: &plan, claims: Claims::new(), families: Vec::new(), displaced: Vec::new() };
-        for collector in &plan.collectors {
+        let snapshots = plan.collectors.iter().filter_map(|collector| {
             let mut snapshot = Snapshot::new(Repeats::Refuse);
             // Of one that panics nothing is taken: half a family looks like a whole one.
-            if collector.entry.upgrade().is_some_and(|entry| entry.collect(&mut snapshot)) {
-                told.take(Some(collector.owner), snapshot, |desc| collector.shows(desc));
-            }
+            collector.entry.upgrade()?.collect(&mut snapshot).then_some((collector, snapshot))
+        });
+        let snapshots: Vec<_> = snapshots.collect();
+
+        let mut told = Told { plan: &plan, claims: Claims::new(), families: Vec::new(), displaced: Vec::new() };
+        // What the library says of itself is known when all collectors have run, and is nobody else's to tell: an import
+        // may have another library's own metrics in it.
+        let mut own = Snapshot::new(Repeats::Sum);
+        self_metrics::tell(&plan, &mut own);
+        told.take(None, own, shows);
+        for (collector, snapshot) in snapshots {
+            told.take(Some(collector.owner), snapshot, |desc| collector.shows(desc));
         }
-        let mut snapshot = Snapshot::new(Repeats::Sum);
-        self_metrics::tell(&plan, &mut snapshot);
-        told.take(None, snapshot, shows);
 
         let Told { families: mut told, displaced, .. } = told;
         told.sort_by(|a, b| target_info::order(a.desc()).cmp(&target_info::order(b.desc())));

@@ -31,6 +31,11 @@ pub(crate) fn tell(plan: &Plan, visitor: &mut dyn Visitor) {
     let help = "Panics of collectors and callbacks during a scrape, and scrapes within their own; each is named by its first \
                 family.";
     counter(visitor, "metrics_collector_panics_total", help, panicked);
+
+    let failed = collectors.iter().filter(|entry| entry.import_errors() > 0);
+    let failed = failed.map(|entry| (vec![("import", entry.name())], entry.import_errors()));
+    let help = "Scrapes in which an import had nothing to tell: its source failed, or gave what is not of its format.";
+    counter(visitor, "metrics_import_errors_total", help, failed);
 }
 
 /// Tells one counter, or nothing where it has no series.

@@ -1,0 +1,162 @@
+//! A family that was read, as a visitor is told it: its samples put together to series.
+//!
+//! A text has samples and a visitor is told series: a histogram's buckets, its sum and its count at once. They belong
+//! together by their labels, less the one that tells them apart.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use super::points;
+use crate::desc::Desc;
+use crate::diagnostic::{self, Diagnostic, DiagnosticKind};
+use crate::error::Error;
+use crate::escaping::Escaping;
+use crate::kind::Kind;
+use crate::labels::text::LabelTextBuf;
+use crate::origin::Origin;
+use crate::parse::exposition::{ParsedFamily, ParsedKind, ParsedSample};
+use crate::unit::Unit;
+use crate::visitor::Visitor;
+
+/// What families and series are called here.
+pub(super) struct Renaming {
+    pub(super) prefix: Option<String>,
+    pub(super) labels: Vec<(String, String)>,
+    pub(super) origin: Origin,
+}
+
+/// A series, as far as it was read.
+pub(super) struct Series<'f> {
+    /// What the text calls the family.
+    pub(super) family: &'f str,
+    /// Each with what stands behind the family's name in its own.
+    pub(super) samples: Vec<(&'f str, &'f ParsedSample)>,
+    /// Less the label that tells the samples apart.
+    labels: Vec<(&'f str, &'f str)>,
+}
+
+impl Renaming {
+    /// Tells a family; what cannot be told of it is left out and reported.
+    pub(super) fn tell(&self, family: &ParsedFamily, is_open_metrics: bool, visitor: &mut dyn Visitor) {
+        let refuse = |message: &str| {
+            let name = self.name(&family.name);
+            diagnostic::report(Diagnostic::new(DiagnosticKind::InvalidSample, &name, message, [self.origin]));
+        };
+        let desc = match self.desc(family, is_open_metrics) {
+            Ok(desc) => desc,
+            Err(_) => {
+                return refuse("an imported family whose name cannot be, or cannot have that label; it is left out");
+            }
+        };
+        visitor.family(&desc);
+        for series in series(family, is_open_metrics) {
+            let Ok(labels) = self.labels(&series.labels) else {
+                refuse("an imported series with a label that cannot be; it is left out");
+                continue;
+            };
+            if let Some(fault) = points::tell(&desc, labels.text(), &series, visitor) {
+                refuse(fault);
+            }
+        }
+    }
+
+    fn name(&self, name: &str) -> String {
+        self.prefix.as_ref().map_or_else(|| name.to_owned(), |prefix| format!("{prefix}_{name}"))
+    }
+
+    fn desc(&self, family: &ParsedFamily, is_open_metrics: bool) -> Result<Desc, Error> {
+        let kind = kind(family.kind);
+        let mut name = self.name(&family.name);
+        if is_open_metrics {
+            name.push_str(kind.suffix()); // its metadata has the base name
+        }
+        let unit = family.unit.as_deref().and_then(unit);
+        let help = family.help.clone().unwrap_or_default();
+        Desc::of_import(kind, name, help, unit, self.origin)?.with_const_labels(self.labels.iter().map(|(n, v)| (n, v)))
+    }
+
+    /// A series' own labels; the stated ones are its family's.
+    fn labels(&self, labels: &[(&str, &str)]) -> Result<LabelTextBuf, Error> {
+        let is_taken = |name: &str, but: usize| {
+            self.labels.iter().any(|(stated, _)| is_one(stated, name))
+                || labels.iter().enumerate().any(|(at, (other, _))| at != but && *other == name)
+        };
+        let renamed = labels.iter().enumerate().map(|(at, (name, value))| {
+            let mut name = (*name).to_owned();
+            // As often as it takes: the text may have been exported once already.
+            while is_taken(&name, at) {
+                name.insert_str(0, "exported_");
+            }
+            (name, *value)
+        });
+        LabelTextBuf::new_utf8(renamed)
+    }
+}
+
+/// Whether two names are one for some reader.
+fn is_one(name: &str, other: &str) -> bool {
+    Escaping::ALL.iter().any(|scheme| scheme.label_name(name) == scheme.label_name(other))
+}
+
+/// The family's series, in the order in which they begin.
+fn series(family: &ParsedFamily, is_open_metrics: bool) -> Vec<Series<'_>> {
+    let mut found: Vec<Series<'_>> = Vec::new();
+    let mut by_labels: HashMap<Vec<(&str, &str)>, usize> = HashMap::new();
+    for sample in &family.samples {
+        let suffix = sample.name.strip_prefix(&family.name).unwrap_or_default();
+        let own = own_label(family, suffix);
+        let labels = sample.labels.iter().filter(|(name, _)| Some(name.as_str()) != own);
+        let labels: Vec<(&str, &str)> = labels.map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let mut key = labels.clone();
+        key.sort_unstable();
+        let at = *by_labels.entry(key).or_insert_with(|| {
+            found.push(Series { family: &family.name, samples: Vec::new(), labels });
+            found.len() - 1
+        });
+        let samples = &mut found[at].samples;
+        // Only OpenMetrics may say how a series was at several times, one after another: the last one is how it is.
+        if is_open_metrics && samples.first().is_some_and(|(_, first)| first.timestamp != sample.timestamp) {
+            samples.clear();
+        }
+        samples.push((suffix, sample));
+    }
+    found
+}
+
+/// The label that tells samples of one series apart.
+fn own_label<'f>(family: &'f ParsedFamily, suffix: &str) -> Option<&'f str> {
+    match (family.kind, suffix) {
+        (ParsedKind::Histogram | ParsedKind::GaugeHistogram, "_bucket") => Some("le"),
+        (ParsedKind::Summary, "") => Some("quantile"),
+        (ParsedKind::StateSet, "") => Some(&family.name),
+        _ => None,
+    }
+}
+
+fn kind(read: ParsedKind) -> Kind {
+    match read {
+        ParsedKind::Counter => Kind::Counter,
+        ParsedKind::Gauge => Kind::Gauge,
+        ParsedKind::Histogram => Kind::Histogram,
+        ParsedKind::GaugeHistogram => Kind::GaugeHistogram,
+        ParsedKind::Summary => Kind::Summary,
+        ParsedKind::Info => Kind::Info,
+        ParsedKind::StateSet => Kind::StateSet,
+        ParsedKind::Unknown => Kind::Unknown,
+    }
+}
+
+/// How many units there may be that are nobody's here: each is kept for good.
+const UNITS: usize = 64;
+
+/// The unit of this name; none where texts have named too many.
+fn unit(name: &str) -> Option<Unit> {
+    static UNITS_READ: Mutex<Vec<Unit>> = Mutex::new(Vec::new());
+    let mut known = UNITS_READ.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(unit) = known.iter().find(|unit| unit.as_str() == name) {
+        return Some(*unit);
+    }
+    let unit = (known.len() < UNITS).then(|| Unit::new(String::from(name).leak()))?;
+    known.push(unit);
+    Some(unit)
+}
