@@ -21,6 +21,8 @@ pub enum Reason {
     InvalidLabel,
     /// Bucket bounds are not finite, not rising, or too many.
     InvalidBuckets,
+    /// A metric without labels was to let idle series go, or any to do so at once.
+    InvalidExpiry,
     /// The help text is missing.
     MissingHelp,
     /// Another family has the name, or a name that its samples use.

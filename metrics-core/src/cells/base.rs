@@ -30,6 +30,12 @@ static COUNT: AtomicUsize = AtomicUsize::new(0);
 
 /// Begins a series anew: whatever its cells say now counts as nothing. `buckets` is 0 for a counter.
 pub(crate) fn rebase(slot: u32, buckets: usize) {
+    rebase_if(slot, buckets, |_, _, _| true);
+}
+
+/// The same, if counts, sum, and when the series was last begun anew are as they are expected to be; no update comes
+/// between.
+pub(crate) fn rebase_if(slot: u32, buckets: usize, is_expected: impl FnOnce(&[u64], f64, Option<f64>) -> bool) {
     let locked = Locked::enter();
     let mut bases = BASES.write().unwrap_or_else(PoisonError::into_inner);
     // Before the cells are read: what is counted from then on is counted after it.
@@ -44,6 +50,12 @@ pub(crate) fn rebase(slot: u32, buckets: usize) {
         let sum = sums.raw_run(slot, &mut counts);
         (counts, sum)
     };
+    let before = bases.get(&slot);
+    let since = |at: usize| before.and_then(|base| base.counts.get(at)).copied().unwrap_or(0);
+    let own: Vec<u64> = counts.iter().enumerate().map(|(at, count)| count.wrapping_sub(since(at))).collect();
+    if !is_expected(&own, sum - before.map_or(0.0, |base| base.sum), before.map(|base| base.created)) {
+        return;
+    }
     bases.insert(slot, Base { counts, sum, created });
     COUNT.store(bases.len(), Ordering::Release);
     drop(bases);

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicU16};
 
 use super::refs::Refs;
 use super::run::Run;
+use super::shared::Noted;
 use super::sync::{AtomicPtr, AtomicU64, Ordering};
 
 /// A counted reference to a series of a table.
@@ -131,9 +132,19 @@ impl Entry {
     }
 
     /// The shared cell of the series, if its metric uses one.
-    #[inline]
     pub(crate) fn shared_cell(&self) -> Option<&'static AtomicU64> {
+        self.unnoted_cell().or_else(|| self.noted_cell().map(|[cell, _]| cell))
+    }
+
+    /// The same, if no update of it has to be noted.
+    #[inline]
+    pub(crate) fn unnoted_cell(&self) -> Option<&'static AtomicU64> {
         self.head().run.shared_cell(0)
+    }
+
+    /// The noted cell of the series, if its metric uses one.
+    pub(crate) fn noted_cell(&self) -> Option<&'static Noted> {
+        self.head().run.noted_cells().first()
     }
 
     /// The label text.
@@ -187,8 +198,7 @@ impl Entry {
         self.head().escaped
     }
 
-    /// How many references there are.
-    #[cfg(test)]
+    /// How many references there are. After it, all that was done under those that are gone can be seen.
     pub(crate) fn references(&self) -> u32 {
         self.head().refs.count()
     }
@@ -213,6 +223,13 @@ impl Entry {
     pub(crate) fn kill(&self) {
         self.head().dead.store(true, Ordering::Relaxed);
         self.head().plain.store(NOT_PLAIN, Ordering::Relaxed);
+    }
+
+    /// Marks the series as one that is there again.
+    pub(crate) fn revive(&self) {
+        let head = self.head();
+        head.dead.store(false, Ordering::Relaxed);
+        head.plain.store(if head.escaped { NOT_PLAIN } else { head.labels }, Ordering::Relaxed);
     }
 
     /// Where it lies in memory: tells it from every other entry there is.

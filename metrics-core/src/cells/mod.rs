@@ -53,7 +53,7 @@ pub use self::local::set_budget;
 #[cfg(not(loom))]
 pub(crate) use self::{
     append::append,
-    base::{rebase, rebase_native},
+    base::{rebase, rebase_if, rebase_native},
     beside::Beside,
     entry::{Entry, EntrySpec},
     exemplars::{Exemplar, Exemplars, forget as forget_exemplars, keep as keep_exemplar},
@@ -62,7 +62,9 @@ pub(crate) use self::{
     memory::{Busy, Words},
     native::NativeCounts,
     newborn::Newborn,
+    pool::{ONE_LESS, ONE_MORE},
     run::Run,
+    shared::{Noted, begin_anew, hold, note, notes, release},
     sums::{CounterCells, Sums},
     ticks::{are_invariant, ticks},
     watch::{Watch, unwatched},

@@ -198,9 +198,22 @@ impl Cells {
     }
 }
 
-/// The sum of an in-flight cell: never below zero, since a move may be seen in one shard and not yet in another.
-pub(super) fn in_flight<'s>(shards: impl Iterator<Item = &'s Shard>, slot: u32) -> i64 {
+/// What is added to an in-flight cell where one more is under way: the lower half counts what is under way, the upper
+/// one whatever ever was. So one that came and went leaves a trace, by which a series that is used is told from an
+/// idle one, at the price of a larger constant.
+pub(crate) const ONE_MORE: u64 = (1 << 32) + 1;
+
+/// What is added to an in-flight cell where one less is under way.
+pub(crate) const ONE_LESS: u64 = u64::MAX;
+
+/// The sum of an in-flight cell, both halves.
+pub(super) fn moved<'s>(shards: impl Iterator<Item = &'s Shard>, slot: u32) -> u64 {
     let cells = shards.filter_map(|shard| shard.cell(slot));
-    let sum = cells.fold(0_i64, |sum, cell| sum.wrapping_add(cell.load(Ordering::Relaxed).cast_signed()));
-    if mutated(Mutant::NoClamp) { sum } else { sum.max(0) }
+    cells.fold(0_u64, |sum, cell| sum.wrapping_add(cell.load(Ordering::Relaxed)))
+}
+
+/// How many are under way: never below zero, since a move may be seen in one shard and not yet in another.
+pub(super) fn in_flight<'s>(shards: impl Iterator<Item = &'s Shard>, slot: u32) -> i64 {
+    let under_way = i64::from(moved(shards, slot) as i32);
+    if mutated(Mutant::NoClamp) { under_way } else { under_way.max(0) }
 }

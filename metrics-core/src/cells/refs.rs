@@ -34,8 +34,8 @@ impl Refs {
     }
 
     /// How many there are.
-    #[cfg(all(test, not(loom)))]
+    #[cfg(not(loom))]
     pub(super) fn count(&self) -> u32 {
-        self.0.load(Ordering::Relaxed)
+        self.0.load(Ordering::Acquire)
     }
 }

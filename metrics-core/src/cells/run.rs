@@ -4,7 +4,7 @@ use super::base;
 use super::exemplars;
 use super::local::CELLS;
 use super::native;
-use super::shared;
+use super::shared::{self, Noted};
 use super::sync::AtomicU64;
 
 /// Cells of one series, or of all series of a dense family. Dropping it zeroes the cells and gives them back.
@@ -20,6 +20,8 @@ pub(crate) enum Run {
     },
     /// Cells that all threads write, one a series.
     Shared(&'static [AtomicU64]),
+    /// The same, where it is noted that something is done to them.
+    Noted(&'static [Noted]),
 }
 
 impl Run {
@@ -34,11 +36,16 @@ impl Run {
         Run::Shared(shared::take(count, initial))
     }
 
+    /// The same, where it is noted that something is done to them.
+    pub(crate) fn noted(count: usize, initial: u64) -> Run {
+        Run::Noted(shared::take_noted(count, initial))
+    }
+
     /// The first slot; 0, which is none, for shared cells.
     pub(crate) fn first_slot(&self) -> u32 {
         match self {
             Run::Slots { first, .. } => *first,
-            Run::Shared(_) => 0,
+            Run::Shared(_) | Run::Noted(_) => 0,
         }
     }
 
@@ -46,15 +53,23 @@ impl Run {
     pub(crate) fn stride(&self) -> u32 {
         match self {
             Run::Slots { stride, .. } => *stride,
-            Run::Shared(_) => 0,
+            Run::Shared(_) | Run::Noted(_) => 0,
         }
     }
 
-    /// All shared cells; none if it is made of slots.
+    /// All shared cells; none if it is made of anything else.
     pub(crate) fn shared_cells(&self) -> &'static [AtomicU64] {
         match self {
-            Run::Slots { .. } => &[],
             Run::Shared(cells) => cells,
+            Run::Slots { .. } | Run::Noted(_) => &[],
+        }
+    }
+
+    /// All noted cells; none if it is made of anything else.
+    pub(crate) fn noted_cells(&self) -> &'static [Noted] {
+        match self {
+            Run::Noted(cells) => cells,
+            Run::Slots { .. } | Run::Shared(_) => &[],
         }
     }
 
@@ -71,8 +86,8 @@ impl Run {
     /// The shared cell with this index, if that is what the run is made of.
     pub(crate) fn shared_cell(&self, index: usize) -> Option<&'static AtomicU64> {
         match self {
-            Run::Slots { .. } => None,
             Run::Shared(cells) => cells.get(index),
+            Run::Slots { .. } | Run::Noted(_) => None,
         }
     }
 }
@@ -92,6 +107,7 @@ impl Drop for Run {
                 CELLS.slots().give_back(first, stride, count);
             }
             Run::Shared(cells) => shared::give_back(cells),
+            Run::Noted(cells) => shared::give_back_noted(cells),
         }
     }
 }

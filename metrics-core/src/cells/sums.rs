@@ -4,7 +4,7 @@ use super::base::{self, Base};
 use super::chunk::{CHUNK, Chunk, chunk_of};
 use super::local::CELLS;
 use super::native::{self, NativeCounts};
-use super::pool::in_flight;
+use super::pool::{in_flight, moved};
 use super::shard::Shard;
 use super::sync::Ordering;
 use super::watch;
@@ -106,6 +106,12 @@ impl Sums {
     /// An in-flight cell: never below zero.
     pub(crate) fn in_flight(&self, slot: u32) -> i64 {
         in_flight(self.shards.iter().copied(), slot)
+    }
+
+    /// All that an in-flight cell tells, which changes with every move; and whether something is under way.
+    pub(crate) fn moved(&self, slot: u32) -> (u64, bool) {
+        let moved = moved(self.shards.iter().copied(), slot);
+        (moved, moved as i32 > 0)
     }
 
     /// A run of `version, sum, buckets`: fills `buckets`, returns the sum and when it was reset, if ever.

@@ -228,19 +228,13 @@ fn value(cells: &CounterCells) -> Value {
     if cells.float == 0.0 { Value::Unsigned(cells.whole) } else { sum(cells) }
 }
 
-/// What tells whether a counter changed.
-pub(crate) fn fingerprint(slot: u32) -> u64 {
-    let cells = Sums::new().counter(slot);
-    cells.whole.rotate_left(32) ^ cells.float.to_bits()
-}
-
 impl<L: Labels + 'static> Collector for Counter<L> {
     fn describe(&self) -> Vec<Desc> {
         vec![Desc::clone(self.core.desc::<L>())]
     }
 
     fn collect(&self, visitor: &mut dyn Visitor) {
-        self.core.glance(fingerprint);
+        self.core.glance();
         visitor.family(self.core.desc::<L>());
         let mut sums = Sums::new();
         let exemplars = Exemplars::new();

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_target, sealed};
 use super::timer::{Sink, Timer};
 use crate::amount::{Amount, Number};
+use crate::cells;
 use crate::clock;
 use crate::collector::Collector;
 use crate::desc::Desc;
@@ -153,7 +154,7 @@ operations! {
                 let functions = Target::core(self).functions();
                 functions.install(cell, handle.keep.clone(), function);
                 // Whoever removed the series meanwhile may have found nothing to forget.
-                if handle.keep.is_removed() {
+                if Target::core(self).is_removed(&handle.keep) {
                     functions.forget(Some(cell));
                 }
             }
@@ -169,6 +170,9 @@ operations! {
         pub fn track(&self) -> GaugeGuard {
             let handle = Target::handle(self);
             handle.inc();
+            if let Some(noted) = handle.keep.noted() {
+                cells::hold(noted);
+            }
             GaugeGuard(handle)
         }
 
@@ -188,6 +192,9 @@ pub struct GaugeGuard(Handle<Gauge>);
 impl Drop for GaugeGuard {
     fn drop(&mut self) {
         self.0.dec();
+        if let Some(noted) = self.0.keep.noted() {
+            cells::release(noted);
+        }
     }
 }
 
@@ -246,18 +253,13 @@ pub(crate) fn value_now<T: Target<Plain = Gauge>>(target: &T) -> f64 {
     target.seen(|cell| read(target.core(), cell)).flatten().unwrap_or(0.0)
 }
 
-/// What tells whether a gauge changed.
-pub(crate) fn fingerprint(cell: &'static AtomicU64) -> u64 {
-    cell.load(Ordering::Relaxed)
-}
-
 impl<L: Labels + 'static> Collector for Gauge<L> {
     fn describe(&self) -> Vec<Desc> {
         vec![Desc::clone(self.core.desc::<L>())]
     }
 
     fn collect(&self, visitor: &mut dyn Visitor) {
-        self.core.glance(fingerprint);
+        self.core.glance();
         visitor.family(self.core.desc::<L>());
         if const { L::NAMES.is_empty() } {
             if let Some(value) = self.cell.and_then(|cell| told(&self.core, cell)) {

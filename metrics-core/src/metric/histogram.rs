@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::exemplar::Told;
-use super::observing::{fingerprint, observe_with, observing, read};
+use super::observing::{observe_with, observing, read};
 use super::reading::Reading;
 use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_target, sealed, slot_metric};
 use super::timer::{Sink, Timer};
@@ -90,7 +90,7 @@ impl<L: Labels + 'static> Collector for Histogram<L> {
     }
 
     fn collect(&self, visitor: &mut dyn Visitor) {
-        self.core.glance(|slot| fingerprint(self.core.spec(), slot));
+        self.core.glance();
         visitor.family(self.core.desc::<L>());
         let mut reading = Reading::of(self.core.spec());
         let sums = Sums::new();

@@ -40,13 +40,13 @@ operations! {
         /// One more is under way.
         #[inline]
         pub fn inc(&self) {
-            Target::at(self, PastLimit::Fold, |slot| cells::add(slot, 1));
+            Target::at(self, PastLimit::Fold, |slot| cells::add(slot, cells::ONE_MORE));
         }
 
         /// One less is under way.
         #[inline]
         pub fn dec(&self) {
-            Target::at(self, PastLimit::Fold, |slot| cells::add(slot, u64::MAX));
+            Target::at(self, PastLimit::Fold, |slot| cells::add(slot, cells::ONE_LESS));
         }
 
         /// One is under way until the guard is dropped: on return, `?`, panic and cancellation alike.
@@ -83,18 +83,13 @@ pub(crate) fn value_now<T: Target<Plain = InFlight>>(target: &T) -> i64 {
     target.seen(|slot| Sums::of_all().in_flight(slot)).unwrap_or(0)
 }
 
-/// What tells whether it changed.
-pub(crate) fn fingerprint(slot: u32) -> u64 {
-    Sums::of_all().in_flight(slot).cast_unsigned()
-}
-
 impl<L: Labels + 'static> Collector for InFlight<L> {
     fn describe(&self) -> Vec<Desc> {
         vec![Desc::clone(self.core.desc::<L>())]
     }
 
     fn collect(&self, visitor: &mut dyn Visitor) {
-        self.core.glance(fingerprint);
+        self.core.glance();
         visitor.family(self.core.desc::<L>());
         let sums = Sums::of_all();
         if const { L::NAMES.is_empty() } {

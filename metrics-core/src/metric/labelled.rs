@@ -1,10 +1,9 @@
 //! What a labelled metric does with its series: find one, make it, remove it, count them.
 
-use super::counter::{self, Counter};
-use super::gauge::{self, Gauge};
+use super::counter::Counter;
+use super::gauge::Gauge;
 use super::histogram::Histogram;
-use super::in_flight::{self, InFlight};
-use super::observing;
+use super::in_flight::InFlight;
 use super::summary::Summary;
 use super::target::With;
 use crate::labels::set::{Labels, LabelsOf};
@@ -12,7 +11,7 @@ use crate::series::core::PastLimit;
 use crate::series::view::SeriesView;
 
 macro_rules! labelled {
-    ($($metric:ident at $place:ty, |$self:ident, $at:ident| $fingerprint:expr;)*) => {$(
+    ($($metric:ident at $place:ty;)*) => {$(
         impl<L: Labels + 'static> $metric<L> {
             /// The series of these labels, given by value or by reference. It is looked up when it is updated.
             #[doc(alias = "labels")]
@@ -44,8 +43,7 @@ macro_rules! labelled {
 
             /// Keeps the series for which `keep` says yes. It is called on a snapshot, under no lock.
             pub fn retain(&self, keep: impl FnMut(&SeriesView<'_>) -> bool) {
-                let $self = self;
-                self.core.retain::<L, $place>(|$at| $fingerprint, keep);
+                self.core.retain::<L>(keep);
             }
 
             /// Removes all series.
@@ -69,11 +67,11 @@ macro_rules! labelled {
 }
 
 labelled! {
-    Counter at u32, |_metric, slot| counter::fingerprint(slot);
-    Gauge at &'static std::sync::atomic::AtomicU64, |_metric, cell| gauge::fingerprint(cell);
-    InFlight at u32, |_metric, slot| in_flight::fingerprint(slot);
-    Histogram at u32, |metric, slot| observing::fingerprint(metric.core.spec(), slot);
-    Summary at u32, |metric, slot| observing::fingerprint(metric.core.spec(), slot);
+    Counter at u32;
+    Gauge at &'static std::sync::atomic::AtomicU64;
+    InFlight at u32;
+    Histogram at u32;
+    Summary at u32;
 }
 
 /// Whether one label set finds its series in the way the other does.

@@ -11,7 +11,6 @@ use crate::cells::{self, Sums};
 use crate::labels::set::Labels;
 use crate::series::core::{Core, PastLimit};
 use crate::series::faults::Fault;
-use crate::spec::Spec;
 
 /// Writes the operations of a metric that observes.
 macro_rules! observing {
@@ -220,11 +219,4 @@ where
     let mut reading = Reading::of(target.core().spec());
     target.seen(|slot| reading.read(&Sums::new(), slot));
     reading
-}
-
-/// What tells whether a series changed.
-pub(crate) fn fingerprint(spec: &Spec, slot: u32) -> u64 {
-    let mut reading = Reading::of(spec);
-    reading.read(&Sums::new(), slot);
-    reading.count()
 }

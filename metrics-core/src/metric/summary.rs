@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::observing::{fingerprint, observing};
+use super::observing::observing;
 use super::target::{Handle, Instrument, Metric, Target, With, plain_target, sealed, slot_metric};
 use super::timer::{Sink, Timer};
 use crate::cells::Sums;
@@ -44,7 +44,7 @@ impl<L: Labels + 'static> Collector for Summary<L> {
     }
 
     fn collect(&self, visitor: &mut dyn Visitor) {
-        self.core.glance(|slot| fingerprint(self.core.spec(), slot));
+        self.core.glance();
         visitor.family(self.core.desc::<L>());
         let sums = Sums::new();
         let tell = |visitor: &mut dyn Visitor, labels: LabelText<'_>, slot: u32, created: Option<f64>| {

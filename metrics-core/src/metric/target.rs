@@ -9,8 +9,9 @@ use std::sync::Arc;
 use crate::collector::Collector;
 use crate::desc::Desc;
 use crate::labels::set::Labels;
-use crate::series::core::{Core, PastLimit, Place};
+use crate::series::core::{Core, PastLimit};
 use crate::series::handle::{CoreRef, Keep};
+use crate::series::place::Place;
 
 /// A metric of this crate: one family.
 ///
@@ -73,7 +74,8 @@ impl<M: Instrument, V: Labels> With<'_, M, V> {
     ///
     /// The handle keeps the series' cells, also after the series was removed: its updates are not exposed any more. Where
     /// the label set is finite the place of a series is fixed, so a handle of before counts on in the series that
-    /// these labels begin next; elsewhere that one has cells of its own.
+    /// these labels begin next; elsewhere that one has cells of its own. A series that went because it was idle comes
+    /// back with an update of its handle.
     pub fn series(&self) -> Handle<<M as sealed::Instrument>::Plain> {
         Handle::of(self)
     }
@@ -90,6 +92,7 @@ impl<M, V: fmt::Debug> fmt::Debug for With<'_, M, V> {
 /// Made by [`With::series`]; cheap to clone, and good for a struct's field.
 #[must_use = "a handle counts nothing by itself: keep it and update it"]
 pub struct Handle<M: Instrument> {
+    /// None where updates are noted: then what keeps the series leads to it.
     pub(crate) place: Option<<M as sealed::Instrument>::Place>,
     pub(crate) keep: Keep,
     pub(crate) core: CoreRef,
@@ -102,10 +105,10 @@ impl<M: Instrument> Handle<M> {
     {
         let core = with.metric.core_ref().clone();
         let held = match const { V::NAMES.is_empty() } {
-            true => with.metric.single().map(|place| (place, core.single_keep())),
+            true => with.metric.single().map(|place| (Some(place), core.single_keep())),
             false => core.hold(&with.labels),
         };
-        let (place, keep) = held.map_or((None, Keep::Forever), |(place, keep)| (Some(place), keep));
+        let (place, keep) = held.unwrap_or((None, Keep::Forever));
         Handle { place, keep, core }
     }
 
@@ -191,11 +194,11 @@ impl<M: Instrument> Target for Handle<M> {
             self.core.reject(crate::series::faults::Fault::Limit);
             return None;
         }
-        self.place.map(f)
+        self.place.or_else(|| Place::noted(&self.keep)).map(f)
     }
 
     fn seen<R>(&self, f: impl FnOnce(<M as sealed::Instrument>::Place) -> R) -> Option<R> {
-        self.place.map(f)
+        self.place.or_else(|| Place::kept(&self.keep)).map(f)
     }
 
     fn handle(&self) -> Handle<M> {

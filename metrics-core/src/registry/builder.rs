@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use crate::desc::{Desc, LabelDesc};
 use crate::error::{Error, Reason};
@@ -12,6 +13,7 @@ use crate::kind::Kind;
 use crate::labels::set::Labels;
 use crate::layout::{self, Layout};
 use crate::metric::counter::Counter;
+use crate::metric::define::UNLABELLED_EXPIRE;
 use crate::metric::gauge::Gauge;
 use crate::metric::histogram::Histogram;
 use crate::metric::in_flight::InFlight;
@@ -147,6 +149,37 @@ impl<M> Builder<M> {
         self
     }
 
+    /// Series go away to which nothing was done for so long; by themselves they stay. It is noticed at scrapes, so a
+    /// series stays for this long from the first scrape that told its last change.
+    ///
+    /// One whose labels are used again begins anew, at zero and with a new time of creation. The labels are what goes
+    /// away, so there must be some.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use metrics_core::testing::Clock;
+    /// use metrics_core::{Counter, Format, Registry};
+    ///
+    /// let registry = Registry::new();
+    /// let calls = Counter::builder("calls", "Calls by session.")
+    ///     .labels::<(&str,)>()
+    ///     .label_names(&["session"])
+    ///     .expire(Duration::from_secs(3600))
+    ///     .register(&registry)?;
+    ///
+    /// let clock = Clock::new();
+    /// calls.with(("a",)).inc();
+    /// assert!(registry.encode(Format::Text).contains("calls_total{session=\"a\"} 1\n"));
+    /// clock.advance(Duration::from_secs(3600));
+    /// assert!(!registry.encode(Format::Text).contains("session"));
+    /// # Ok::<(), metrics_core::Error>(())
+    /// ```
+    pub fn expire(mut self, idle: Duration) -> Builder<M> {
+        self.spec.expire = Some(idle);
+        self
+    }
+
     /// The names of the labels, where they are a tuple.
     pub fn label_names(mut self, names: &'static [&'static str]) -> Builder<M> {
         self.spec.labels = names;
@@ -220,6 +253,13 @@ impl<M> Builder<M> {
         let (names, reserved) = (L::NAMES, self.spec.reserved_labels());
         if let Some(problem) = names.problem(self.spec.labels, reserved, self.spec.utf8) {
             return refuse(Reason::InvalidLabel, problem.as_str());
+        }
+        match self.spec.expire {
+            Some(_) if names.is_empty() => return refuse(Reason::InvalidExpiry, UNLABELLED_EXPIRE),
+            Some(Duration::ZERO) => {
+                return refuse(Reason::InvalidExpiry, "to expire after no time at all; give it a duration");
+            }
+            _ => {}
         }
         if kind == Kind::Histogram {
             if self.buckets.as_ref().is_some_and(Vec::is_empty) {

@@ -10,7 +10,9 @@ use super::dense::{Dense, MAX_DENSE};
 use super::faults::{Fault, Faults};
 use super::functions::Functions;
 use super::handle::Keep;
-use super::table::{Found, Table};
+use super::place::Place;
+use super::sign::Signpost;
+use super::table::{Births, Found, Table};
 use super::view::Watch;
 use crate::cells::{Busy, Entry, Locked, Run, rebase, rebase_native};
 use crate::clock;
@@ -43,39 +45,6 @@ pub struct Core {
     pub(super) faults: Faults,
     pub(super) watch: Watch,
 }
-
-/// Where a series is counted: the first of its slots, or the cell that all threads share.
-pub(crate) trait Place: Copy {
-    fn of_entry(entry: &Entry) -> Self;
-    fn in_dense(dense: &Dense, index: usize) -> Self;
-}
-
-impl Place for u32 {
-    #[inline]
-    fn of_entry(entry: &Entry) -> u32 {
-        entry.slot()
-    }
-
-    #[inline]
-    fn in_dense(dense: &Dense, index: usize) -> u32 {
-        dense.slot(index)
-    }
-}
-
-impl Place for &'static AtomicU64 {
-    #[inline]
-    fn of_entry(entry: &Entry) -> Self {
-        entry.shared_cell().unwrap_or(&NOWHERE)
-    }
-
-    #[inline]
-    fn in_dense(dense: &Dense, index: usize) -> Self {
-        dense.shared_cell(index).unwrap_or(&NOWHERE)
-    }
-}
-
-/// Stands for a shared cell where there is none; the kinds of storage are never mixed, so it is never written.
-static NOWHERE: AtomicU64 = AtomicU64::new(0);
 
 /// What [`Core::at`] does with a new series past the limit.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -201,13 +170,13 @@ impl Core {
             if let Some(dense) = self.dense.get()
                 && dense.has(index)
             {
-                return Some(f(P::in_dense(dense, index)));
+                return Some(f(P::update_in(dense, index)));
             }
-            return self.dense_series(count, index, V::values_at).map(|(dense, index)| f(P::in_dense(dense, index)));
+            return self.dense_series(count, index, V::values_at).map(|(dense, index)| f(P::update_in(dense, index)));
         }
         let mut values = Values::new();
         labels.emit(&mut values);
-        let f = |entry: &Entry| f(P::of_entry(entry));
+        let f = |entry: &Entry| f(P::update_of(entry));
         if !values.are_borrowed() {
             return self.at_values(self.table::<V>()?, &values, past, f);
         }
@@ -239,11 +208,12 @@ impl Core {
         table.with(values, |hash| Some(self.missing(table, hash, values, past)?.0), f)
     }
 
-    /// As [`Core::at`], with what keeps the series' cells.
-    pub(crate) fn hold<P: Place, V: Labels>(&self, labels: &V) -> Option<(P, Keep)> {
+    /// As [`Core::at`], with what keeps the series' cells. Where updates are noted, what keeps the cells leads to them,
+    /// and there is no place that would lead past the notes.
+    pub(crate) fn hold<P: Place, V: Labels>(&self, labels: &V) -> Option<(Option<P>, Keep)> {
         if let Some(count) = const { dense_count::<V>() } {
             let (dense, index) = self.dense_series(count, labels.index(), V::values_at)?;
-            return Some((P::in_dense(dense, index), Keep::of_dense(dense)));
+            return Some((P::unnoted_in(dense, index), Keep::in_dense(dense, index)));
         }
         let mut values = Values::new();
         labels.emit(&mut values);
@@ -256,7 +226,7 @@ impl Core {
         };
         table.with(&values, missing, |entry| {
             let keep = if live.get() { Keep::Entry } else { Keep::Overflow };
-            (P::of_entry(entry), keep(entry.clone()))
+            (P::unnoted_of(entry), keep(entry.clone()))
         })
     }
 
@@ -282,7 +252,11 @@ impl Core {
         values: &Values<'_>,
         past: PastLimit,
     ) -> Option<(Entry, bool)> {
-        match table.insert(hash, values, self.limit(), past == PastLimit::Fold, || self.new_run(1)) {
+        let births = Births {
+            run: &|| self.new_run(1),
+            anew: &|entry, trace| Signpost::of_entry(entry).begin_anew(&self.spec, trace),
+        };
+        match table.insert(hash, values, self.limit(), past == PastLimit::Fold, &births) {
             Found::Series(entry) => Some((entry, false)),
             Found::Overflow(entry) => {
                 self.faults.overflow(|| self.name(), self.origin(), self.limit());
@@ -312,7 +286,11 @@ impl Core {
         }
         let dense = self.dense(count, values_at)?;
         let index = dense.seat_of(index);
-        if !dense.has(index) && !dense.create(index, |slot| self.rebase(slot), self.spec.initial()) {
+        let create = || {
+            let awake = |trace| Signpost::in_dense(dense, index).begin_anew(&self.spec, trace);
+            dense.create(index, |slot| self.rebase(slot), self.spec.initial(), awake)
+        };
+        if !dense.has(index) && !create() {
             self.reject(Fault::Reentrant);
             return None;
         }
@@ -406,7 +384,10 @@ impl Core {
 
     fn new_run(&self, count: usize) -> Option<Run> {
         if self.spec.is_shared() {
-            return Some(Run::shared(count, self.spec.initial()));
+            return Some(match self.spec.expire {
+                Some(_) => Run::noted(count, self.spec.initial()),
+                None => Run::shared(count, self.spec.initial()),
+            });
         }
         Run::slots(self.spec.stride(), u32::try_from(count).ok()?)
     }

@@ -1,11 +1,12 @@
 //! Series of a finite label set: a row of cells, and one bit each for "is there".
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::aliases::Aliases;
 use super::view::Seat;
-use crate::cells::{Locked, Run, Words};
+use crate::cells::{Locked, Noted, Run, Words};
 use crate::clock;
 
 /// The most series that are kept in a row; a larger product of finite labels goes to a table.
@@ -18,6 +19,8 @@ pub(crate) struct Dense {
     count: usize,
     /// One a series, where all threads write the same.
     shared: &'static [AtomicU64],
+    /// The same, where it is noted that they do.
+    noted: &'static [Noted],
     /// The state of each series, in two bits.
     states: Words,
     /// When each series began; 0 where it never did.
@@ -25,8 +28,9 @@ pub(crate) struct Dense {
     /// Numbers that are not series of their own.
     aliases: Aliases,
     run: RunRef,
-    /// Held while a removed series returns, or one is removed.
-    births: Mutex<()>,
+    /// Held while a removed series returns, or one is removed. Those that were let go as idle, with the trace that
+    /// they had left by then.
+    births: Mutex<BTreeMap<usize, u64>>,
 }
 
 /// Series in a word of states.
@@ -55,25 +59,27 @@ enum RunRef {
 impl Dense {
     /// The row of a static. Allocates nothing but words and cells: an allocator that counts may be the caller.
     pub(crate) fn for_static(aliases: Aliases, count: usize, run: Run) -> Dense {
-        Dense::new(aliases, count, run.first_slot(), run.stride(), run.shared_cells(), RunRef::Static(run))
+        Dense::new(aliases, count, run, RunRef::Static)
     }
 
     /// The row of a metric that may be dropped.
     pub(crate) fn counted(aliases: Aliases, count: usize, run: Run) -> Dense {
-        let (first, stride, shared) = (run.first_slot(), run.stride(), run.shared_cells());
-        Dense::new(aliases, count, first, stride, shared, RunRef::Counted(Arc::new(run)))
+        Dense::new(aliases, count, run, |run| RunRef::Counted(Arc::new(run)))
     }
 
-    fn new(
-        aliases: Aliases,
-        count: usize,
-        first: u32,
-        stride: u32,
-        shared: &'static [AtomicU64],
-        run: RunRef,
-    ) -> Dense {
-        let (states, created) = (Words::zeroed(count.div_ceil(IN_WORD)), Words::zeroed(count));
-        Dense { first, stride, count, shared, states, created, aliases, run, births: Mutex::new(()) }
+    fn new(aliases: Aliases, count: usize, run: Run, keep: impl FnOnce(Run) -> RunRef) -> Dense {
+        Dense {
+            first: run.first_slot(),
+            stride: run.stride(),
+            count,
+            shared: run.shared_cells(),
+            noted: run.noted_cells(),
+            states: Words::zeroed(count.div_ceil(IN_WORD)),
+            created: Words::zeroed(count),
+            aliases,
+            run: keep(run),
+            births: Mutex::new(BTreeMap::new()),
+        }
     }
 
     /// The number under which the series with this number is counted: its own, unless an earlier one has its text.
@@ -100,9 +106,19 @@ impl Dense {
     }
 
     /// The shared cell of a series, where that is what it has.
-    #[inline]
     pub(crate) fn shared_cell(&self, index: usize) -> Option<&'static AtomicU64> {
+        self.shared.get(index).or_else(|| self.noted.get(index).map(|[cell, _]| cell))
+    }
+
+    /// The same, if no update of it has to be noted.
+    #[inline]
+    pub(crate) fn unnoted_cell(&self, index: usize) -> Option<&'static AtomicU64> {
         self.shared.get(index)
+    }
+
+    /// The noted cell of a series, where that is what it has.
+    pub(crate) fn noted_cell(&self, index: usize) -> Option<&'static Noted> {
+        self.noted.get(index)
     }
 
     /// What keeps the cells from being given back; none where nothing need.
@@ -113,9 +129,9 @@ impl Dense {
         }
     }
 
-    /// Lets a series be there. `anew` begins the series of a slot anew, `initial` is what a shared cell begins with.
-    /// False if the thread holds a lock that an allocator must not come back to.
-    pub(crate) fn create(&self, index: usize, anew: impl FnOnce(u32), initial: u64) -> bool {
+    /// Lets a series be there. `anew` begins the series of a slot anew, `initial` is what a shared cell begins with, and
+    /// `awake` begins one anew that was let go with a trace, unless it has moved since. False if the thread holds a lock that an allocator must not come back to.
+    pub(crate) fn create(&self, index: usize, anew: impl FnOnce(u32), initial: u64, awake: impl FnOnce(u64)) -> bool {
         let now = clock::unix_seconds().to_bits();
         let created = &self.created[index];
         // Without a lock, as long as it never was there: an allocator that counts may be the caller.
@@ -126,19 +142,54 @@ impl Dense {
         let Some(_locked) = Locked::enter() else {
             return false;
         };
-        let _birth = self.births.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut resting = self.births.lock().unwrap_or_else(PoisonError::into_inner);
         // Nobody else removes it or brings it back meanwhile.
         if !self.has(index) {
-            match self.shared_cell(index) {
-                Some(cell) => cell.store(initial, Ordering::Relaxed),
-                // One slot a series: in flight. Guards of before may still be open and will count down.
-                None if self.stride == 1 => {}
-                None => anew(self.slot(index)),
+            match (resting.remove(&index), self.shared_cell(index)) {
+                // If it begins anew its cells know when, and if it has moved it goes on as what it was.
+                (Some(trace), _) => awake(trace),
+                (None, cell) => {
+                    match cell {
+                        Some(cell) => cell.store(initial, Ordering::Relaxed),
+                        // One slot a series: in flight. Guards of before may still be open and will count down.
+                        None if self.stride == 1 => {}
+                        None => anew(self.slot(index)),
+                    }
+                    created.store(now, Ordering::Relaxed);
+                }
             }
-            created.store(now, Ordering::Relaxed);
             self.change(index, REMOVED, THERE);
         }
         true
+    }
+
+    /// Lets a series go that is idle; false if it is not there.
+    pub(crate) fn rest(&self, index: usize, trace: u64) -> bool {
+        let Some(_locked) = Locked::enter() else {
+            return false;
+        };
+        let mut resting = self.births.lock().unwrap_or_else(PoisonError::into_inner);
+        let rests = self.change(index, THERE, REMOVED);
+        if rests {
+            resting.insert(index, trace);
+        }
+        rests
+    }
+
+    /// The series that were let go, and their traces.
+    pub(crate) fn resting(&self) -> Vec<(usize, u64)> {
+        let _locked = Locked::enter();
+        let resting = self.births.lock().unwrap_or_else(PoisonError::into_inner);
+        resting.iter().map(|(index, trace)| (*index, *trace)).collect()
+    }
+
+    /// Brings a series back that was let go and has moved since, as what it was.
+    pub(crate) fn wake(&self, index: usize) {
+        let _locked = Locked::enter();
+        let mut resting = self.births.lock().unwrap_or_else(PoisonError::into_inner);
+        if resting.remove(&index).is_some() {
+            self.change(index, REMOVED, THERE);
+        }
     }
 
     /// Removes a series; false if it was not there. Its cells stay: what they say now is subtracted on its return.
@@ -199,15 +250,16 @@ mod tests {
             70,
             Run::slots(2, 70).expect("there are slots"),
         );
+        let create = |index| dense.create(index, |_| {}, 0, |_| {});
         for index in [0, 31, 32, 69] {
             assert!(!dense.has(index) && !dense.remove(index));
-            assert!(dense.create(index, |_| {}, 0) && dense.create(index, |_| {}, 0));
+            assert!(create(index) && create(index));
             assert!(dense.has(index));
             assert!(dense.remove(index) && !dense.remove(index));
             // What a thread does that found it never there, and was held up since.
             assert!(!dense.change(index, NEVER, THERE));
             assert!(!dense.has(index));
-            assert!(dense.create(index, |_| {}, 0));
+            assert!(create(index));
         }
         assert!(!dense.has(70));
         assert_eq!((dense.len(), dense.present().collect::<Vec<_>>()), (4, vec![0, 31, 32, 69]));

@@ -88,6 +88,11 @@ impl Functions {
         })
     }
 
+    /// Whether a closure stands in for a cell.
+    pub(crate) fn has(&self, cell: Option<&'static AtomicU64>) -> bool {
+        cell.is_some_and(|cell| self.any.load(Ordering::Acquire) && self.lock().contains_key(&address(cell)))
+    }
+
     /// What the closure says that stands in for a cell; nothing if there is none, or if it is the one that asks.
     pub(crate) fn call(&self, cell: &'static AtomicU64) -> Option<Number> {
         if !self.any() {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::core::Core;
 use super::dense::Dense;
-use crate::cells::{Entry, Run};
+use crate::cells::{Entry, Noted, Run};
 
 /// A metric's family: a static's, or one made at run time.
 #[derive(Clone)]
@@ -37,7 +37,9 @@ pub(crate) enum Keep {
     /// A series of a label table.
     Entry(Entry),
     /// The series of a label table that stands for all that are past the limit.
-    Overflow(#[expect(dead_code, reason = "held, not read")] Entry),
+    Overflow(Entry),
+    /// A series of a row whose updates are noted.
+    Noted(&'static Noted, #[expect(dead_code, reason = "held, not read")] Option<Arc<Run>>),
 }
 
 impl Keep {
@@ -46,9 +48,21 @@ impl Keep {
         dense.keep().map_or(Keep::Forever, |run| Keep::Run(Arc::clone(run)))
     }
 
-    /// Whether the series was removed, where that is known of what is kept: cells of a row are there for the next one.
-    pub(crate) fn is_removed(&self) -> bool {
-        matches!(self, Keep::Entry(entry) if entry.is_dead())
+    /// What keeps the cells of one series of a row.
+    pub(crate) fn in_dense(dense: &Dense, index: usize) -> Keep {
+        match dense.noted_cell(index) {
+            Some(noted) => Keep::Noted(noted, dense.keep().map(Arc::clone)),
+            None => Keep::of_dense(dense),
+        }
+    }
+
+    /// The cell of the series, if its updates are to be noted.
+    pub(crate) fn noted(&self) -> Option<&'static Noted> {
+        match self {
+            Keep::Entry(entry) | Keep::Overflow(entry) => entry.noted_cell(),
+            Keep::Noted(noted, _) => Some(noted),
+            Keep::Forever | Keep::Run(_) => None,
+        }
     }
 
     /// Whether this is the series that stands for all that are past the limit.

@@ -1,19 +1,21 @@
 //! Series of a label set with unbounded values, found by their bytes.
 //!
 //! A series is known by its rendered label text, never by a hash alone. The hash is seeded anew for each table, so
-//! whoever chooses label values cannot choose collisions. A scrape walks a list of its own, fed by a queue of
-//! newborn series: it takes no lock that an update takes.
+//! whoever chooses label values cannot choose collisions. A scrape walks a [`listing`](super::listing) of
+//! its own.
 
 use std::borrow::Cow;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use std::hash::{BuildHasher, Hasher};
 
 use super::cache::{self, TableId, Taken};
-use crate::cells::{Entry, EntrySpec, Locked, Newborn, Run, append};
+use super::listing::Listing;
+use super::resting::Resting;
+use crate::cells::{Entry, EntrySpec, Locked, Run, append};
 use crate::clock;
 use crate::escape;
 use crate::labels::key::Values;
@@ -35,11 +37,18 @@ pub(crate) struct Table {
     live: AtomicUsize,
     /// Overflow series.
     folded: AtomicUsize,
-    newborn: Newborn,
-    /// Whether a series died since the list was last swept.
-    unswept: AtomicBool,
-    /// All series in order of creation, as the last scrape left them.
-    list: Mutex<Arc<Vec<Entry>>>,
+    /// All of them, for scrapes.
+    listing: Listing,
+    /// Series that were let go as idle and are held by somebody.
+    pub(super) resting: Resting,
+}
+
+/// How a series of the family begins.
+pub(crate) struct Births<'b> {
+    /// Its cells.
+    pub(crate) run: &'b dyn Fn() -> Option<Run>,
+    /// Begins one anew that was let go with this trace, unless something was done to it since.
+    pub(crate) anew: &'b dyn Fn(&Entry, u64),
 }
 
 /// What becomes of a new series.
@@ -65,9 +74,8 @@ impl Table {
             stripes: [const { RwLock::new(HashTable::new()) }; STRIPES],
             live: AtomicUsize::new(0),
             folded: AtomicUsize::new(0),
-            newborn: Newborn::new(),
-            unswept: AtomicBool::new(false),
-            list: Mutex::new(Arc::new(Vec::new())),
+            listing: Listing::new(),
+            resting: Resting::new(),
         }
     }
 
@@ -118,12 +126,12 @@ impl Table {
         values: &Values<'_>,
         limit: usize,
         fold: bool,
-        run: impl Fn() -> Option<Run>,
+        births: &Births<'_>,
     ) -> Found {
         // Where there is no room, as far as is known, nothing is made to find that out: that is what a flood of
         // labels comes to.
         let found = match self.live.load(Ordering::Relaxed) < limit {
-            true => self.insert_as(hash, values, &run, Some(limit)),
+            true => self.insert_as(hash, values, births, Some(limit)),
             // Somebody else may have made it, as the last one within the limit.
             false => self.find(hash, values).map_or(Found::Full, Found::Series),
         };
@@ -140,7 +148,7 @@ impl Table {
         }
         let found = match self.find(hash, &values) {
             Some(entry) => Found::Series(entry),
-            None => self.insert_as(hash, &values, &run, None),
+            None => self.insert_as(hash, &values, births, None),
         };
         match found {
             Found::Series(entry) => Found::Overflow(entry),
@@ -149,46 +157,41 @@ impl Table {
     }
 
     /// Makes a series, or finds that it is there by now. Overflow series have no limit.
-    fn insert_as(&self, hash: u64, values: &Values<'_>, run: &impl Fn() -> Option<Run>, limit: Option<usize>) -> Found {
+    fn insert_as(&self, hash: u64, values: &Values<'_>, births: &Births<'_>, limit: Option<usize>) -> Found {
         let Some(_locked) = Locked::enter() else {
             return Found::Reentrant;
         };
-        let Some(run) = run() else {
+        let Some(run) = (births.run)() else {
             return Found::Exhausted;
         };
-        let entry = self.entry(values, run, limit.is_none());
-        {
+        let made = self.entry(values, run, limit.is_none());
+        let entry = {
             let mut stripe = write(self.stripe(hash));
             // Looked up once more, by the text it will be exposed with: another thread may have been first.
-            if let Some(there) = stripe.find(hash, |there| there.text() == entry.text()) {
+            if let Some(there) = stripe.find(hash, |there| there.text() == made.text()) {
                 return Found::Series(there.clone());
             }
             // Counted only once it is sure to be new: two threads that want the same series must not look like two.
-            let (count, limit) = limit.map_or((&self.folded, usize::MAX), |limit| (&self.live, limit));
-            let one_more = |count| (count < limit).then_some(count + 1);
-            if count.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).is_err() {
+            if !self.count_one(limit.is_none(), limit.unwrap_or(usize::MAX)) {
                 return Found::Full;
             }
+            // One that was let go and is held by somebody returns as itself, or its holder would count in another one.
+            let entry = match self.resting.take(hash, |resting| resting.text() == made.text()) {
+                Some((resting, trace)) => {
+                    self.unlist(&resting);
+                    (births.anew)(&resting, trace);
+                    resting.revive();
+                    resting
+                }
+                None => made.clone(),
+            };
             stripe.insert_unique(hash, entry.clone(), |entry| self.hash_of(entry));
             // Under the lock: whoever finds the series here finds it in a scrape as well.
-            self.newborn.push(entry.clone());
-        }
-        self.sweep_if_long();
-        Found::Series(entry)
-    }
-
-    /// Sees to it that the queue does not grow with time where nobody scrapes and series come and go.
-    fn sweep_if_long(&self) {
-        let (waiting, bound) = (self.newborn.len(), 2 * self.len() + 64);
-        let list = match waiting {
-            _ if waiting <= bound => None,
-            // Whoever sweeps already may be slower than the others fill the queue: let them wait for it.
-            _ if waiting > 8 * bound => Some(self.list.lock().unwrap_or_else(PoisonError::into_inner)),
-            _ => self.list.try_lock().ok(),
+            self.listing.push(entry.clone());
+            entry
         };
-        if let Some(list) = list {
-            drop(self.sweep(list));
-        }
+        self.listing.sweep_if_long(self.len());
+        Found::Series(entry)
     }
 
     /// Removes the series of these values and returns it, if it was there.
@@ -204,15 +207,72 @@ impl Table {
 
     fn remove_where(&self, hash: u64, is: impl FnMut(&Entry) -> bool) -> Option<Entry> {
         let _locked = Locked::enter()?;
-        let mut stripe = write(self.stripe(hash));
+        self.unlink(&mut write(self.stripe(hash)), hash, is)
+    }
+
+    /// Takes a series out, under its stripe's lock.
+    fn unlink(&self, stripe: &mut HashTable<Entry>, hash: u64, is: impl FnMut(&Entry) -> bool) -> Option<Entry> {
         let entry = stripe.find_entry(hash, is).ok()?.remove().0;
         // Under the lock: a scrape that finds the series' successor must find this one dead, or it tells both.
         entry.kill();
         let count = if entry.is_overflow() { &self.folded } else { &self.live };
         count.fetch_sub(1, Ordering::Relaxed);
-        // Release: whoever sweeps because of it finds the dead.
-        self.unswept.store(true, Ordering::Release);
+        self.listing.note_death();
         Some(entry)
+    }
+
+    /// Lets a series go that is idle, with the trace that it has left; false if it is gone already.
+    pub(super) fn rest(&self, entry: &Entry, trace: u64) -> bool {
+        let hash = self.hash_of(entry);
+        let Some(_locked) = Locked::enter() else {
+            return false;
+        };
+        let mut stripe = write(self.stripe(hash));
+        let is_there = self.unlink(&mut stripe, hash, |there| there.is(entry)).is_some();
+        if is_there {
+            self.resting.put(hash, entry, trace);
+        }
+        is_there
+    }
+
+    /// Whether a series was let go as idle, and may come back.
+    pub(super) fn is_resting(&self, entry: &Entry) -> bool {
+        self.resting.has(self.hash_of(entry), entry)
+    }
+
+    /// Brings a series back that was let go and has moved since, as what it was, if there is room for it.
+    pub(super) fn wake(&self, entry: &Entry, limit: usize) {
+        let hash = self.hash_of(entry);
+        let Some(_locked) = Locked::enter() else {
+            return;
+        };
+        let mut stripe = write(self.stripe(hash));
+        if !self.resting.has(hash, entry) || !self.count_one(entry.is_overflow(), limit) {
+            return;
+        }
+        drop(self.resting.take(hash, |resting| resting.is(entry)));
+        self.unlist(entry);
+        entry.revive();
+        stripe.insert_unique(hash, entry.clone(), |entry| self.hash_of(entry));
+        self.listing.push(entry.clone());
+    }
+
+    /// Lets go for good of a series that rests and that nobody can reach any more, but for the caller.
+    pub(super) fn bury(&self, entry: &Entry) {
+        drop(self.resting.take(self.hash_of(entry), |resting| resting.is(entry)));
+    }
+
+    /// Sees to it that a dead series is not listed, before it returns and is listed once more.
+    fn unlist(&self, dead: &Entry) {
+        debug_assert!(dead.is_dead(), "a sweep keeps the living");
+        drop(self.list());
+    }
+
+    /// Counts a series in; false if the limit is reached. Overflow series have none.
+    fn count_one(&self, is_overflow: bool, limit: usize) -> bool {
+        let (count, limit) = if is_overflow { (&self.folded, usize::MAX) } else { (&self.live, limit) };
+        let one_more = |count| (count < limit).then_some(count + 1);
+        count.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).is_ok()
     }
 
     /// How many series there are, overflow series included.
@@ -222,34 +282,7 @@ impl Table {
 
     /// All series in order of creation. Some may die while the list is walked.
     pub(crate) fn list(&self) -> Arc<Vec<Entry>> {
-        self.sweep(self.list.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Takes in the newborn and lets go of the dead.
-    fn sweep(&self, mut list: MutexGuard<'_, Arc<Vec<Entry>>>) -> Arc<Vec<Entry>> {
-        let mut dead = Vec::new();
-        let swept = {
-            let _locked = Locked::enter();
-            let newborn = self.newborn.take();
-            let unswept = self.unswept.swap(false, Ordering::Acquire);
-            if unswept || !newborn.is_empty() {
-                let entries = Arc::make_mut(&mut list);
-                if entries.is_empty() {
-                    *entries = newborn; // as it is: the first scrape may find a million
-                } else {
-                    entries.extend(newborn);
-                }
-                if unswept {
-                    dead.extend(entries.extract_if(.., |entry| entry.is_dead()));
-                }
-            }
-            let swept = Arc::clone(&list);
-            drop(list);
-            swept
-        };
-        // Without the lock: to give their cells back takes time, and a scrape may be waiting.
-        drop(dead);
-        swept
+        self.listing.list()
     }
 
     fn stripe(&self, hash: u64) -> &RwLock<HashTable<Entry>> {

@@ -4,11 +4,12 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::core::{Core, PastLimit, Place, dense_count};
+use super::core::{Core, PastLimit, dense_count};
 use super::dense::Dense;
+use super::place::Place;
 use super::table::Table;
 use super::view::{Seat, SeriesView};
-use crate::cells::{Entry, forget_exemplars, unwatched};
+use crate::cells::{Entry, forget_exemplars};
 use crate::labels::key::Values;
 use crate::labels::set::Labels;
 use crate::labels::text::{LabelText, push_written_pair};
@@ -124,13 +125,9 @@ impl Core {
     }
 
     /// Keeps the series that `keep` says yes to, shown one after the other, none of them under a lock.
-    /// `fingerprint` tells whether a series changed.
-    pub(crate) fn retain<L: Labels, P: Place>(
-        &self,
-        fingerprint: impl Fn(P) -> u64,
-        mut keep: impl FnMut(&SeriesView<'_>) -> bool,
-    ) {
-        let idle = self.look::<P>(&fingerprint);
+    pub(crate) fn retain<L: Labels>(&self, mut keep: impl FnMut(&SeriesView<'_>) -> bool) {
+        let mut idle = HashMap::new();
+        self.look(|seat, time, _| _ = idle.insert(seat, time));
         let idle_of = |seat: Seat| idle.get(&seat).copied().unwrap_or(Duration::ZERO);
         if let Some(dense) = self.dense.get() {
             let names = L::NAMES.written(self.spec.labels);
@@ -150,26 +147,10 @@ impl Core {
             }
         }
     }
-
-    /// Notes what the series say now, if anybody asked for idle times before; a scrape calls it.
-    pub(crate) fn glance<P: Place>(&self, fingerprint: impl Fn(P) -> u64) {
-        if self.watch.is_on() {
-            self.look::<P>(&fingerprint);
-        }
-    }
-
-    fn look<P: Place>(&self, fingerprint: &impl Fn(P) -> u64) -> HashMap<Seat, Duration> {
-        let dense = self.dense.get().into_iter().flat_map(|dense| {
-            dense.present().map(move |index| (dense.seat(index), fingerprint(P::in_dense(dense, index))))
-        });
-        let list = self.table.get().map(Table::list).unwrap_or_default();
-        let table = list.iter().map(|entry| (seat(entry), fingerprint(P::of_entry(entry))));
-        // What one thread alone has recorded says nothing of how long a series was idle.
-        unwatched(|| self.watch.look(dense.chain(table)))
-    }
 }
 
-fn seat(entry: &Entry) -> Seat {
+/// A series of a table as it is watched while it is there.
+pub(super) fn seat(entry: &Entry) -> Seat {
     (entry.address(), entry.created().to_bits())
 }
 

@@ -4,7 +4,7 @@ use loom::thread;
 
 use super::{Mutant, add, cells, explore, must_find, shard_with, sum};
 use crate::cells::chunk::CHUNK;
-use crate::cells::pool::in_flight;
+use crate::cells::pool::{ONE_LESS, ONE_MORE, in_flight};
 
 const CHUNK_1: u32 = CHUNK as u32;
 const CHUNK_2: u32 = 2 * CHUNK as u32;
@@ -88,8 +88,8 @@ fn begun_and_ended() {
     let cells = cells();
     let owner = thread::spawn(move || {
         let shard = shard_with(cells, CHUNK_1);
-        cells.in_spare(0, CHUNK_1, |_, chunk| chunk.add(CHUNK_1, 1));
-        add(shard, CHUNK_1, u64::MAX);
+        cells.in_spare(0, CHUNK_1, |_, chunk| chunk.add(CHUNK_1, ONE_MORE));
+        add(shard, CHUNK_1, ONE_LESS);
     });
     let seen = in_flight(cells.shards(), CHUNK_1);
     assert!((0..=1).contains(&seen), "{seen} in flight");

@@ -1,0 +1,120 @@
+//! Idle series go away: noticed at scrapes, since updates do not note the time.
+//!
+//! Between the look that finds a series idle and its removal there may be an update, by a thread that has found the
+//! series already. So a series that is let go rests as long as somebody can reach it: it is looked at once more when
+//! nobody else finds it any more, and at every scrape from then on. One that has moved comes back as what it was.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use super::core::Core;
+use super::handle::Keep;
+use super::sign::{Sign, Signpost};
+use super::table::Table;
+use super::view::Seat;
+use super::walk::seat;
+use crate::cells::{Entry, Sums};
+
+impl Core {
+    /// Lets idle series go, if the family has a time for that, and notes what the series say now, if anybody asked
+    /// for idle times before; a scrape calls it.
+    pub(crate) fn glance(&self) {
+        match self.spec.expire {
+            Some(most) => self.expire(most),
+            None if self.watch.is_on() => self.look(|_, _, _| ()),
+            None => {}
+        }
+    }
+
+    /// Looks at all series, and tells where each sits, for how long it has been idle, and its sign.
+    pub(super) fn look(&self, tell: impl FnMut(Seat, Duration, Sign)) {
+        let list = self.table.get().map(Table::list).unwrap_or_default();
+        let mut sums = Sums::of_all();
+        let in_dense = self.dense.get().into_iter().flat_map(|dense| {
+            let seats = dense.present().map(move |index| (index, dense.seat(index)));
+            seats.map(move |(at, seat)| (seat, Signpost::in_dense(dense, at), dense.shared_cell(at)))
+        });
+        let in_table = list.iter().filter(|entry| !entry.is_dead());
+        let in_table = in_table.map(|entry| (seat(entry), Signpost::of_entry(entry), entry.shared_cell()));
+        let series = in_dense.chain(in_table).map(|(seat, post, cell)| {
+            let mut sign = post.read(&self.spec, &mut sums);
+            sign.held |= self.functions.has(cell);
+            (seat, sign)
+        });
+        self.watch.look(series, tell);
+    }
+
+    /// Whether a series was removed, and will not come back as one that was merely idle; where that is known of what is
+    /// kept: cells of a row are there for the next one.
+    pub(crate) fn is_removed(&self, keep: &Keep) -> bool {
+        let is_resting = |entry| self.table.get().is_some_and(|table| table.is_resting(entry));
+        matches!(keep, Keep::Entry(entry) if entry.is_dead() && !is_resting(entry))
+    }
+
+    fn expire(&self, most: Duration) {
+        self.wake();
+        let mut idle: HashMap<Seat, u64> = HashMap::new();
+        self.look(|seat, time, sign| {
+            if time >= most && !sign.held {
+                idle.insert(seat, sign.trace);
+            }
+        });
+        if idle.is_empty() {
+            return;
+        }
+        if let Some(dense) = self.dense.get() {
+            for index in dense.present() {
+                let seat = dense.seat(index);
+                if idle.get(&seat).is_some_and(|trace| dense.rest(index, *trace)) {
+                    self.watch.forget(seat);
+                }
+            }
+        }
+        if let Some(table) = self.table.get() {
+            for entry in table.list().iter().filter(|entry| !entry.is_dead()) {
+                let seat = seat(entry);
+                if idle.get(&seat).is_some_and(|trace| table.rest(entry, *trace)) {
+                    self.watch.forget(seat);
+                }
+            }
+        }
+        self.wake();
+    }
+
+    /// Brings series back that were let go and have moved since, and lets those go for good that nobody can reach.
+    fn wake(&self) {
+        if let Some(dense) = self.dense.get() {
+            for (index, trace) in dense.resting() {
+                let has_function = self.functions.has(dense.shared_cell(index));
+                if has_function || self.has_moved(Signpost::in_dense(dense, index), trace) {
+                    dense.wake(index);
+                }
+            }
+        }
+        if let Some(table) = self.table.get() {
+            // The list lets go of the dead first, so that it does not count as somebody who can reach them.
+            drop(table.list());
+            for (entry, trace) in table.resting.all() {
+                self.wake_entry(table, &entry, trace);
+            }
+        }
+    }
+
+    fn wake_entry(&self, table: &Table, entry: &Entry, trace: u64) {
+        /// Where it rests, and the caller's own.
+        const UNREACHABLE: u32 = 2;
+        // Counted before it is looked at: what was done by whoever has let go by then is seen.
+        let references = entry.references();
+        if self.functions.has(entry.shared_cell()) || self.has_moved(Signpost::of_entry(entry), trace) {
+            table.wake(entry, self.limit());
+        } else if references <= UNREACHABLE {
+            table.bury(entry);
+        }
+    }
+
+    /// Whether something was done to a series since it left this trace.
+    fn has_moved(&self, post: Signpost, trace: u64) -> bool {
+        let sign = post.read(&self.spec, &mut Sums::of_all());
+        sign.held || sign.trace != trace
+    }
+}

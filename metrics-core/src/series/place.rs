@@ -1,0 +1,124 @@
+//! Where a series is counted: the first of its slots, or the cell that all threads share.
+//!
+//! The updates of a gauge that expires are noted beside its cell. Those of all others pay nothing for it: the question
+//! whether there is an unnoted cell is the one that finds the cell, and an update that finds none was on a cold way
+//! already.
+
+use std::sync::atomic::AtomicU64;
+
+use super::dense::Dense;
+use super::handle::Keep;
+use crate::cells::{Entry, note};
+
+/// A place to count in.
+pub(crate) trait Place: Copy {
+    /// That of a series, to look at it.
+    fn of_entry(entry: &Entry) -> Self;
+    fn in_dense(dense: &Dense, index: usize) -> Self;
+
+    /// That of a series, if updates of it need not be noted.
+    fn unnoted_of(entry: &Entry) -> Option<Self>;
+    fn unnoted_in(dense: &Dense, index: usize) -> Option<Self>;
+
+    /// That of a series, for an update, which is noted where that has to be.
+    fn update_of(entry: &Entry) -> Self;
+    fn update_in(dense: &Dense, index: usize) -> Self;
+
+    /// That of the series that this keeps, to look at it; only where updates are noted.
+    fn kept(keep: &Keep) -> Option<Self>;
+
+    /// The same for an update, which is noted.
+    fn noted(keep: &Keep) -> Option<Self>;
+}
+
+impl Place for u32 {
+    #[inline]
+    fn of_entry(entry: &Entry) -> u32 {
+        entry.slot()
+    }
+
+    #[inline]
+    fn in_dense(dense: &Dense, index: usize) -> u32 {
+        dense.slot(index)
+    }
+
+    #[inline]
+    fn unnoted_of(entry: &Entry) -> Option<u32> {
+        Some(entry.slot())
+    }
+
+    #[inline]
+    fn unnoted_in(dense: &Dense, index: usize) -> Option<u32> {
+        Some(dense.slot(index))
+    }
+
+    #[inline]
+    fn update_of(entry: &Entry) -> u32 {
+        entry.slot()
+    }
+
+    #[inline]
+    fn update_in(dense: &Dense, index: usize) -> u32 {
+        dense.slot(index)
+    }
+
+    #[inline]
+    fn kept(_: &Keep) -> Option<u32> {
+        None
+    }
+
+    #[inline]
+    fn noted(_: &Keep) -> Option<u32> {
+        None
+    }
+}
+
+impl Place for &'static AtomicU64 {
+    fn of_entry(entry: &Entry) -> Self {
+        entry.shared_cell().unwrap_or(&NOWHERE)
+    }
+
+    fn in_dense(dense: &Dense, index: usize) -> Self {
+        dense.shared_cell(index).unwrap_or(&NOWHERE)
+    }
+
+    #[inline]
+    fn unnoted_of(entry: &Entry) -> Option<Self> {
+        entry.unnoted_cell()
+    }
+
+    #[inline]
+    fn unnoted_in(dense: &Dense, index: usize) -> Option<Self> {
+        dense.unnoted_cell(index)
+    }
+
+    #[inline]
+    fn update_of(entry: &Entry) -> Self {
+        #[cold]
+        fn noted(entry: &Entry) -> &'static AtomicU64 {
+            entry.noted_cell().map_or(&NOWHERE, note)
+        }
+        entry.unnoted_cell().unwrap_or_else(|| noted(entry))
+    }
+
+    #[inline]
+    fn update_in(dense: &Dense, index: usize) -> Self {
+        #[cold]
+        fn noted(dense: &Dense, index: usize) -> &'static AtomicU64 {
+            dense.noted_cell(index).map_or(&NOWHERE, note)
+        }
+        dense.unnoted_cell(index).unwrap_or_else(|| noted(dense, index))
+    }
+
+    fn kept(keep: &Keep) -> Option<Self> {
+        keep.noted().map(|[cell, _]| cell)
+    }
+
+    #[cold]
+    fn noted(keep: &Keep) -> Option<Self> {
+        keep.noted().map(note)
+    }
+}
+
+/// Stands for a shared cell where there is none; the kinds of storage are never mixed, so it is never written.
+static NOWHERE: AtomicU64 = AtomicU64::new(0);
