@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::Command;
 
 use fixture_linked as _;
-use fixture_renamed::{FIXTURE_RENAMED_PARCELS, Parcel, Size};
-use metrics_core::{Counter, Registry, counter, generate_latest};
+use fixture_renamed::{FIXTURE_RENAMED_PARCELS, Parcel, Size, Van};
+use metrics_core::{Counter, Format, Registry, counter, generate_latest};
 use tests::design;
 
 /// Orders that this test took.
@@ -52,6 +52,11 @@ fn a_renamed_metrics_core_is_the_same_one() {
     for family in ["waiting gauge", "moving gauge", "trip_seconds histogram", "weight_grams summary"] {
         assert!(text.contains(&format!("# TYPE fixture_renamed_{family}\n")), "{family}: {text}");
     }
+    let registry = Registry::new();
+    let van = Van::builder().without("stop").register(&registry).expect("the names are free");
+    van.door.openings.inc();
+    let text = registry.encode(Format::Text);
+    assert!(text.ends_with("\nfixture_renamed_van_door_openings_total 1\n# HELP fixture_renamed_van_stops_total Stops made.\n# TYPE fixture_renamed_van_stops_total counter\n"), "{text}");
 }
 
 #[test]

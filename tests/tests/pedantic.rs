@@ -7,8 +7,8 @@
 use std::borrow::Cow;
 
 use metrics_core::{
-    Counter, Gauge, Histogram, InFlight, LabelValue, Labels, Summary, counter, gauge, generate_latest, histogram,
-    summary,
+    Counter, Gauge, Histogram, InFlight, LabelValue, Labels, Metrics, Registry, Summary, counter, gauge,
+    generate_latest, histogram, summary,
 };
 
 /// How a request came.
@@ -97,6 +97,35 @@ macro_rules! defined {
 
 defined!(BY_MACRO);
 
+/// What a worker counts.
+#[derive(Debug, Metrics)]
+#[metrics(namespace = "pedantic_worker")]
+pub struct Worker<L: Labels + 'static> {
+    /// Jobs done.
+    #[counter]
+    pub jobs: Counter<Http<'static, u8>>,
+    /// Jobs waiting.
+    #[gauge]
+    pub waiting: Option<Gauge<L>>,
+    /// Time of a job.
+    #[histogram(latency, slo = 0.3)]
+    pub job: Histogram<L>,
+    /// What it reads.
+    #[metrics(prefix = "read")]
+    pub reads: Io,
+    /// Not a metric.
+    #[metrics(skip)]
+    pub size: f64,
+}
+
+/// What a file counts.
+#[derive(Debug, Metrics)]
+pub struct Io {
+    /// Bytes moved.
+    #[counter(unit = bytes)]
+    pub moved: Counter,
+}
+
 #[test]
 fn what_was_defined_is_exposed() {
     for method in [Method::Get, Method::Post, Method::Other(1)] {
@@ -113,6 +142,9 @@ fn what_was_defined_is_exposed() {
     jobs("mail", "acme".into(), Method::Get, false).inc();
     restarts().inc();
     BY_MACRO.inc();
+    let worker = Worker::<()>::builder().register(Registry::global()).expect("the names are free");
+    worker.reads.moved.inc();
+    assert_eq!(Worker::<()>::default().reads.moved.get_u64(), 0);
     let text = generate_latest();
     drop(guard);
     for line in [
@@ -121,6 +153,7 @@ fn what_was_defined_is_exposed() {
         "pedantic_jobs_total{queue=\"mail\",owner=\"acme\",method=\"get\",retried=\"false\"} 1",
         "pedantic_restarts_total 1",
         "pedantic_by_macro_total 1",
+        "pedantic_worker_read_moved_bytes_total 1",
     ] {
         assert!(text.lines().any(|found| found == line), "no `{line}` in:\n{text}");
     }

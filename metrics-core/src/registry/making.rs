@@ -59,11 +59,11 @@ impl Making {
     }
 
     /// The group of a field; its names come after the prefix, if that is not empty.
-    pub fn group<M: Metrics>(&mut self, field: &'static str, prefix: &str) -> M {
+    pub fn group<M>(&mut self, field: &'static str, prefix: &str, make: fn(&mut Making) -> M) -> M {
         let outer = self.prefix.len();
         push(&mut self.prefix, prefix);
         self.path.push(field);
-        let group = M::make(self);
+        let group = make(self);
         self.path.pop();
         self.prefix.truncate(outer);
         group

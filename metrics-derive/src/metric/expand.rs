@@ -71,7 +71,7 @@ impl Place {
 
     /// A statement that the label set is one. The value and the registration both begin with it, and so have the
     /// same words for a set that is none, which the compiler then says once.
-    fn assertion(&self, metric: &Metric) -> Option<TokenStream> {
+    pub(crate) fn assertion(&self, metric: &Metric) -> Option<TokenStream> {
         let (krate, labels) = (&metric.krate, self.labels.as_ref()?);
         Some(quote!(let _ = <#labels as #krate::Labels>::CARDINALITY;))
     }

@@ -103,7 +103,8 @@ fn item(kind: Kind, whole: &TokenStream, input: ParseStream<'_>, diag: &mut Diag
 fn wrong_item(kind: Kind, at: &TokenTree) -> String {
     let kind = kind.word();
     let what = match at.to_string().as_str() {
-        "struct" | "enum" | "union" | "trait" | "type" | "mod" | "use" | "impl" => format!("not on `{at}`"),
+        "struct" => "not on `struct`; for its fields there is `#[derive(Metrics)]`".to_owned(),
+        "enum" | "union" | "trait" | "type" | "mod" | "use" | "impl" => format!("not on `{at}`"),
         _ => "not here".to_owned(),
     };
     format!(

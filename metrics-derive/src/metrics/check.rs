@@ -31,7 +31,7 @@ pub(super) fn group(parsed: &Parsed, diag: &mut Diag) -> Option<Group> {
             check_unique(&named, &names, diag);
             names.push(named);
         }
-        let optional = field.inside.is_some() && !matches!(content, Content::Skipped);
+        let optional = field.inside.is_some() && !matches!(content, Content::Skipped(_));
         members.push(Member { ident: field.ident.clone(), optional, content });
     }
     Some(Group {
@@ -139,7 +139,7 @@ fn content(parsed: &Parsed, field: &Field, has_namespace: bool, diag: &mut Diag)
     let attr = &field.attr;
     let ty = field.inside.as_ref().unwrap_or(&field.ty);
     if attr.skip.is_set() {
-        Some(Content::Skipped)
+        Some(Content::Skipped(field.ty.clone()))
     } else if let Some(metric) = &field.metric {
         let definition = definition(parsed, metric, has_namespace, diag);
         metric::check::metric(&definition, diag).map(|metric| Content::Metric(Box::new(metric), ty.clone()))

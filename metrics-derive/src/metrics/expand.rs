@@ -17,11 +17,13 @@ use crate::respan;
 ///     fn make(__metrics: &mut Making) -> Self {
 ///         Self {
 ///             taken: {
-///                 const __METRICS_FIELD: Template<Counter<PoolLabels>> =
-///                     template::counter(Spec::counter("pool_taken_total", "Connections taken.", origin!()));
+///                 const __METRICS_FIELD: Template<Counter<PoolLabels>> = {
+///                     let _ = <PoolLabels as Labels>::CARDINALITY;
+///                     template::counter(Spec::counter("pool_taken_total", "Connections taken.", origin!()))
+///                 };
 ///                 Making::metric(__metrics, __METRICS_FIELD)
 ///             },
-///             reads: Making::group(__metrics, "reads", "pool_read"),
+///             reads: Making::group(__metrics, "reads", "pool_read", <Reads as Metrics>::make),
 ///         }
 ///     }
 /// }
@@ -96,12 +98,13 @@ fn value(group: &Group, member: &Member) -> TokenStream {
         Content::Metric(metric, ty) => metric_value(group, metric, ty),
         Content::Group(ty, prefix) => {
             // At its type: what is wrong is that it is no group.
-            let function = quote!(#making::group::<#ty>);
-            respan::call(ty, function, quote!(__metrics, #name, #prefix))
+            let krate = &group.krate;
+            let make = respan::at(ty, quote!(<#ty as #krate::Metrics>::make));
+            quote!(#making::group(__metrics, #name, #prefix, #make))
         }
-        Content::Skipped => {
+        Content::Skipped(ty) => {
             let private = group.krate.private();
-            return quote!(#private::core::default::Default::default());
+            return respan::at(ty, quote!(<#ty as #private::core::default::Default>::default()));
         }
     };
     match member.optional {
@@ -117,12 +120,14 @@ fn metric_value(group: &Group, metric: &Metric, ty: &Type) -> TokenStream {
     let private = krate.private();
     let (items, spec) = expand::spec(metric);
     let constructor = format_ident!("{}", metric.ty.constructor());
-    let template = respan::call(&Place::of(ty).at, quote!(#private::template::#constructor), spec);
+    let place = Place::of(ty);
+    let assertion = place.assertion(metric);
+    let template = respan::call(&place.at, quote!(#private::template::#constructor), spec);
+    let template = quote!({ #items #assertion #template });
     if is_generic(group, ty) {
-        return quote!(#making::metric(__metrics, const { #items #template }));
+        return quote!(#making::metric(__metrics, const #template));
     }
     quote! {{
-        #items
         const __METRICS_FIELD: #private::template::Template<#ty> = #template;
         #making::metric(__metrics, __METRICS_FIELD)
     }}
@@ -165,22 +170,29 @@ mod tests {
                 fn make(__metrics: &mut ::metrics_core::__private::Making) -> Self {
                     Self {
                         taken: {
-                            const __METRICS_FIELD: ::metrics_core::__private::template::Template<Counter<Labels> > =
+                            const __METRICS_FIELD: ::metrics_core::__private::template::Template<Counter<Labels> > = {
+                                let _ = <Labels as ::metrics_core::Labels>::CARDINALITY;
                                 ::metrics_core::__private::template::counter(
                                     ::metrics_core::__private::Spec::counter(
                                         "pool_taken_total",
                                         "Taken.",
                                         ::metrics_core::__private::origin!()
                                     )
-                                );
+                                )
+                            };
                             ::metrics_core::__private::Making::metric(__metrics, __METRICS_FIELD)
                         },
                         reads: ::metrics_core::__private::Making::optional(
                             __metrics,
                             "reads",
-                            |__metrics| ::metrics_core::__private::Making::group::<Io>(__metrics, "reads", "pool_read")
+                            |__metrics| ::metrics_core::__private::Making::group(
+                                __metrics,
+                                "reads",
+                                "pool_read",
+                                <Io as ::metrics_core::Metrics>::make
+                            )
                         ),
-                        r#type: ::metrics_core::__private::core::default::Default::default(),
+                        r#type: <u8 as ::metrics_core::__private::core::default::Default>::default(),
                     }
                 }
             }

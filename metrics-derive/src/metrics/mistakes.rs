@@ -122,6 +122,10 @@ fn every_mistake_of_a_field_has_its_message() {
         (quote!(#[counter(help = "A.")] a: &'static Counter), &["write `Counter`"]),
         (quote!(#[counter(help = "A.", nmae = "b")] a: Counter), &["did you mean `name`"]),
         (
+            quote!(#[m::counter(help = "A.")] a: Counter),
+            &["are read by the derive, whatever is in scope; write `#[counter]`"],
+        ),
+        (
             quote!(#[counter = "a"] a: Counter),
             &["`counter` takes its keys in parentheses: `#[counter(name = \"..\")]`"],
         ),

@@ -65,8 +65,8 @@ enum Content {
     Metric(Box<Metric>, Type),
     /// A group of that type, and what goes before its names.
     Group(Type, String),
-    /// Nothing to the group.
-    Skipped,
+    /// Nothing to the group; of that type.
+    Skipped(Type),
 }
 
 /// The derive.

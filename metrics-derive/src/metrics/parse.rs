@@ -43,12 +43,18 @@ fn field(field: &syn::Field, diag: &mut Diag) -> Option<Field> {
 /// The attribute of a metric, of which a field has one.
 fn one_metric<'a>(attributes: &'a [Attribute], diag: &mut Diag) -> Option<(Kind, &'a Attribute)> {
     let mut metrics = attributes.iter().filter_map(|attribute| {
-        let kind = Kind::named(attribute.path().get_ident()?)?;
+        let kind = Kind::named(&attribute.path().segments.last()?.ident)?;
         Some((kind, attribute))
     });
     let (kind, first) = metrics.next()?;
+    let word = kind.word();
+    if first.path().get_ident().is_none() {
+        diag.error(
+            first.path(),
+            format_args!("the attributes of a field are read by the derive, whatever is in scope; write `#[{word}]`"),
+        );
+    }
     for (_, other) in metrics {
-        let word = kind.word();
         diag.conflict(
             other.path(),
             format_args!("one field is one metric, and this one has `#[{word}]` already; give each its own field"),
