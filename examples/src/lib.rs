@@ -13,7 +13,7 @@ use std::{env, fs};
 pub enum Readme {}
 
 /// The names of the lessons.
-pub const LESSONS: [&str; 9] = [
+pub const LESSONS: [&str; 10] = [
     "01_counter",
     "02_gauge",
     "03_histogram",
@@ -23,6 +23,7 @@ pub const LESSONS: [&str; 9] = [
     "07_http",
     "08_instrument_fn",
     "09_instrument_async",
+    "14_group",
 ];
 
 /// Where Cargo has put the program of an example, as seen from a test.

@@ -55,6 +55,33 @@ pub struct GroupBuilder<M> {
 }
 
 impl<M> GroupBuilder<M> {
+    /// A label that all series of the group have, before their own. Instances that differ in the values of such labels
+    /// share their families, so that any number of them is in one registry. An empty value leaves the label out.
+    ///
+    /// ```
+    /// use metrics_core::{Error, Format, Gauge, Metrics, Registry};
+    ///
+    /// #[derive(Metrics)]
+    /// struct PoolMetrics {
+    ///     /// Connections.
+    ///     #[gauge(name = "pool_size")]
+    ///     size: Gauge,
+    /// }
+    ///
+    /// let registry = Registry::new();
+    /// let main = PoolMetrics::builder().const_label("pool", "main").register(&registry)?;
+    /// let reports = PoolMetrics::builder().const_label("pool", "reports").register(&registry)?;
+    /// main.size.set(8);
+    /// reports.size.set(2);
+    /// let text = registry.encode(Format::Text);
+    /// assert!(text.ends_with("\npool_size{pool=\"main\"} 8\npool_size{pool=\"reports\"} 2\n"));
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn const_label(mut self, name: impl Into<String>, value: impl Into<String>) -> GroupBuilder<M> {
+        self.settings.const_labels.push((name.into(), value.into()));
+        self
+    }
+
     /// Goes before all names of the group, with a `_`, unless they are exact: after the crate's namespace, and before
     /// the group's own.
     pub fn prefix(mut self, prefix: impl Into<String>) -> GroupBuilder<M> {
@@ -77,8 +104,8 @@ impl<M: Metrics> GroupBuilder<M> {
     /// `Arc<Registered<PoolMetrics>>` is what they share.
     ///
     /// # Errors
-    /// A name that is taken, a prefix that cannot be one, or no optional field of the name that
-    /// [`without`](GroupBuilder::without) was given.
+    /// A name that is taken, a prefix or a label that cannot be one or that some metric has, or no optional field of the
+    /// name that [`without`](GroupBuilder::without) was given.
     pub fn register(self, registry: &Registry) -> Result<Registered<M>, Error> {
         let (group, members) = Making::run(self.settings, self.origin)?;
         let registration = registry.add_metrics(members)?;

@@ -34,6 +34,7 @@ pub struct Making {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Settings {
     pub(super) prefix: String,
+    pub(super) const_labels: Vec<(String, String)>,
     pub(super) without: Vec<String>,
 }
 
@@ -91,12 +92,26 @@ impl Making {
         self.path.iter().copied().chain([field]).collect::<Vec<_>>().join(".")
     }
 
-    fn desc<M>(&self, template: &Template<M>) -> Desc {
+    /// The description of a metric with all that is said of the group.
+    fn desc<M>(&mut self, template: &Template<M>) -> Desc {
         let spec = template.spec();
         let mut namespace = String::new();
         push(&mut namespace, namespace::of(&spec.origin).map_or("", |namespace| namespace.prefix));
         push(&mut namespace, &self.prefix);
-        template.desc(Some(namespace.as_str()).filter(|namespace| !namespace.is_empty()))
+        let desc = template.desc(Some(namespace.as_str()).filter(|namespace| !namespace.is_empty()));
+        let const_labels = &self.settings.const_labels;
+        if const_labels.is_empty() {
+            return desc;
+        }
+        let reserved = spec.reserved_labels();
+        let labelled = match const_labels.iter().find(|(label, _)| reserved.contains(&label.as_str())) {
+            Some((label, _)) => Err(Error::invalid_label(desc.name(), label, desc.origin())),
+            None => desc.clone().with_const_labels(const_labels.iter().map(|(label, value)| (label, value))),
+        };
+        labelled.unwrap_or_else(|error| {
+            self.refuse(error);
+            desc
+        })
     }
 
     fn check_prefix<M>(&mut self, origin: Origin) {

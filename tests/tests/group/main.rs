@@ -1,6 +1,7 @@
 //! `#[derive(Metrics)]`: groups of metrics that a value owns.
 
 mod alone;
+mod const_labels;
 mod generics;
 mod instances;
 mod names;
