@@ -29,6 +29,15 @@ impl ConstLabels {
         self.names.push(name.to_owned());
     }
 
+    /// Adds others behind these, whose names have to be new.
+    pub(crate) fn append(&mut self, others: &ConstLabels) {
+        if !self.text.is_empty() && !others.text.is_empty() {
+            self.text.push(',');
+        }
+        self.text.push_str(&others.text);
+        self.names.extend_from_slice(&others.names);
+    }
+
     /// Whether both have labels of the same names.
     pub(crate) fn are_named_as(&self, others: &ConstLabels) -> bool {
         sorted(&self.names) == sorted(&others.names)

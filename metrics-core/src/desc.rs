@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::const_labels::ConstLabels;
 use crate::error::{Error, Reason};
 use crate::kind::Kind;
+pub use crate::label_names::LabelDesc;
 use crate::label_names::{self, LabelNames};
 use crate::labels::text::LabelText;
 use crate::layout::Layout;
@@ -31,31 +32,6 @@ pub struct Desc {
     /// Whether its name and its labels' names are all of the grammar that every reader knows.
     is_legacy: bool,
     origin: Origin,
-}
-
-/// One label of a family.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LabelDesc {
-    pub(crate) name: Cow<'static, str>,
-    pub(crate) values: Option<Vec<&'static str>>,
-}
-
-impl LabelDesc {
-    pub(crate) fn new(name: &'static str, values: Option<Vec<&'static str>>) -> LabelDesc {
-        LabelDesc { name: Cow::Borrowed(name), values }
-    }
-
-    /// The label's name.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// All values it can take, where they are finite; the empty text stands for "absent".
-    #[must_use]
-    pub fn values(&self) -> Option<&[&'static str]> {
-        self.values.as_deref()
-    }
 }
 
 impl Desc {
@@ -105,8 +81,7 @@ impl Desc {
         if !(is_legacy || utf8 && name::is_utf8_metric_name(&name)) {
             return Err(Error::invalid_name(&name, origin));
         }
-        let is_label = |name: &str| name::is_label_name(&name.replace(':', "_"));
-        if kind == Kind::StateSet && !is_label(&name) && (is_legacy || !name::is_utf8_label_name(&name)) {
+        if kind == Kind::StateSet && !can_be_label(&name) {
             let message = "a state set's name is a label's too, which cannot begin with `__`, nor be escaped to such a \
                            one; name it otherwise";
             return Err(Error::new(Reason::InvalidName, &name, Some(origin), message.to_owned()));
@@ -311,6 +286,24 @@ impl Desc {
         self.is_legacy = false;
     }
 
+    /// The same family with this before its name.
+    pub(crate) fn prefixed(&self, prefix: &str) -> Desc {
+        Desc { name: Cow::Owned(format!("{prefix}{}", self.name)), ..self.clone() }
+    }
+
+    /// The same family with these const labels before its own; their names are valid and new.
+    pub(crate) fn labelled_first(&self, pairs: &[&(String, String)]) -> Desc {
+        let mut const_labels = ConstLabels::default();
+        pairs.iter().for_each(|(name, value)| const_labels.push(name, value));
+        const_labels.append(&self.const_labels);
+        Desc { const_labels, ..self.clone() }
+    }
+
+    /// Whether the name of a state set can be that of the label in which its states stand.
+    pub(crate) fn is_label(&self) -> bool {
+        can_be_label(&self.name)
+    }
+
     /// Where it was defined.
     #[must_use]
     pub fn origin(&self) -> Origin {
@@ -334,6 +327,12 @@ impl Desc {
     pub fn line(&self) -> u32 {
         self.origin.line()
     }
+}
+
+/// Whether the name of a state set can be that of the label in which its states stand.
+fn can_be_label(name: &str) -> bool {
+    let is_legacy = name::is_metric_name(name);
+    name::is_label_name(&name.replace(':', "_")) || !is_legacy && name::is_utf8_label_name(name)
 }
 
 fn is_legacy(name: &str, labels: &[LabelDesc]) -> bool {

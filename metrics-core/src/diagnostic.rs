@@ -47,6 +47,8 @@ pub enum DiagnosticKind {
     InvalidSample,
     /// An [`Import`](crate::Import) had nothing to tell: its source failed, or gave what is not of its format.
     Import,
+    /// A view's prefix or label cannot be one, or not on that metric; it was left out.
+    InvalidView,
     /// The global registry is read, and there is nothing in it: no crate of the program defines a metric, as far as the
     /// linker knows.
     NoDefinitions,

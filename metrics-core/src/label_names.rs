@@ -4,6 +4,7 @@
 //! the whole exposition. Under each scheme a name is looked up, since comparing them in pairs would take long where there
 //! are many.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::error::{Error, Reason};
@@ -11,6 +12,31 @@ use crate::escaping::Escaping;
 use crate::kind::Kind;
 use crate::name;
 use crate::origin::Origin;
+
+/// One label of a family.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LabelDesc {
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) values: Option<Vec<&'static str>>,
+}
+
+impl LabelDesc {
+    pub(crate) fn new(name: &'static str, values: Option<Vec<&'static str>>) -> LabelDesc {
+        LabelDesc { name: Cow::Borrowed(name), values }
+    }
+
+    /// The label's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// All values it can take, where they are finite; the empty text stands for "absent".
+    #[must_use]
+    pub fn values(&self) -> Option<&[&'static str]> {
+        self.values.as_deref()
+    }
+}
 
 /// The names that are taken, and the metric that is to be blamed for one that cannot be.
 pub(crate) struct LabelNames<'m> {

@@ -1,4 +1,4 @@
-//! Views: a registry less what is not asked for.
+//! Filters: a registry less what is not asked for.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

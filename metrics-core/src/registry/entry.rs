@@ -79,7 +79,12 @@ impl Entry {
 
     /// What it is called where it has to be called something: its first family, if it has no other name.
     pub(crate) fn name(&self) -> &str {
-        let first = || self.descs.first().map_or("unnamed", |desc| desc.name());
+        self.name_among(&self.descs)
+    }
+
+    /// The same where its families are seen as these.
+    pub(crate) fn name_among<'a>(&'a self, seen: &'a [Arc<Desc>]) -> &'a str {
+        let first = || seen.first().map_or("unnamed", |desc| desc.name());
         self.import.as_ref().map_or_else(first, |import| &import.name)
     }
 

@@ -19,3 +19,5 @@ mod relabel;
 pub(crate) mod scrape;
 mod self_metrics;
 mod target_info;
+mod view;
+mod views;

@@ -8,11 +8,11 @@ use std::sync::{Arc, Weak};
 
 use crate::desc::Desc;
 use crate::diagnostic::Diagnostic;
-use crate::registry::claims::Claims;
+use crate::registry::claims::{Claim, Claims};
 use crate::registry::conflicts::{self, Conflict};
 use crate::registry::entry::Entry;
-use crate::registry::filter::Filter;
 use crate::registry::target_info;
+use crate::registry::view::{HasLabel, Views};
 
 /// It keeps no entry alive: a joined registry learns of a change in its parts only at the next scrape, and what was
 /// unregistered must be gone by then. Who finds an entry gone leaves it out.
@@ -35,6 +35,8 @@ pub(crate) struct PlannedFamily {
 /// The series of a family that have the same const labels: those of one definition, or of several that are alike.
 pub(crate) struct PlannedPart {
     pub(crate) desc: Arc<Desc>,
+    /// Whether it is exposed as it is told: under its own name, with the labels of its series alone.
+    pub(crate) is_plain: bool,
     pub(crate) definitions: Vec<Weak<Entry>>,
 }
 
@@ -54,13 +56,15 @@ impl PlannedFamily {
 pub(crate) struct PlannedCollector {
     pub(crate) owner: Owner,
     pub(crate) entry: Weak<Entry>,
-    filters: Vec<Filter>,
+    /// What it is called where it has to be called something: its first family, if it has no other name.
+    pub(crate) name: String,
+    views: Views,
 }
 
 impl PlannedCollector {
-    /// Whether what it tells of this family is wanted.
-    pub(crate) fn shows(&self, desc: &Desc) -> bool {
-        self.filters.iter().all(|filter| filter.shows(desc))
+    /// What it tells of this family as it is seen, if it is wanted.
+    pub(crate) fn seen(&self, desc: &Arc<Desc>, told: HasLabel<'_>) -> Option<Arc<Desc>> {
+        self.views.seen(desc, told)
     }
 }
 
@@ -69,24 +73,24 @@ pub(crate) struct Member {
     /// Which of the joined registries it is from; of two, the lower goes first.
     pub(crate) part: usize,
     pub(crate) entry: Arc<Entry>,
-    /// Those of the views that it is seen through: it is shown if all of them show it.
-    pub(crate) filters: Vec<Filter>,
+    /// What it is seen through: it is shown if all of them show it.
+    pub(crate) views: Views,
 }
 
 impl Member {
     /// A member of that part, seen through no view.
     pub(crate) fn new(part: usize, entry: &Arc<Entry>) -> Member {
-        Member { part, entry: Arc::clone(entry), filters: Vec::new() }
+        Member { part, entry: Arc::clone(entry), views: Views::default() }
     }
 
-    /// The families to reckon with.
-    fn shown(&self) -> impl Iterator<Item = &Arc<Desc>> {
-        self.entry.descs().iter().filter(|desc| self.filters.iter().all(|filter| filter.shows(desc)))
+    /// The families to reckon with, as they are seen.
+    fn seen(&self) -> Vec<Arc<Desc>> {
+        self.entry.descs().iter().filter_map(|desc| self.views.seen(desc, &|_| false)).collect()
     }
 
-    /// Whether it has nothing to say here. One that announces no families may tell anything.
-    fn is_hidden(&self) -> bool {
-        !self.entry.descs().is_empty() && self.shown().next().is_none()
+    /// Whether one of its families is exposed as it is told.
+    fn is_plain(&self, seen: &Arc<Desc>) -> bool {
+        seen.const_labels().is_empty() && self.entry.descs().iter().any(|desc| Arc::ptr_eq(desc, seen))
     }
 }
 
@@ -94,13 +98,25 @@ impl Member {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Owner {
     pub(crate) part: usize,
+    /// What is behind it: through other views the same member is another owner.
+    pub(crate) identity: usize,
     /// The collector at this place of [`Plan::collectors`]; none for a metric.
     pub(crate) collector: Option<usize>,
 }
 
 impl Owner {
+    /// The registry itself, which leaves every name to its members.
+    pub(crate) const REGISTRY: Owner = Owner { part: usize::MAX, identity: 0, collector: None };
+
     fn is_metric(self) -> bool {
         self.collector.is_none()
+    }
+}
+
+impl Claim<Owner> {
+    /// Whether a family is this very one, seen a second time: two views may leave it as it is, or do the same to it.
+    pub(crate) fn is_same(&self, identity: usize, desc: &Desc) -> bool {
+        self.by.identity == identity && self.desc.name() == desc.name()
     }
 }
 
@@ -113,13 +129,20 @@ impl Plan {
         let mut families: BTreeMap<String, PlannedFamily> = BTreeMap::new();
         let mut known = HashSet::new();
         for member in members {
-            let Member { part, entry, .. } = &member;
-            if member.is_hidden() || !known.insert(entry.identity()) {
+            let Member { part, entry, views } = &member;
+            let (identity, seen) = (entry.identity(), member.seen());
+            // One that announces no families may tell anything.
+            let is_hidden = seen.is_empty() && !entry.descs().is_empty();
+            if is_hidden || !known.insert((identity, views.changes())) {
                 continue; // joined registries may share members
             }
-            let owner = Owner { part: *part, collector: entry.metric().is_none().then_some(collectors.len()) };
-            for desc in member.shown() {
+            let collector = entry.metric().is_none().then_some(collectors.len());
+            let owner = Owner { part: *part, identity, collector };
+            for desc in &seen {
                 if let Some(claim) = claims.find(desc) {
+                    if claim.is_same(identity, desc) {
+                        continue;
+                    }
                     let both_metrics = claim.by.is_metric() && owner.is_metric();
                     let conflict = Conflict::between(&claim.desc, desc, both_metrics);
                     if conflict.is_summed()
@@ -133,15 +156,17 @@ impl Plan {
                     remarks.extend(shares_with.and_then(|claim| conflicts::other_help(&claim.desc, desc)));
                     claims.insert(owner, desc);
                     if owner.is_metric() {
-                        let part = PlannedPart { desc: Arc::clone(desc), definitions: vec![Arc::downgrade(entry)] };
+                        let (is_plain, definitions) = (member.is_plain(desc), vec![Arc::downgrade(entry)]);
+                        let part = PlannedPart { desc: Arc::clone(desc), is_plain, definitions };
                         let family = families.entry(desc.name().to_owned());
                         family.or_insert_with(|| PlannedFamily { parts: Vec::new() }).parts.push(part);
                     }
                 }
             }
             if !owner.is_metric() {
+                let name = entry.name_among(&seen).to_owned();
                 let entry = Arc::downgrade(entry);
-                collectors.push(PlannedCollector { owner, entry, filters: member.filters });
+                collectors.push(PlannedCollector { owner, entry, name, views: member.views });
             }
         }
         let mut families: Vec<PlannedFamily> = families.into_values().collect();
@@ -149,9 +174,9 @@ impl Plan {
         Plan { families, collectors, claims, conflicts, remarks }
     }
 
-    /// The definitions that are still there.
-    pub(crate) fn definitions(&self) -> impl Iterator<Item = Arc<Entry>> {
+    /// The definitions that are still there, each with the name of its family; through two views, one may stand twice.
+    pub(crate) fn definitions(&self) -> impl Iterator<Item = (&str, Arc<Entry>)> {
         let parts = self.families.iter().flat_map(|family| &family.parts);
-        parts.flat_map(|part| &part.definitions).filter_map(Weak::upgrade)
+        parts.flat_map(|part| part.definitions.iter().filter_map(|entry| Some((part.desc.name(), entry.upgrade()?))))
     }
 }

@@ -15,10 +15,10 @@ use crate::registry::claims::Claims;
 use crate::registry::conflicts::Conflict;
 use crate::registry::definition;
 use crate::registry::entry::Entry;
-use crate::registry::filter::Filter;
 use crate::registry::plan::{Member, Plan};
 use crate::registry::scrape::Scrape;
 use crate::registry::target_info::TargetInfo;
+use crate::registry::view::View;
 
 /// A set of metrics and collectors that is exposed together. A handle: clones are the same registry.
 ///
@@ -35,8 +35,8 @@ pub struct Registry(Arc<Inner>);
 struct Inner {
     /// Registries that this one shows before its own members.
     parts: Vec<Registry>,
-    /// What it shows of its parts and members, if that is not everything.
-    filter: Option<Filter>,
+    /// How it shows its parts and members, if not as they are.
+    view: Option<View>,
     members: Mutex<Members>,
     target: TargetInfo,
     last_size: AtomicUsize,
@@ -77,53 +77,8 @@ impl Registry {
         Registry::of_parts(Vec::new(), None)
     }
 
-    /// A new registry that shows the members of both, as they come and go, beside what is registered with it.
-    /// Where both have a name, this one's is shown, and the conflict is reported.
-    #[must_use]
-    pub fn joined(&self, other: &Registry) -> Registry {
-        Registry::of_parts(vec![self.clone(), other.clone()], None)
-    }
-
-    /// A view of this registry: the families of these names, as they come and go. Nothing else is read.
-    ///
-    /// A name is a family's, with or without `_total` or `_info`, or that of a sample: `latency_seconds_bucket` shows
-    /// the whole histogram `latency_seconds`. A name that nothing has shows nothing.
-    ///
-    /// ```
-    /// use metrics_core::{Counter, Error, Format, Gauge, Registry};
-    ///
-    /// let registry = Registry::new();
-    /// let jobs = Counter::builder("jobs", "Jobs that were done.").register(&registry)?;
-    /// let waiting = Gauge::builder("waiting", "Jobs that wait.").register(&registry)?;
-    /// let text = registry.filtered(["jobs_total"]).encode(Format::Text);
-    /// assert!(text.ends_with("\njobs_total 0\n") && !text.contains("waiting"));
-    /// # Ok::<(), Error>(())
-    /// ```
-    #[must_use]
-    pub fn filtered<N: Into<String>>(&self, names: impl IntoIterator<Item = N>) -> Registry {
-        self.view(Filter::by_names(names.into_iter().map(Into::into).collect()))
-    }
-
-    /// A view of this registry: what `shows` says yes to, as it comes and goes. Nothing else is read.
-    ///
-    /// It is asked of metrics when they come, of collectors' families at every scrape, and has to say the same each
-    /// time. A collector that announces only what is not shown is not run.
-    ///
-    /// ```
-    /// use metrics_core::{Format, Registry};
-    /// let ours = Registry::global().filtered_by(|desc| desc.crate_name() == "shop");
-    /// print!("{}", ours.encode(Format::Text));
-    /// ```
-    #[must_use]
-    pub fn filtered_by(&self, shows: impl Fn(&Desc) -> bool + Send + Sync + 'static) -> Registry {
-        self.view(Filter::new(shows))
-    }
-
-    fn view(&self, filter: Filter) -> Registry {
-        Registry::of_parts(vec![self.clone()], Some(filter))
-    }
-
-    fn of_parts(parts: Vec<Registry>, filter: Option<Filter>) -> Registry {
+    /// A registry that shows others, and what is put into it, as the view has it.
+    pub(crate) fn of_parts(parts: Vec<Registry>, view: Option<View>) -> Registry {
         let members = Mutex::new(Members {
             entries: BTreeMap::new(),
             next: 0,
@@ -133,7 +88,7 @@ impl Registry {
             plan: None,
         });
         let (target, last_size) = (TargetInfo::default(), AtomicUsize::new(0));
-        Registry(Arc::new(Inner { parts, filter, members, target, last_size }))
+        Registry(Arc::new(Inner { parts, view, members, target, last_size }))
     }
 
     /// Adds a collector. It is asked for its families here, and for their values at every scrape.
@@ -190,7 +145,7 @@ impl Registry {
         if self.shows_global_without_metrics() {
             diagnostic::report(definition::nothing_was_linked());
         }
-        Scrape::new(self.plan(), |desc| self.shows(desc))
+        Scrape::new(self.plan(), |desc| self.seen(Arc::clone(desc)))
     }
 
     /// Whether the global registry is read here, into which nothing was ever put.
@@ -200,11 +155,18 @@ impl Registry {
             || self.0.parts.iter().any(Registry::shows_global_without_metrics)
     }
 
-    /// Whether a family that belongs to no member is shown, as the registry's own metrics are.
-    fn shows(&self, desc: &Desc) -> bool {
-        let Inner { parts, filter, .. } = &*self.0;
-        filter.as_ref().is_none_or(|filter| filter.shows(desc))
-            && (parts.is_empty() || parts.iter().any(|part| part.shows(desc)))
+    /// A family that belongs to no member as it is seen, if it is shown: the registry's own metrics are such.
+    fn seen(&self, desc: Arc<Desc>) -> Option<Arc<Desc>> {
+        let Inner { parts, view, .. } = &*self.0;
+        let desc = match parts.as_slice() {
+            [] => desc,
+            [part] => part.seen(desc)?,
+            several => several.iter().any(|part| part.seen(Arc::clone(&desc)).is_some()).then_some(desc)?,
+        };
+        match view {
+            Some(view) => view.seen(desc, &|_| false),
+            None => Some(desc),
+        }
     }
 
     pub(crate) fn target_info(&self) -> &TargetInfo {
@@ -235,6 +197,15 @@ impl Registry {
                 return Err(Conflict::refusal(&claim.desc, desc));
             }
             own.insert((), desc);
+        }
+        if let Some(view @ View::Change(_)) = &self.0.view {
+            let plan = self.plan();
+            for desc in entries.iter().flat_map(Entry::descs) {
+                let seen = view.seen(Arc::clone(desc), &|_| false);
+                if let Some((seen, claim)) = seen.and_then(|seen| Some((Arc::clone(&seen), plan.claims.find(&seen)?))) {
+                    return Err(Conflict::refusal(&claim.desc, &seen));
+                }
+            }
         }
         let parts: Vec<Arc<Plan>> = self.0.parts.iter().map(Registry::plan).collect();
         let entries: Vec<Arc<Entry>> = entries.into_iter().map(Arc::new).collect();
@@ -300,8 +271,8 @@ impl Registry {
         *next_part += 1;
         let members = self.members();
         listed.extend(members.entries.values().map(|entry| Member::new(part, entry)));
-        if let Some(filter) = &self.0.filter {
-            listed[first..].iter_mut().for_each(|member| member.filters.push(filter.clone()));
+        if let Some(view) = &self.0.view {
+            listed[first..].iter_mut().for_each(|member| member.views.push(view.clone()));
         }
         parts + members.version
     }
@@ -349,7 +320,7 @@ impl fmt::Debug for Registry {
         let members = self.members().entries.len();
         f.debug_struct("Registry")
             .field("parts", &self.0.parts)
-            .field("filter", &self.0.filter)
+            .field("view", &self.0.view)
             .field("members", &members)
             .finish()
     }

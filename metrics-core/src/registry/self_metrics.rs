@@ -2,17 +2,26 @@
 //!
 //! They are exposed once there is something to say, so that a program without faults has none of them.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use crate::desc::Desc;
 use crate::kind::Kind;
 use crate::labels::text::LabelTextBuf;
+use crate::registry::entry::Entry;
 use crate::registry::plan::Plan;
 use crate::visitor::{CounterPoint, Visitor};
 
 /// Tells of all members of the plan.
 pub(crate) fn tell(plan: &Plan, visitor: &mut dyn Visitor) {
-    let collectors: Vec<_> = plan.collectors.iter().filter_map(|collector| collector.entry.upgrade()).collect();
-    let definitions: Vec<_> = plan.definitions().collect();
-    let faults = || definitions.iter().filter_map(|entry| Some((entry.name(), entry.metric()?.core().faults())));
+    let collectors = plan.collectors.iter();
+    let collectors = collectors.filter_map(|collector| Some((&*collector.name, collector.entry.upgrade()?)));
+    // Several views may show one member under one name.
+    let mut known = HashSet::new();
+    let mut is_new = |(name, entry): &(&str, Arc<Entry>)| known.insert(((*name).to_owned(), entry.identity()));
+    let collectors: Vec<_> = collectors.filter(&mut is_new).collect();
+    let definitions: Vec<_> = plan.definitions().filter(is_new).collect();
+    let faults = || definitions.iter().filter_map(|(name, entry)| Some((*name, entry.metric()?.core().faults())));
 
     let rejected = faults().flat_map(|(metric, faults)| {
         faults.rejected().map(move |(reason, count)| (vec![("metric", metric), ("reason", reason)], count))
@@ -26,14 +35,14 @@ pub(crate) fn tell(plan: &Plan, visitor: &mut dyn Visitor) {
     let help = "Updates past the limit of series, which were counted under `__overflow__`.";
     counter(visitor, "metrics_series_overflow_total", help, overflowed);
 
-    let panicked = collectors.iter().chain(&definitions).filter(|entry| entry.panics() > 0);
-    let panicked = panicked.map(|entry| (vec![("collector", entry.name())], entry.panics()));
+    let panicked = collectors.iter().chain(&definitions).filter(|(_, entry)| entry.panics() > 0);
+    let panicked = panicked.map(|(name, entry)| (vec![("collector", *name)], entry.panics()));
     let help = "Panics of collectors and callbacks during a scrape, and scrapes within their own; each is named by its first \
                 family.";
     counter(visitor, "metrics_collector_panics_total", help, panicked);
 
-    let failed = collectors.iter().filter(|entry| entry.import_errors() > 0);
-    let failed = failed.map(|entry| (vec![("import", entry.name())], entry.import_errors()));
+    let failed = collectors.iter().filter(|(_, entry)| entry.import_errors() > 0);
+    let failed = failed.map(|(name, entry)| (vec![("import", *name)], entry.import_errors()));
     let help = "Scrapes in which an import had nothing to tell: its source failed, or gave what is not of its format.";
     counter(visitor, "metrics_import_errors_total", help, failed);
 }

@@ -43,6 +43,11 @@ impl Family {
         &self.desc
     }
 
+    /// Whether one of its series has a label of which that is so.
+    pub(crate) fn has_label(&self, is: &dyn Fn(&str) -> bool) -> bool {
+        self.series.iter().any(|series| LabelText::from_escaped(&series.labels).iter().any(|(label, _)| is(&label)))
+    }
+
     /// Tells it all again, or as much as the visitor needs.
     pub(crate) fn tell(&self, visitor: &mut dyn Visitor) {
         visitor.family(&self.desc);
