@@ -4,6 +4,7 @@
 //! more than text. That is read here as strictly as a test would, so nothing that it says can cost the host its
 //! exposition: what cannot be read is not told, and counted.
 
+mod created;
 mod points;
 mod series;
 
@@ -11,6 +12,7 @@ use std::fmt::{self, Display};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use self::created::Created;
 use self::series::Renaming;
 use crate::collector::Collector;
 use crate::desc::Desc;
@@ -195,7 +197,10 @@ impl Collector for Imported {
         match self.read() {
             Ok(exposition) => {
                 let is_open_metrics = self.format.syntax() == Syntax::OpenMetrics;
-                exposition.iter().for_each(|family| self.renaming.tell(family, is_open_metrics, visitor));
+                let created = Created::among(if is_open_metrics { &[] } else { &exposition });
+                for family in exposition.iter().filter(|family| !created.has(family)) {
+                    self.renaming.tell(family, is_open_metrics, &created, visitor);
+                }
             }
             Err(error) => self.count_error(&error),
         }

@@ -3,9 +3,11 @@
 //! A text has samples and a visitor is told series: a histogram's buckets, its sum and its count at once. They belong
 //! together by their labels, less the one that tells them apart.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use super::created::Created;
 use super::points;
 use crate::desc::Desc;
 use crate::diagnostic::{self, Diagnostic, DiagnosticKind};
@@ -37,7 +39,13 @@ pub(super) struct Series<'f> {
 
 impl Renaming {
     /// Tells a family; what cannot be told of it is left out and reported.
-    pub(super) fn tell(&self, family: &ParsedFamily, is_open_metrics: bool, visitor: &mut dyn Visitor) {
+    pub(super) fn tell(
+        &self,
+        family: &ParsedFamily,
+        is_open_metrics: bool,
+        created: &Created<'_>,
+        visitor: &mut dyn Visitor,
+    ) {
         let refuse = |message: &str| {
             let name = self.name(&family.name);
             diagnostic::report(Diagnostic::new(DiagnosticKind::InvalidSample, &name, message, [self.origin]));
@@ -49,7 +57,7 @@ impl Renaming {
             }
         };
         visitor.family(&desc);
-        for series in series(family, is_open_metrics) {
+        for series in series(family, is_open_metrics, created) {
             let Ok(labels) = self.labels(&series.labels) else {
                 refuse("an imported series with a label that cannot be; it is left out");
                 continue;
@@ -77,17 +85,14 @@ impl Renaming {
 
     /// A series' own labels; the stated ones are its family's.
     fn labels(&self, labels: &[(&str, &str)]) -> Result<LabelTextBuf, Error> {
-        let is_taken = |name: &str, but: usize| {
-            self.labels.iter().any(|(stated, _)| is_one(stated, name))
-                || labels.iter().enumerate().any(|(at, (other, _))| at != but && *other == name)
-        };
-        let renamed = labels.iter().enumerate().map(|(at, (name, value))| {
-            let mut name = (*name).to_owned();
+        let is_stated = |name: &str| self.labels.iter().any(|(stated, _)| is_one(stated, name));
+        let renamed = labels.iter().map(|(name, value)| {
+            let mut renamed = Cow::Borrowed(*name);
             // As often as it takes: the text may have been exported once already.
-            while is_taken(&name, at) {
-                name.insert_str(0, "exported_");
+            while is_stated(&renamed) || renamed != *name && labels.iter().any(|(other, _)| *other == renamed) {
+                renamed.to_mut().insert_str(0, "exported_");
             }
-            (name, *value)
+            (renamed, *value)
         });
         LabelTextBuf::new_utf8(renamed)
     }
@@ -99,17 +104,13 @@ fn is_one(name: &str, other: &str) -> bool {
 }
 
 /// The family's series, in the order in which they begin.
-fn series(family: &ParsedFamily, is_open_metrics: bool) -> Vec<Series<'_>> {
+fn series<'f>(family: &'f ParsedFamily, is_open_metrics: bool, created: &Created<'f>) -> Vec<Series<'f>> {
     let mut found: Vec<Series<'_>> = Vec::new();
     let mut by_labels: HashMap<Vec<(&str, &str)>, usize> = HashMap::new();
     for sample in &family.samples {
         let suffix = sample.name.strip_prefix(&family.name).unwrap_or_default();
-        let own = own_label(family, suffix);
-        let labels = sample.labels.iter().filter(|(name, _)| Some(name.as_str()) != own);
-        let labels: Vec<(&str, &str)> = labels.map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let mut key = labels.clone();
-        key.sort_unstable();
-        let at = *by_labels.entry(key).or_insert_with(|| {
+        let labels = labels(sample, own_label(family, suffix));
+        let at = *by_labels.entry(sorted(&labels)).or_insert_with(|| {
             found.push(Series { family: &family.name, samples: Vec::new(), labels });
             found.len() - 1
         });
@@ -120,7 +121,25 @@ fn series(family: &ParsedFamily, is_open_metrics: bool) -> Vec<Series<'_>> {
         }
         samples.push((suffix, sample));
     }
+    for sample in created.of(family) {
+        if let Some(at) = by_labels.get(&sorted(&labels(sample, None))) {
+            found[*at].samples.push(("_created", sample));
+        }
+    }
     found
+}
+
+/// A sample's labels but for this one.
+fn labels<'f>(sample: &'f ParsedSample, own: Option<&str>) -> Vec<(&'f str, &'f str)> {
+    let labels = sample.labels.iter().filter(|(name, _)| Some(name.as_str()) != own);
+    labels.map(|(name, value)| (name.as_str(), value.as_str())).collect()
+}
+
+/// They are the same in any order.
+fn sorted<'f>(labels: &[(&'f str, &'f str)]) -> Vec<(&'f str, &'f str)> {
+    let mut sorted = labels.to_vec();
+    sorted.sort_unstable();
+    sorted
 }
 
 /// The label that tells samples of one series apart.

@@ -73,6 +73,42 @@ wait_count 3
     Ok(())
 }
 
+/// As Python's client writes it, which has no `_created` samples in text.
+#[test]
+fn when_a_series_began_is_no_gauge() -> Result<(), Error> {
+    let text = "\
+# TYPE jobs_total counter
+jobs_total{queue=\"mail\"} 3
+# TYPE jobs_created gauge
+jobs_created{queue=\"mail\"} 1.7e+09
+jobs_created{queue=\"gone\"} 1.8e+09
+# TYPE size summary
+size_count 1
+size_sum 2
+# TYPE size_created gauge
+size_created 1.6e+09
+# TYPE account_created gauge
+account_created 5
+";
+    let registry = Registry::new();
+    let _registration = super::import(&registry, text)?;
+    let expected = "\
+# TYPE account_created gauge
+account_created 5
+# TYPE jobs counter
+jobs_total{queue=\"mail\"} 3
+jobs_created{queue=\"mail\"} 1700000000
+# TYPE size summary
+size_sum 2
+size_count 1
+size_created 1600000000
+# EOF
+";
+    assert_eq!(registry.encode(Format::OpenMetrics.with_created()), expected);
+    assert_eq!(registry.check(), Ok(()));
+    Ok(())
+}
+
 #[test]
 fn of_several_times_the_last() -> Result<(), Error> {
     let text = "\
