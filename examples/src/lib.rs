@@ -13,7 +13,7 @@ use std::{env, fs};
 pub enum Readme {}
 
 /// The names of the lessons.
-pub const LESSONS: [&str; 10] = [
+pub const LESSONS: [&str; 12] = [
     "01_counter",
     "02_gauge",
     "03_histogram",
@@ -23,6 +23,8 @@ pub const LESSONS: [&str; 10] = [
     "07_http",
     "08_instrument_fn",
     "09_instrument_async",
+    "12_callback",
+    "13_collector",
     "14_group",
 ];
 

@@ -5,10 +5,50 @@ use crate::visitor::Visitor;
 
 /// A source of families: every metric is one, and so is what you write for numbers that live elsewhere.
 ///
+/// Numbers are told as a [`Family`](crate::Family) that is made of them, which refuses what no format can hold:
+///
+/// ```
+/// use metrics_core::{Collector, Desc, Error, Family, Format, Registry, Visitor};
+///
+/// /// What the kernel counted for each disk.
+/// struct Disks;
+///
+/// impl Disks {
+///     fn reads() -> Result<Family, Error> {
+///         let mut reads = Family::counter("disk_reads", "Reads that were completed.")?.labels(["disk"])?;
+///         for (disk, count) in [("sda", 42), ("sdb", 7)] {
+///             reads.add([disk], count)?;
+///         }
+///         Ok(reads)
+///     }
+/// }
+///
+/// impl Collector for Disks {
+///     fn describe(&self) -> Vec<Desc> {
+///         Disks::reads().iter().map(|reads| reads.desc().clone()).collect()
+///     }
+///
+///     fn collect(&self, visitor: &mut dyn Visitor) {
+///         match Disks::reads() {
+///             Ok(reads) => reads.tell(visitor),
+///             Err(error) => eprintln!("{error}"),
+///         }
+///     }
+/// }
+///
+/// let registry = Registry::new();
+/// let _registration = registry.register(Disks)?;
+/// let text = registry.encode(Format::Text);
+/// assert!(text.ends_with("\ndisk_reads_total{disk=\"sda\"} 42\ndisk_reads_total{disk=\"sdb\"} 7\n"));
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// Where a family is too large to be made first, its series are told one by one, with a [`Desc`] and
+/// [`LabelTextBuf`](crate::LabelTextBuf)s that were made before:
+///
 /// ```
 /// use metrics_core::{Collector, CounterPoint, Desc, Error, Format, Kind, LabelTextBuf, Registry, Visitor};
 ///
-/// /// What the kernel counted for each disk.
 /// struct Disks { reads: Desc, sda: LabelTextBuf }
 ///
 /// impl Collector for Disks {

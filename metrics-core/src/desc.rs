@@ -112,6 +112,17 @@ impl Desc {
         self
     }
 
+    /// States the unit, and adds it to the name unless it ends with it.
+    pub(crate) fn named_with_unit(mut self, unit: Unit) -> Result<Desc, Error> {
+        let name = name::assemble(None, &self.name, Some(unit.as_str()), self.kind.suffix());
+        if !(name::is_metric_name(&name) || self.utf8 && name::is_utf8_metric_name(&name)) {
+            return Err(Error::invalid_name(&name, self.origin));
+        }
+        self.is_legacy &= name::is_metric_name(&name);
+        self.name = Cow::Owned(name);
+        Ok(self.with_unit(unit))
+    }
+
     /// States the label names.
     ///
     /// # Errors

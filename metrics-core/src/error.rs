@@ -25,6 +25,8 @@ pub enum Reason {
     InvalidExpiry,
     /// The help text is missing.
     MissingHelp,
+    /// A series that no format can hold, or one that its family has already.
+    InvalidSample,
     /// Another family has the name, or a name that its samples use.
     Conflict,
     /// A format cannot be read.

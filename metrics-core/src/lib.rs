@@ -64,6 +64,8 @@ mod exponential;
 #[cfg(not(loom))]
 mod exposition;
 #[cfg(not(loom))]
+mod family;
+#[cfg(not(loom))]
 mod function;
 #[cfg(not(loom))]
 mod import;
@@ -126,6 +128,7 @@ pub use crate::{
     error::{Error, Reason},
     escaping::Escaping,
     exposition::generate_latest,
+    family::{Family, LabelValues, Point},
     function::{classify::Classify, outcome::Outcome},
     import::Import,
     kind::Kind,

@@ -3,6 +3,7 @@
 //! Metrics and collectors speak, encoders and snapshots listen. Nothing is allocated in between: labels arrive
 //! as the text they are exposed with, buckets as a borrowed slice.
 
+use crate::amount::Number;
 use crate::desc::Desc;
 use crate::labels::text::LabelText;
 
@@ -61,6 +62,16 @@ pub enum Value {
 }
 
 impl Value {
+    /// What an amount is as a value; a duration is its seconds.
+    pub(crate) fn of_number(number: Number) -> Value {
+        match number {
+            Number::Unsigned(n) => Value::Unsigned(n),
+            Number::Signed(n) => Value::Signed(n),
+            Number::Float(x) => Value::Float(x),
+            Number::Time(time) => Value::Float(time.as_secs_f64()),
+        }
+    }
+
     /// The value as a float, as Prometheus stores it.
     #[must_use]
     pub fn as_f64(self) -> f64 {

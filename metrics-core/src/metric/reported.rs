@@ -130,12 +130,7 @@ impl<'c> Readings<'c> {
             self.core.reject(fault);
             return None;
         }
-        Some(match number {
-            Number::Unsigned(n) => Value::Unsigned(n),
-            Number::Signed(n) => Value::Signed(n),
-            Number::Float(x) => Value::Float(x),
-            Number::Time(time) => Value::Float(time.as_secs_f64()),
-        })
+        Some(Value::of_number(number))
     }
 
     /// Tells the series, in their order. One that was returned twice is counted, and told as it was first.

@@ -48,6 +48,11 @@ impl Family {
         self.series.iter().any(|series| LabelText::from_escaped(&series.labels).iter().any(|(label, _)| is(&label)))
     }
 
+    /// Whether it has no series.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.series.is_empty()
+    }
+
     /// Tells it all again, or as much as the visitor needs.
     pub(crate) fn tell(&self, visitor: &mut dyn Visitor) {
         visitor.family(&self.desc);

@@ -46,6 +46,16 @@ impl Snapshot {
         (self.families, self.refused)
     }
 
+    /// The families so far.
+    pub(crate) fn families(&self) -> &[Family] {
+        &self.families
+    }
+
+    /// What was refused last, for whoever asks after each series.
+    pub(crate) fn last_refused(&mut self) -> Option<String> {
+        self.refused.pop().map(|refused| refused.message)
+    }
+
     /// Takes one series of the present family, unless there is a fault in it.
     fn series(
         &mut self,
