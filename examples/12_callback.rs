@@ -14,22 +14,24 @@ enum State {
 }
 
 #[derive(Labels)]
-struct Pool {
-    pool: String,
+struct Pool<'a> {
+    pool: &'a str,
     state: State,
 }
 
 /// Connections by pool: idle, busy, and how many were ever made.
-static POOLS: Mutex<BTreeMap<&str, (usize, usize, u64)>> = Mutex::new(BTreeMap::new());
+static POOLS: Mutex<BTreeMap<&'static str, (usize, usize, u64)>> = Mutex::new(BTreeMap::new());
 
 /// Connections that are there.
 #[gauge(callback)]
-fn connections() -> Vec<(Pool, usize)> {
-    let pools = POOLS.lock().unwrap_or_else(PoisonError::into_inner);
-    let series = pools.iter().flat_map(|(pool, (idle, busy, _))| {
-        [(State::Idle, *idle), (State::Busy, *busy)].map(|(state, count)| (Pool { pool: (*pool).to_owned(), state }, count))
-    });
-    series.collect()
+fn connections() -> Vec<(Pool<'static>, usize)> {
+    let mut series = Vec::new();
+    for (pool, (idle, busy, _)) in &*POOLS.lock().unwrap_or_else(PoisonError::into_inner) {
+        for (state, count) in [(State::Idle, *idle), (State::Busy, *busy)] {
+            series.push((Pool { pool, state }, count));
+        }
+    }
+    series
 }
 
 /// Connections that were made.

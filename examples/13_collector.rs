@@ -26,7 +26,8 @@ impl Disks {
     fn families(&self) -> Result<[Family; 3], Error> {
         let mut info = Family::info("disk", "What the disk is.")?.labels(["disk", "model"])?;
         let mut reads = Family::counter("disk_reads", "Reads that were completed.")?.labels(["disk"])?;
-        let mut times = Family::histogram("disk_read_time", "Times of reads.")?.unit(Unit::SECONDS)?.labels(["disk"])?;
+        let mut times =
+            Family::histogram("disk_read_time", "Times of reads.")?.unit(Unit::SECONDS)?.labels(["disk"])?;
         for disk in &self.0 {
             info.add([disk.name, disk.model], ())?;
             reads.add([disk.name], CounterPoint::new(disk.reads).created(disk.since))?;
