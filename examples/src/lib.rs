@@ -13,7 +13,7 @@ use std::{env, fs};
 pub enum Readme {}
 
 /// The names of the lessons.
-pub const LESSONS: [&str; 12] = [
+pub const LESSONS: [&str; 13] = [
     "01_counter",
     "02_gauge",
     "03_histogram",
@@ -26,6 +26,7 @@ pub const LESSONS: [&str; 12] = [
     "12_callback",
     "13_collector",
     "14_group",
+    "16_quantiles",
 ];
 
 /// Where Cargo has put the program of an example, as seen from a test.

@@ -12,6 +12,7 @@ use crate::layout::Layout;
 use crate::name;
 use crate::native_desc::NativeDesc;
 use crate::origin::Origin;
+use crate::quantiles::QuantilesDesc;
 use crate::spec::Spec;
 use crate::unit::Unit;
 
@@ -26,6 +27,7 @@ pub struct Desc {
     const_labels: ConstLabels,
     buckets: Cow<'static, [f64]>,
     native: Option<NativeDesc>,
+    quantiles: Option<QuantilesDesc>,
     exact: bool,
     /// Whether names outside that grammar were asked for.
     utf8: bool,
@@ -99,6 +101,7 @@ impl Desc {
             const_labels: ConstLabels::default(),
             buckets: Cow::Borrowed(&[]),
             native: None,
+            quantiles: None,
             exact: false,
             utf8,
             origin,
@@ -193,6 +196,7 @@ impl Desc {
             const_labels: ConstLabels::default(),
             buckets: Cow::Borrowed(spec.layout().map_or(&[], Layout::bounds)),
             native: spec.native.map(NativeDesc),
+            quantiles: spec.quantiles.map(QuantilesDesc::new),
             exact: spec.exact,
             utf8: spec.utf8,
             origin: spec.origin,
@@ -279,6 +283,12 @@ impl Desc {
     #[must_use]
     pub fn native(&self) -> Option<NativeDesc> {
         self.native
+    }
+
+    /// A summary's quantiles, if it has any.
+    #[must_use]
+    pub fn quantiles(&self) -> Option<QuantilesDesc> {
+        self.quantiles
     }
 
     /// Whether the name was given with `exact`.

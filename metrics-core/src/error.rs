@@ -23,6 +23,8 @@ pub enum Reason {
     InvalidBuckets,
     /// A metric without labels was to let idle series go, or any to do so at once.
     InvalidExpiry,
+    /// Quantiles are not from 0 to 1, or stand twice, or their window cannot be.
+    InvalidQuantiles,
     /// The help text is missing.
     MissingHelp,
     /// A series that no format can hold, or one that its family has already.

@@ -96,6 +96,8 @@ mod origin;
 #[cfg(not(loom))]
 mod parse;
 #[cfg(not(loom))]
+mod quantiles;
+#[cfg(not(loom))]
 mod registry;
 #[cfg(not(loom))]
 mod series;
@@ -151,6 +153,7 @@ pub use crate::{
     },
     native_desc::NativeDesc,
     origin::Origin,
+    quantiles::QuantilesDesc,
     registry::{
         builder::{Builder, Registered},
         conflicts::Conflict,

@@ -23,6 +23,7 @@ pub use crate::metric::reported::{Reading, Readings};
 pub use crate::metric::template;
 pub use crate::namespace::Namespace;
 pub use crate::origin::Origin;
+pub use crate::quantiles::Quantiles;
 pub use crate::registry::definition::{Defined, Definition, path_of};
 pub use crate::registry::making::Making;
 pub use crate::series::core::Core;

@@ -6,6 +6,7 @@ use crate::exponential::Native;
 use crate::kind::Kind;
 use crate::layout::{self, Layout};
 use crate::origin::Origin;
+use crate::quantiles::Quantiles;
 use crate::unit::Unit;
 
 /// A definition as data.
@@ -24,6 +25,8 @@ pub struct Spec {
     /// A histogram's exponential buckets, if it has any; its classic ones stand here then, so that the way of an
     /// update tells both kinds apart by the question that it asks anyway.
     pub(crate) native: Option<Native>,
+    /// A summary's quantiles, if it has any; it has no bucket in `classic` then, for the same reason.
+    pub(crate) quantiles: Option<Quantiles>,
     pub(crate) limit: Limit,
     /// After what time series go to which nothing was done.
     pub(crate) expire: Option<Duration>,
@@ -63,6 +66,7 @@ impl Spec {
             labels: &[],
             classic: None,
             native: None,
+            quantiles: None,
             limit: Limit::Default,
             expire: None,
             exact: false,
@@ -114,6 +118,14 @@ impl Spec {
         if let Some(layout) = self.classic.take() {
             self.native = Some(native.beside(layout));
         }
+        self
+    }
+
+    /// Adds quantiles to a summary.
+    #[must_use]
+    pub const fn quantiles(mut self, quantiles: Quantiles) -> Spec {
+        self.quantiles = Some(quantiles);
+        self.classic = None;
         self
     }
 
@@ -177,15 +189,16 @@ impl Spec {
 
     /// The classic buckets of a histogram, with native ones beside them or not; a summary has one.
     pub(crate) const fn layout(&self) -> Option<&'static Layout> {
-        match &self.native {
-            Some(native) => Some(native.classic()),
-            None => self.classic,
+        match (&self.native, &self.quantiles) {
+            (Some(native), _) => Some(native.classic()),
+            (None, Some(_)) => Some(&layout::NONE),
+            (None, None) => self.classic,
         }
     }
 
     /// Cells that a series takes: a counter has one for whole units and one for floats.
     pub(crate) const fn stride(&self) -> u32 {
-        match (self.native, self.classic) {
+        match (self.native, self.layout()) {
             (Some(native), _) => native.stride(),
             (None, Some(layout)) => layout.stride(),
             (None, None) if self.in_flight => 1,

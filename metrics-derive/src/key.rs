@@ -25,6 +25,9 @@ pub(crate) enum Key {
     Exponential,
     Slo,
     Native,
+    Quantiles,
+    Window,
+    AgeBuckets,
     InFlight,
     Callback,
     Optional,
@@ -81,6 +84,9 @@ const METRIC: &[Entry] = &[
     entry(Key::Slo, "slo", Form::Value, "slo = 0.3", &[Kind::Histogram]),
     // A flag that may have keys of its own, in parentheses.
     entry(Key::Native, "native", Form::Flag, "native(growth = 1.1)", &[Kind::Histogram]),
+    entry(Key::Quantiles, "quantiles", Form::Value, "quantiles = [0.5, 0.9, 0.99]", &[Kind::Summary]),
+    entry(Key::Window, "window", Form::Value, "window = \"10m\"", &[Kind::Summary]),
+    entry(Key::AgeBuckets, "age_buckets", Form::Value, "age_buckets = 5", &[Kind::Summary]),
     entry(Key::InFlight, "in_flight", Form::What, "in_flight", &[Kind::Gauge]),
     entry(Key::Callback, "callback", Form::What, "callback", &[Kind::Counter, Kind::Gauge]),
     entry(Key::Optional, "optional", Form::Flag, "optional", &[Kind::Gauge]),
@@ -107,15 +113,6 @@ pub(crate) const NATIVE: &[NativeEntry] = &[
     NativeEntry { key: NativeKey::Growth, word: "growth", example: "growth = 1.1" },
     NativeEntry { key: NativeKey::MaxBuckets, word: "max_buckets", example: "max_buckets = 160" },
     NativeEntry { key: NativeKey::ZeroThreshold, word: "zero_threshold", example: "zero_threshold = 1e-9" },
-];
-
-/// Keys that this version does not have: the word, and what to do instead.
-const LATER: &[(&str, &str)] = &[
-    ("quantiles", "quantiles come in a later version; use a `#[histogram]`, from which quantiles can be estimated"),
-    (
-        "window",
-        "`window` comes in a later version, with quantiles; use a `#[histogram]`, from which quantiles can be estimated",
-    ),
 ];
 
 /// A key of an attribute on a function with a body, beside those that every metric has.
@@ -207,8 +204,8 @@ pub(crate) fn on_function(word: &str, measure: bool) -> bool {
 /// What a word in a metric's attribute is.
 pub(crate) enum Word {
     Known(&'static Entry),
-    /// Not in this version, or not here; the message.
-    Later(String),
+    /// One of functions; the message.
+    OfFunctions(String),
     Unknown,
 }
 
@@ -216,10 +213,8 @@ pub(crate) enum Word {
 pub(crate) fn metric(word: &str) -> Word {
     if let Some(entry) = METRIC.iter().find(|entry| entry.word == word) {
         Word::Known(entry)
-    } else if let Some((_, message)) = LATER.iter().find(|(later, _)| *later == word) {
-        Word::Later((*message).to_owned())
     } else if FUNCTION.iter().any(|entry| entry.word == word) {
-        Word::Later(format!("`{word}` is a key of functions with a body; take it out"))
+        Word::OfFunctions(format!("`{word}` is a key of functions with a body; take it out"))
     } else {
         Word::Unknown
     }
@@ -369,7 +364,6 @@ mod tests {
     #[test]
     fn no_word_stands_in_two_tables() {
         let mut words: Vec<&str> = METRIC.iter().map(|entry| entry.word).collect();
-        words.extend(LATER.iter().map(|(word, _)| *word));
         let own = FUNCTION.iter().filter(|entry| !["labels", "latency", "in_flight"].contains(&entry.word));
         words.extend(own.map(|entry| entry.word));
         let count = words.len();

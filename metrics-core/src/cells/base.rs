@@ -9,6 +9,7 @@ use std::sync::{PoisonError, RwLock};
 use super::exemplars;
 use super::locked::Locked;
 use super::native;
+use super::sketches::forget_sketches;
 use super::sums::Sums;
 use super::sync::{AtomicUsize, Ordering};
 use crate::clock;
@@ -60,8 +61,9 @@ pub(crate) fn rebase_if(slot: u32, buckets: usize, is_expected: impl FnOnce(&[u6
     COUNT.store(bases.len(), Ordering::Release);
     drop(bases);
     drop(locked);
-    // What they are exemplars of counts as nothing now.
+    // What they are exemplars of counts as nothing now, and so does what was ranked.
     exemplars::forget(slot);
+    forget_sketches(slot);
 }
 
 /// Begins a native histogram's series anew.

@@ -23,6 +23,8 @@ mod undo;
 mod models;
 
 #[cfg(not(loom))]
+mod ages;
+#[cfg(not(loom))]
 mod base;
 #[cfg(not(loom))]
 mod beside;
@@ -40,6 +42,10 @@ mod newborn;
 mod run;
 #[cfg(not(loom))]
 mod shared;
+#[cfg(not(loom))]
+mod sketch;
+#[cfg(not(loom))]
+mod sketches;
 mod slots;
 #[cfg(not(loom))]
 mod sums;
@@ -65,6 +71,7 @@ pub(crate) use self::{
     pool::{ONE_LESS, ONE_MORE},
     run::Run,
     shared::{Noted, begin_anew, hold, note, notes, release},
+    sketches::{forget_sketches, observe_sketch, read_sketch},
     sums::{CounterCells, Sums},
     ticks::{are_invariant, ticks},
     watch::{Watch, unwatched},

@@ -5,6 +5,7 @@ use super::exemplars;
 use super::local::CELLS;
 use super::native;
 use super::shared::{self, Noted};
+use super::sketches::forget_sketches;
 use super::sync::AtomicU64;
 
 /// Cells of one series, or of all series of a dense family. Dropping it zeroes the cells and gives them back.
@@ -99,6 +100,7 @@ impl Drop for Run {
                 for i in 0..count {
                     base::forget(first + i * stride);
                     exemplars::forget(first + i * stride);
+                    forget_sketches(first + i * stride);
                 }
                 CELLS.zero(first, stride * count);
                 for i in 0..count {

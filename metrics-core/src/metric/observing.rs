@@ -142,7 +142,7 @@ fn observe_value<T: Target>(target: &T, value: f64)
 where
     T::Plain: sealed::Instrument<Place = u32>,
 {
-    let Some(layout) = target.core().spec().classic else { return observe_native(target, value) };
+    let Some(layout) = target.core().spec().classic else { return observe_otherwise(target, value) };
     let bucket = layout.bucket(value);
     // Asked first, though it matters only afterwards: so nothing has to be kept until then.
     match exemplar_source::is_set() {
@@ -151,9 +151,9 @@ where
     }
 }
 
-/// By itself, so that the way of the classic ones stays short.
+/// Native histograms and summaries with quantiles: by itself, so that the way of all others stays short.
 #[inline(never)]
-fn observe_native<T: Target>(target: &T, value: f64)
+fn observe_otherwise<T: Target>(target: &T, value: f64)
 where
     T::Plain: sealed::Instrument<Place = u32>,
 {
@@ -198,8 +198,19 @@ fn count(core: &Core, slot: u32, value: f64) -> Option<u32> {
             }
             is_counted.then_some(bucket)
         }
-        (None, None) => None,
+        (None, None) => count_ranked(core, slot, value),
     }
+}
+
+/// Counts an observation of a summary with quantiles. It is counted and summed as any other, also where it cannot be
+/// ranked.
+fn count_ranked(core: &Core, slot: u32, value: f64) -> Option<u32> {
+    let quantiles = core.spec().quantiles.as_ref()?;
+    cells::observe(slot, 0, value);
+    if !cells::observe_sketch(slot, quantiles, value) {
+        core.reject(Fault::Unranked);
+    }
+    Some(0)
 }
 
 /// Counts the time of a call for the series of these labels, in whatever form they are given.

@@ -1,13 +1,13 @@
-//! Summaries: observations counted and summed.
+//! Summaries: observations counted and summed, and ranked where quantiles are asked for.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::observing::observing;
-use super::target::{Handle, Instrument, Metric, Target, With, plain_target, sealed, slot_metric};
+use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_target, sealed, slot_metric};
 use super::timer::{Sink, Timer};
-use crate::cells::Sums;
+use crate::cells::{Sums, read_sketch};
 use crate::collector::Collector;
 use crate::desc::Desc;
 use crate::labels::set::Labels;
@@ -17,10 +17,11 @@ use crate::series::handle::CoreRef;
 use crate::visitor::{SummaryPoint, Visitor};
 
 slot_metric! {
-    /// Observations counted and summed. Exposed as `_sum` and `_count`, from which a rate gives the mean.
+    /// Observations counted and summed. Exposed as `_sum` and `_count`, from which a rate gives the mean, and with a
+    /// sample for each of its [`quantiles`](macro@crate::summary#quantiles), if it has any.
     ///
-    /// Defined by [`#[summary]`](macro@crate::summary) or [`Summary::builder`]. For quantiles over many processes take a
-    /// [`Histogram`](crate::Histogram).
+    /// Defined by [`#[summary]`](macro@crate::summary) or [`Summary::builder`]. Quantiles of several processes cannot be
+    /// put together: for those take a [`Histogram`](crate::Histogram).
     ///
     /// ```standalone_crate
     /// use metrics_core::{Summary, generate_latest, summary};
@@ -38,6 +39,42 @@ slot_metric! {
 
 observing! { Summary }
 
+operations! {
+    Summary {
+        /// A quantile of what was observed in the window: the smallest observation that a share of `q` (0 to 1) of all is
+        /// not above, to one percent of it. Any may be asked for where some are declared.
+        ///
+        /// NaN where none are declared, where nothing was observed in the window, and where `q` is not from 0 to 1. It
+        /// adds up what all threads observed, and is not for hot paths.
+        ///
+        /// ```standalone_crate
+        /// use metrics_core::{Summary, summary};
+        ///
+        /// /// Rows of an answer.
+        /// #[summary(quantiles = [0.5, 0.99], window = "5m")]
+        /// static ANSWER_ROWS: Summary;
+        ///
+        /// assert!(ANSWER_ROWS.quantile(0.5).is_nan());
+        /// for rows in 1..=1000 {
+        ///     ANSWER_ROWS.observe(rows);
+        /// }
+        /// assert!((ANSWER_ROWS.quantile(0.9) - 900.0).abs() <= 9.0);
+        /// ```
+        #[must_use]
+        pub fn quantile(&self, q: f64) -> f64 {
+            quantile(self, q)
+        }
+    }
+}
+
+fn quantile<T: Target>(target: &T, q: f64) -> f64
+where
+    T::Plain: sealed::Instrument<Place = u32>,
+{
+    let Some(quantiles) = &target.core().spec().quantiles else { return f64::NAN };
+    target.seen(|slot| read_sketch(slot, quantiles).quantile(q)).unwrap_or(f64::NAN)
+}
+
 impl<L: Labels + 'static> Collector for Summary<L> {
     fn describe(&self) -> Vec<Desc> {
         vec![Desc::clone(self.core.desc::<L>())]
@@ -47,10 +84,17 @@ impl<L: Labels + 'static> Collector for Summary<L> {
         self.core.glance();
         visitor.family(self.core.desc::<L>());
         let sums = Sums::new();
-        let tell = |visitor: &mut dyn Visitor, labels: LabelText<'_>, slot: u32, created: Option<f64>| {
+        let quantiles = &self.core.spec().quantiles;
+        let mut told: Vec<(f64, f64)> =
+            quantiles.iter().flat_map(|quantiles| quantiles.list()).map(|q| (*q, 0.0)).collect();
+        let mut tell = |visitor: &mut dyn Visitor, labels: LabelText<'_>, slot: u32, created: Option<f64>| {
             let mut count = [0];
             let (sum, reset) = sums.run(slot, &mut count);
-            let mut point = SummaryPoint::new(count[0], sum);
+            if let Some(quantiles) = quantiles {
+                let sketch = read_sketch(slot, quantiles);
+                told.iter_mut().for_each(|(q, value)| *value = sketch.quantile(*q));
+            }
+            let mut point = SummaryPoint::new(count[0], sum).quantiles(&told);
             point.created = reset.or(created);
             visitor.summary(labels, &point);
         };

@@ -20,6 +20,7 @@ use crate::metric::in_flight::InFlight;
 use crate::metric::summary::Summary;
 use crate::name;
 use crate::origin::Origin;
+use crate::quantiles::Wanted;
 use crate::registry::registry::{Registration, Registry};
 use crate::series::core::Core;
 use crate::spec::{Limit, Spec};
@@ -51,10 +52,11 @@ pub struct Builder<M> {
     help: Cow<'static, str>,
     namespace: Option<Cow<'static, str>>,
     const_labels: Vec<(String, String)>,
-    buckets: Option<Vec<f64>>,
-    slo: Vec<f64>,
+    pub(super) buckets: Option<Vec<f64>>,
+    pub(super) slo: Vec<f64>,
     /// Growth, most buckets, zero threshold.
-    native: Option<(f64, u16, f64)>,
+    pub(super) native: Option<(f64, u16, f64)>,
+    pub(super) quantiles: Wanted,
     metric: PhantomData<fn() -> M>,
 }
 
@@ -95,6 +97,7 @@ impl<M> Builder<M> {
             buckets: None,
             slo,
             native: None,
+            quantiles: Wanted::default(),
             metric: PhantomData,
         }
     }
@@ -211,8 +214,8 @@ impl<M> Builder<M> {
     }
 
     fn with_labels<N>(self) -> Builder<N> {
-        let Builder { spec, name, help, namespace, const_labels, buckets, slo, native, metric: _ } = self;
-        Builder { spec, name, help, namespace, const_labels, buckets, slo, native, metric: PhantomData }
+        let Builder { spec, name, help, namespace, const_labels, buckets, slo, native, quantiles, metric: _ } = self;
+        Builder { spec, name, help, namespace, const_labels, buckets, slo, native, quantiles, metric: PhantomData }
     }
 
     /// The family that is described, if it can be one.
@@ -286,6 +289,11 @@ impl<M> Builder<M> {
                 }
             }
         }
+        match self.quantiles.quantiles() {
+            Ok(Some(quantiles)) => self.spec = self.spec.quantiles(quantiles),
+            Ok(None) => {}
+            Err(problem) => return refuse(Reason::InvalidQuantiles, problem),
+        }
         if let Some((label, _)) = self.const_labels.iter().find(|(label, _)| reserved.contains(&label.as_str())) {
             return Err(Error::invalid_label(&name, label, origin));
         }
@@ -329,7 +337,7 @@ macro_rules! builders {
             /// Makes the metric and puts it into a registry.
             ///
             /// # Errors
-            /// A name, label or bucket list that cannot be, a missing help text, or a name that is taken.
+            /// A name, a label, buckets or quantiles that cannot be, a missing help text, or a name that is taken.
             pub fn register(self, registry: &Registry) -> Result<Registered<$metric<L>>, Error> {
                 let metric = Arc::new($metric::of_shared(Arc::new(self.build::<L>()?)));
                 let registration = registry.add_metric(Arc::clone(&metric) as _)?;
@@ -345,34 +353,6 @@ builders! {
     InFlight from |origin| Spec::in_flight("", "", origin);
     Histogram from |origin| Spec::histogram("", "", origin, &layout::LATENCY);
     Summary from |origin| Spec::summary("", "", origin);
-}
-
-impl<L: 'static> Builder<Histogram<L>> {
-    /// Inclusive upper bounds; `+Inf` is implied. Without them, those for latencies in seconds, or none beside
-    /// [`native`](Builder::native) ones.
-    pub fn buckets(mut self, bounds: impl IntoIterator<Item = f64>) -> Builder<Histogram<L>> {
-        self.buckets = Some(bounds.into_iter().collect());
-        self
-    }
-
-    /// Native buckets as well, growing by a factor of 1.1 and no more than 160 of them. Without
-    /// [`buckets`](Builder::buckets) they are the only ones.
-    pub fn native(self) -> Builder<Histogram<L>> {
-        self.native_with(Native::GROWTH, Native::MAX_BUCKETS, Native::ZERO_THRESHOLD)
-    }
-
-    /// Native buckets as well: the factor from one to the next at most (rounded down to one of 2^(2^-s), s from -4 to
-    /// 8), how many there may be before the resolution is halved, and up to which absolute value all counts as zero.
-    pub fn native_with(mut self, growth: f64, max_buckets: u16, zero_threshold: f64) -> Builder<Histogram<L>> {
-        self.native = Some((growth, max_buckets, zero_threshold));
-        self
-    }
-
-    /// One more bound: what is promised to users, so that keeping the promise can be read off exactly.
-    pub fn slo(mut self, bound: f64) -> Builder<Histogram<L>> {
-        self.slo.push(bound);
-        self
-    }
 }
 
 /// A suffix that a name of this kind must not end with, if it does.

@@ -77,8 +77,9 @@ impl Conflict {
                 // A family has one; the difference is worth a word, and no total is worth losing for it.
                 false => (" but for the help", format!(" under the help of {}", first.origin())),
             };
+            let without = if first.quantiles().is_some() { ", without their quantiles" } else { "" };
             format!(
-                "is defined twice, and alike{but}: the series of both are summed{under}; rename one, or share one \
+                "is defined twice, and alike{but}: the series of both are summed{under}{without}; rename one, or share one \
                  definition"
             )
         } else if same_name && difference.is_none() && !first.consts().names().is_empty() {
@@ -231,6 +232,13 @@ fn difference(first: &Desc, later: &Desc) -> Option<String> {
     }
     if first.buckets() != later.buckets() {
         return Some("other buckets".to_owned());
+    }
+    if first.quantiles() != later.quantiles() {
+        return Some(match (first.quantiles(), later.quantiles()) {
+            (Some(_), Some(_)) => "other quantiles".to_owned(),
+            (Some(_), None) => "quantiles".to_owned(),
+            (None, _) => "no quantiles".to_owned(),
+        });
     }
     (first.native() != later.native()).then(|| match (first.native(), later.native()) {
         (Some(_), Some(_)) => "other native buckets".to_owned(),

@@ -12,6 +12,7 @@ mod entry;
 mod filter;
 pub(crate) mod group;
 pub(crate) mod making;
+mod observed;
 mod plan;
 #[allow(clippy::module_inception, reason = "the folder and the type at its heart have one name")]
 pub(crate) mod registry;

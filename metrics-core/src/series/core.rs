@@ -394,7 +394,7 @@ impl Core {
 
     /// Begins a series anew: whatever its cells say now counts as nothing.
     pub(crate) fn rebase(&self, slot: u32) {
-        match (&self.spec.native, self.spec.classic) {
+        match (&self.spec.native, self.spec.layout()) {
             (Some(native), _) => rebase_native(slot, native),
             (None, Some(layout)) => rebase(slot, layout.bounds().len() + 1),
             (None, None) => rebase(slot, 0),

@@ -19,6 +19,8 @@ pub(crate) enum Fault {
     Limit,
     /// The update came from an allocator that a label table was calling.
     Reentrant,
+    /// The same, of a summary's quantiles: it is counted and summed, and has no rank.
+    Unranked,
     /// All cells are taken.
     Exhausted,
     /// An exemplar's labels are none.
@@ -31,7 +33,7 @@ pub(crate) enum Fault {
     Repeated,
 }
 
-const REASONS: [(Fault, &str, &str); 10] = [
+const REASONS: [(Fault, &str, &str); 11] = [
     (
         Fault::Exemplar,
         "exemplar",
@@ -57,6 +59,11 @@ const REASONS: [(Fault, &str, &str); 10] = [
         "the gauge has as many series as its limit allows, so a new one cannot be set; raise `limit`",
     ),
     (Fault::Reentrant, "reentrant", "a global allocator counted into a labelled metric that was itself allocating"),
+    (
+        Fault::Unranked,
+        "unranked",
+        "a global allocator observed while quantiles were allocating: counted, but not ranked",
+    ),
     (Fault::Exhausted, "exhausted", "all cells are taken; remove series that are no longer needed"),
 ];
 
@@ -80,7 +87,7 @@ impl Faults {
         };
         let first = self.rejected[at].fetch_add(1, Ordering::Relaxed) == 0;
         // From inside an allocator nothing is said: saying it allocates.
-        if first && cfg!(debug_assertions) && fault != Fault::Reentrant {
+        if first && cfg!(debug_assertions) && !matches!(fault, Fault::Reentrant | Fault::Unranked) {
             let message = format!("an update was refused: {}", REASONS[at].2);
             diagnostic::report(Diagnostic::new(DiagnosticKind::RefusedUpdate, &metric(), message, [origin]));
         }

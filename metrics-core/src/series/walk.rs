@@ -9,7 +9,7 @@ use super::dense::Dense;
 use super::place::Place;
 use super::table::Table;
 use super::view::{Seat, SeriesView};
-use crate::cells::{Entry, forget_exemplars};
+use crate::cells::{Entry, forget_exemplars, forget_sketches};
 use crate::labels::key::Values;
 use crate::labels::set::Labels;
 use crate::labels::text::{LabelText, push_written_pair};
@@ -39,6 +39,7 @@ impl Core {
         let is_removed = dense.remove(index);
         if is_removed && !self.spec.is_shared() {
             forget_exemplars(dense.slot(index));
+            forget_sketches(dense.slot(index));
         }
         is_removed
     }

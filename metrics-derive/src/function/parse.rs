@@ -210,7 +210,7 @@ fn known(name: Name, word: &Ident) -> syn::Result<Option<&'static FunctionEntry>
         Word::Known(_) if key::on_function(&text, measure) => return Ok(None),
         Word::Known(_) if measure => format!("`{text}` is of one metric, and `#[measure]` is two; take it out"),
         Word::Known(_) => format!("`{text}` means nothing on a function; take it out"),
-        Word::Later(message) => message,
+        Word::OfFunctions(message) => message,
         Word::Unknown => match suggest::nearest(&text, words()) {
             Some(near) => format!("there is no key `{text}`; did you mean `{near}`"),
             None => {

@@ -6,7 +6,7 @@ use syn::{Ident, Type};
 
 use super::item::{Item, Signature, Static};
 use super::types::{self, Written, label_set};
-use super::{Kind, Metric, Parsed, layout, naming, style};
+use super::{Kind, Metric, Parsed, layout, naming, quantiles, style};
 use crate::crate_path::CratePath;
 use crate::diag::Diag;
 use crate::docs::{self, Docs};
@@ -36,6 +36,7 @@ pub(crate) fn metric(parsed: &Parsed, diag: &mut Diag) -> Option<Metric> {
     let help = help(parsed, diag);
     let name = naming::name(parsed, diag);
     let layout = layout::layout(parsed.kind, keys, name.as_ref(), diag);
+    let quantiles = quantiles::quantiles(keys, diag);
     let name = name?;
     Some(Metric {
         kind: parsed.kind,
@@ -52,6 +53,7 @@ pub(crate) fn metric(parsed: &Parsed, diag: &mut Diag) -> Option<Metric> {
         optional: keys.optional.is_set(),
         layout,
         native: keys.native.get().cloned(),
+        quantiles,
         item: parsed.item.clone(),
         at: keys.at.clone(),
         registered: true,

@@ -120,6 +120,9 @@ pub(crate) fn spec(metric: &Metric) -> (TokenStream, TokenStream) {
     if let Some(native) = &metric.native {
         spec = native.expand(spec, &metric.krate);
     }
+    if let Some(quantiles) = &metric.quantiles {
+        spec = quantiles.expand(spec, &metric.krate);
+    }
     if let Some(unit) = &metric.unit {
         spec.extend(quote!(.unit(#unit)));
     }

@@ -44,6 +44,7 @@ pub(crate) fn stub(ty: MetricType, krate: CratePath, item: Item) -> Metric {
         optional: false,
         layout: (kind(ty) == Kind::Histogram).then(|| Layout::preset(Preset::Latency)),
         native: None,
+        quantiles: None,
         item,
         at: TokenStream::new(),
         registered: false,

@@ -11,6 +11,7 @@ mod mistakes;
 pub(crate) mod naming;
 mod native;
 pub(crate) mod parse;
+mod quantiles;
 pub(crate) mod signature;
 mod style;
 pub(crate) mod types;
@@ -25,6 +26,7 @@ use item::Item;
 use layout::Layout;
 use native::Native;
 use parse::{Keys, Limit};
+use quantiles::Quantiles;
 
 /// A kind of metric.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,6 +163,7 @@ pub(crate) struct Metric {
     /// A histogram's buckets.
     layout: Option<Layout>,
     native: Option<Native>,
+    quantiles: Option<Quantiles>,
     pub(crate) item: Item,
     /// What the place of the definition is read off, if that is not where the macro is called.
     at: TokenStream,

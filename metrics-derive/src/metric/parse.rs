@@ -12,6 +12,7 @@ use syn::{Ident, Lit, LitStr, Path, Token, parenthesized};
 use super::Kind;
 use super::buckets::{self, Buckets, Number, Preset};
 use super::native::{self, Native};
+use super::quantiles::{self, List};
 use super::style::Rule;
 use crate::crate_path;
 use crate::diag::Diag;
@@ -38,6 +39,9 @@ pub(crate) struct Keys {
     pub(crate) buckets: Slot<Buckets>,
     pub(crate) slo: Vec<Number>,
     pub(crate) native: Slot<Native>,
+    pub(crate) quantiles: Slot<List>,
+    pub(crate) window: Slot<DurationText>,
+    pub(crate) age_buckets: Slot<TokenStream>,
     pub(crate) in_flight: Slot<()>,
     pub(crate) callback: Slot<()>,
     pub(crate) optional: Slot<()>,
@@ -174,6 +178,9 @@ impl Keys {
             }
             Key::Slo => self.slo.push(buckets::number(input)?),
             Key::Native => self.native.set(word, native::parse(word, input, diag)?, diag),
+            Key::Quantiles => self.quantiles.set(word, quantiles::list(input, diag)?, diag),
+            Key::Window => self.window.set(word, DurationText::parse(input, entry)?, diag),
+            Key::AgeBuckets => self.age_buckets.set(word, quantiles::age_buckets(input)?, diag),
             Key::InFlight => self.in_flight.set(word, (), diag),
             Key::Callback => self.callback.set(word, (), diag),
             Key::Optional => self.optional.set(word, (), diag),
@@ -202,7 +209,7 @@ fn known_key(kind: Kind, input: ParseStream<'_>) -> syn::Result<(Ident, &'static
             let kinds: Vec<_> = entry.kinds.iter().map(|kind| format!("`#[{}]`", kind.word())).collect();
             format!("`{name}` is a key of {}, not of `#[{}]`; take it out", suggest::sentence(&kinds), kind.word())
         }
-        Word::Later(message) => message,
+        Word::OfFunctions(message) => message,
         Word::Unknown => match suggest::nearest(&name, key::words(kind)) {
             Some(near) => format!("there is no key `{name}`; did you mean `{near}`"),
             None => {
@@ -359,8 +366,6 @@ mod tests {
             (Counter, quote!(native), "`native` is a key of `#[histogram]`, not of `#[counter]`; take it out"),
             (Summary, quote!(native(growth = 1.1)), "`native` is a key of `#[histogram]`, not of `#[summary]`"),
             (Counter, quote!(utf8 = true), "`utf8` takes no value; write it alone"),
-            (Summary, quote!(quantiles = [0.5]), "quantiles come in a later version; use a `#[histogram]`"),
-            (Summary, quote!(window = "10m"), "`window` comes in a later version"),
             (
                 Counter,
                 quote!(expire = 3600),
@@ -368,6 +373,8 @@ mod tests {
             ),
             (Gauge, quote!(expire = "1 huor"), "`1 huor` is not a duration; did you mean `1h`"),
             (Gauge, quote!(expires = "1h"), "there is no key `expires`; did you mean `expire`"),
+            (Histogram, quote!(quantiles = [0.5]), "`quantiles` is a key of `#[summary]`, not of `#[histogram]`"),
+            (Counter, quote!(window = "10m"), "`window` is a key of `#[summary]`, not of `#[counter]`; take it out"),
         ] {
             let text = tokens.to_string();
             let messages = messages(kind, tokens);

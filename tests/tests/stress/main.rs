@@ -3,6 +3,7 @@
 mod counting;
 mod endings;
 mod limits;
+mod quantiles;
 mod removal;
 mod reset;
 mod scrapes;
