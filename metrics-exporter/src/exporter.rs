@@ -35,7 +35,7 @@ pub enum Exporter {}
 impl Exporter {
     /// An endpoint for the global registry, every limit at its default.
     pub fn builder() -> ExporterBuilder {
-        ExporterBuilder { registry: Registry::global().clone(), limits: Limits::default() }
+        ExporterBuilder { registry: Registry::global().clone(), without: Vec::new(), limits: Limits::default() }
     }
 }
 
@@ -55,6 +55,8 @@ impl Exporter {
 #[must_use = "an endpoint opens with `.serve(addr)`"]
 pub struct ExporterBuilder {
     registry: Registry,
+    /// Crates whose metrics are not shown.
+    without: Vec<String>,
     limits: Limits,
 }
 
@@ -62,6 +64,20 @@ impl ExporterBuilder {
     /// Serves this registry instead of the global one.
     pub fn registry(mut self, registry: Registry) -> ExporterBuilder {
         self.registry = registry;
+        self
+    }
+
+    /// Leaves out the metrics that a crate defines, a dependency's for instance; may be said of several. They are not
+    /// read either. What a crate makes at run time, by builders and collectors, belongs to none and stays in.
+    ///
+    /// ```
+    /// let server = metrics_exporter::Exporter::builder().without_crate("chatty-pool").serve("127.0.0.1:0")?;
+    /// # server.shutdown();
+    /// # Ok::<(), metrics_exporter::Error>(())
+    /// ```
+    pub fn without_crate(mut self, name: impl Into<String>) -> ExporterBuilder {
+        // In paths, and so in definitions, there are no hyphens.
+        self.without.push(name.into().replace('-', "_"));
         self
     }
 
@@ -116,6 +132,11 @@ impl ExporterBuilder {
     /// # Errors
     /// The address cannot be listened on. The text names it.
     pub fn serve(self, addr: impl ToSocketAddrs + Debug) -> Result<Server, Error> {
-        server::open(Responder::new(self.registry), addr, self.limits)
+        let ExporterBuilder { registry, without, limits } = self;
+        let registry = match without.is_empty() {
+            true => registry,
+            false => registry.filtered_by(move |desc| !without.iter().any(|name| name == desc.crate_name())),
+        };
+        server::open(Responder::new(registry), addr, limits)
     }
 }

@@ -77,8 +77,13 @@ fn a_scrape_allocates_as_often_for_many_series_as_for_few() {
         Format::Protobuf,
     ];
     for format in formats {
-        let (few, many) = (allocations(&few.registry, format), allocations(&many.registry, format));
+        let (plain_few, plain_many) = (&few.registry, &many.registry);
+        let [few, many] = [plain_few, plain_many].map(|registry| allocations(registry, format));
         // A buffer that grows to its size does so in a few steps more.
         assert!(few > 0 && many <= few + 16, "{format:?}: {few} for 100 series, {many} for 9000");
+        let views =
+            [plain_few, plain_many].map(|registry| registry.with_prefix("shop").with_const_labels([("a", "b")]));
+        let [few, many] = views.map(|view| allocations(&view, format));
+        assert!(few > 0 && many <= few + 16, "a view, {format:?}: {few} for 100 series, {many} for 9000");
     }
 }

@@ -14,3 +14,4 @@ mod opening;
 mod own_families;
 mod shutdown;
 mod streaming;
+mod without_crate;
