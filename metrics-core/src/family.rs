@@ -235,6 +235,7 @@ mod sealed {
 
 macro_rules! label_values {
     ($([$($generics:tt)*] $type:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<T: AsRef<str>, $($generics)*> LabelValues for $type {}
         impl<T: AsRef<str>, $($generics)*> sealed::LabelValues for $type {
             fn each(&self, mut value: impl FnMut(&str)) {
@@ -257,6 +258,7 @@ impl sealed::LabelValues for () {
     fn each(&self, _: impl FnMut(&str)) {}
 }
 
+#[diagnostic::do_not_recommend]
 impl<A: Amount + Copy> Point for A {}
 impl<A: Amount + Copy> sealed::Point for A {
     fn tell(&self, desc: &Desc, labels: LabelText<'_>, visitor: &mut dyn Visitor) -> Option<&'static str> {
