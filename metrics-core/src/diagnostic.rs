@@ -43,6 +43,8 @@ pub enum DiagnosticKind {
     RefusedUpdate,
     /// A collector or a callback panicked during a scrape.
     CollectorPanic,
+    /// A variable of the environment says something that cannot be read.
+    Environment,
     /// A collector told something that cannot be exposed; that part was left out.
     InvalidSample,
     /// An [`Import`](crate::Import) had nothing to tell: its source failed, or gave what is not of its format.

@@ -54,6 +54,8 @@ mod diagnostic;
 #[cfg(not(loom))]
 mod encode;
 #[cfg(not(loom))]
+mod environment;
+
 mod error;
 #[cfg(not(loom))]
 mod escape;
@@ -147,6 +149,7 @@ pub use crate::{
         gauge::{Gauge, GaugeGuard},
         histogram::Histogram,
         in_flight::{InFlight, InFlightGuard},
+        scoped::Scoped,
         summary::Summary,
         target::{Handle, Metric, With},
         timer::Timer,

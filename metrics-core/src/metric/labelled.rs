@@ -4,6 +4,7 @@ use super::counter::Counter;
 use super::gauge::Gauge;
 use super::histogram::Histogram;
 use super::in_flight::InFlight;
+use super::scoped::Scoped;
 use super::summary::Summary;
 use super::target::With;
 use crate::labels::set::{Labels, LabelsOf};
@@ -20,6 +21,14 @@ macro_rules! labelled {
             pub fn with<V: LabelsOf<L>>(&self, labels: V) -> With<'_, Self, V> {
                 const { assert!(same_form::<V, L>(), "a `LabelValue` and its `Static` differ in their `CARDINALITY`") };
                 With { metric: self, labels }
+            }
+
+            /// Lets the series of these labels be there until the last of what this returns is dropped; see
+            /// [`Scoped`]. The operations of a handle are on it.
+            #[doc(alias = "guard")]
+            #[doc(alias = "remove_on_drop")]
+            pub fn scoped<V: LabelsOf<L>>(&self, labels: V) -> Scoped<$metric> {
+                self.with(labels).scoped()
             }
 
             /// Lets the series of these labels be there, and be exposed at zero.

@@ -15,6 +15,7 @@ pub(crate) mod labelled;
 pub(crate) mod observing;
 mod reading;
 pub(crate) mod reported;
+pub(crate) mod scoped;
 pub(crate) mod summary;
 pub(crate) mod target;
 pub mod template;

@@ -11,6 +11,7 @@ pub(crate) mod definition;
 mod entry;
 mod filter;
 pub(crate) mod group;
+pub(crate) mod limits;
 pub(crate) mod making;
 mod observed;
 mod plan;

@@ -9,12 +9,14 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use crate::collector::Collector;
 use crate::desc::Desc;
 use crate::diagnostic;
+use crate::environment;
 use crate::error::Error;
 use crate::metric::Metric;
 use crate::registry::claims::Claims;
 use crate::registry::conflicts::Conflict;
 use crate::registry::definition;
 use crate::registry::entry::Entry;
+use crate::registry::limits::Limits;
 use crate::registry::plan::{Member, Plan};
 use crate::registry::scrape::Scrape;
 use crate::registry::target_info::TargetInfo;
@@ -42,12 +44,14 @@ struct Inner {
     last_size: AtomicUsize,
 }
 
-struct Members {
+pub(super) struct Members {
     /// In the order of their registration.
-    entries: BTreeMap<u64, Arc<Entry>>,
+    pub(super) entries: BTreeMap<u64, Arc<Entry>>,
     next: u64,
     /// The names of all entries, of those that are in conflict too.
     claims: Claims<u64>,
+    /// Limits by name, for metrics that are to come.
+    pub(super) limits: Limits,
     /// What was included, by its address.
     statics: HashSet<usize>,
     /// Goes up with every change.
@@ -83,6 +87,7 @@ impl Registry {
             entries: BTreeMap::new(),
             next: 0,
             claims: Claims::new(),
+            limits: Limits::default(),
             statics: HashSet::new(),
             version: 0,
             plan: None,
@@ -153,6 +158,16 @@ impl Registry {
         let is_global = GLOBAL.get().is_some_and(|global| Arc::ptr_eq(&global.0, &self.0));
         is_global && self.members().next == self.0.target.members()
             || self.0.parts.iter().any(Registry::shows_global_without_metrics)
+    }
+
+    /// The registries that this one shows before its own members.
+    pub(super) fn parts(&self) -> &[Registry] {
+        &self.0.parts
+    }
+
+    /// What it makes of what it shows, if it is a view.
+    pub(super) fn own_view(&self) -> Option<&View> {
+        self.0.view.as_ref()
     }
 
     /// A family that belongs to no member as it is seen, if it is shown: the registry's own metrics are such.
@@ -237,7 +252,7 @@ impl Registry {
         let version = self.list(&mut 0, &mut listed);
         let plan = Arc::new(Plan::new(listed));
         drop(self.keep(version, &plan));
-        definition::linked().contradictions.iter().cloned().for_each(diagnostic::report);
+        definition::linked().contradictions.iter().cloned().chain(environment::problems()).for_each(diagnostic::report);
         plan.conflicts.iter().for_each(|conflict| diagnostic::report(conflict.to_diagnostic()));
         plan.remarks.iter().cloned().for_each(diagnostic::report);
         plan
@@ -279,7 +294,7 @@ impl Registry {
 
     /// The lock under which nobody else's code runs, destructors included: what a change leaves over is handed out
     /// and dropped later.
-    fn members(&self) -> MutexGuard<'_, Members> {
+    pub(super) fn members(&self) -> MutexGuard<'_, Members> {
         self.0.members.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -295,6 +310,7 @@ impl Members {
         for desc in entry.descs() {
             self.claims.insert(id, desc);
         }
+        self.limits.apply(&entry);
         self.entries.insert(id, entry);
         (id, self.plan.take())
     }

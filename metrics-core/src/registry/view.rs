@@ -57,6 +57,17 @@ impl Views {
 }
 
 impl View {
+    /// The own name of what is shown under a name.
+    pub(crate) fn own_name<'n>(&self, shown: &'n str) -> Option<&'n str> {
+        match self {
+            View::Change(Change::Prefix(prefix)) => match shown.strip_prefix(&**prefix) {
+                Some(own) => Some(own),
+                None => has_kept_name(shown).then_some(shown),
+            },
+            View::Filter(_) | View::Change(Change::Labels(_)) => Some(shown),
+        }
+    }
+
     pub(crate) fn seen(&self, desc: Arc<Desc>, told: HasLabel<'_>) -> Option<Arc<Desc>> {
         match self {
             View::Filter(filter) => filter.shows(&desc).then_some(desc),
@@ -87,8 +98,11 @@ fn prefixed(desc: Arc<Desc>, prefix: &str, told: HasLabel<'_>) -> Arc<Desc> {
 
 /// What has the same name wherever it is exposed, and is looked for under it.
 fn keeps_name(desc: &Desc) -> bool {
-    let name = desc.name();
-    desc.kind() == Kind::Info || name.ends_with("_info") || name.starts_with("process_") || name.starts_with("metrics_")
+    desc.kind() == Kind::Info || has_kept_name(desc.name())
+}
+
+fn has_kept_name(name: &str) -> bool {
+    name.ends_with("_info") || name.starts_with("process_") || name.starts_with("metrics_")
 }
 
 /// The family with the labels that none of its series has already.

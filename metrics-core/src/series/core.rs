@@ -10,7 +10,9 @@ use super::dense::{Dense, MAX_DENSE};
 use super::faults::{Fault, Faults};
 use super::functions::Functions;
 use super::handle::Keep;
+use super::limits::SetLimit;
 use super::place::Place;
+use super::scopes::Scopes;
 use super::sign::Signpost;
 use super::table::{Births, Found, Table};
 use super::view::Watch;
@@ -21,7 +23,7 @@ use crate::labels::key::Values;
 use crate::labels::set::Labels;
 use crate::namespace::{self, Namespace};
 use crate::origin::Origin;
-use crate::spec::{Limit, Spec};
+use crate::spec::Spec;
 
 /// What lies behind a metric of any kind.
 #[doc(hidden)]
@@ -42,6 +44,8 @@ pub struct Core {
     pub(super) dense: OnceLock<Dense>,
     pub(super) table: OnceLock<Table>,
     pub(super) functions: Functions,
+    pub(super) scopes: Scopes,
+    pub(super) limit: SetLimit,
     pub(super) faults: Faults,
     pub(super) watch: Watch,
 }
@@ -68,6 +72,8 @@ impl Core {
             dense: OnceLock::new(),
             table: OnceLock::new(),
             functions: Functions::new(),
+            scopes: Scopes::new(),
+            limit: SetLimit::new(),
             faults: Faults::new(),
             watch: Watch::new(),
             made: None,
@@ -124,7 +130,7 @@ impl Core {
     }
 
     /// What the crate of a static says; a metric made at run time belongs to none.
-    fn crate_namespace(&self) -> Option<&Namespace> {
+    pub(super) fn crate_namespace(&self) -> Option<&Namespace> {
         self.namespace.get_or_init(|| namespace::of(&self.spec.origin)).as_ref()
     }
 
@@ -141,20 +147,6 @@ impl Core {
             let namespace = self.namespace().map(|namespace| namespace.prefix);
             Arc::new(Desc::of_spec(&self.spec, namespace, labels.collect()))
         })
-    }
-
-    /// The most series there may be.
-    pub(crate) fn limit(&self) -> usize {
-        let limit = match (self.spec.limit, self.crate_namespace()) {
-            (Limit::Default, Some(namespace)) => namespace.limit,
-            (limit, _) => limit,
-        };
-        match limit {
-            Limit::Series(limit) => limit,
-            Limit::None => usize::MAX,
-            Limit::Default if self.spec.layout().is_some() => Limit::BUCKETED,
-            Limit::Default => Limit::PLAIN,
-        }
     }
 
     #[cold]
@@ -341,45 +333,6 @@ impl Core {
         };
         let _ = self.table.set(Table::new(V::NAMES.written(self.spec.labels)));
         self.table.get()
-    }
-
-    /// The first slot of an unlabelled metric.
-    pub(crate) fn single_slot(&self) -> Option<u32> {
-        let slot = self.slot.load(Ordering::Acquire);
-        if slot != 0 {
-            return Some(slot);
-        }
-        let Some(slot) = Run::leak_slots(self.spec.stride()) else {
-            self.reject(Fault::Exhausted);
-            return None;
-        };
-        match self.slot.compare_exchange(0, slot, Ordering::AcqRel, Ordering::Acquire) {
-            Ok(_) => Some(slot),
-            Err(first) => {
-                Run::reclaim_slots(slot, self.spec.stride());
-                Some(first)
-            }
-        }
-    }
-
-    /// When an unlabelled metric began, in seconds since the Unix epoch: not after its first update, and always the same.
-    pub(crate) fn began(&self) -> f64 {
-        self.made.unwrap_or_else(clock::began)
-    }
-
-    /// What keeps the cells of an unlabelled metric.
-    pub(crate) fn single_keep(&self) -> Keep {
-        self.run.get().map_or(Keep::Forever, |run| Keep::Run(Arc::clone(run)))
-    }
-
-    /// The cell of an unlabelled gauge of a static.
-    pub(crate) const fn single_cell(&'static self) -> &'static AtomicU64 {
-        &self.cell
-    }
-
-    /// The cell of an unlabelled gauge made at run time.
-    pub(crate) fn counted_cell(&self) -> Option<&'static AtomicU64> {
-        self.run.get()?.shared_cell(0)
     }
 
     fn new_run(&self, count: usize) -> Option<Run> {

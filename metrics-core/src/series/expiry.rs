@@ -5,6 +5,7 @@
 //! nobody else finds it any more, and at every scrape from then on. One that has moved comes back as what it was.
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use super::core::Core;
@@ -38,7 +39,7 @@ impl Core {
         let in_table = in_table.map(|entry| (seat(entry), Signpost::of_entry(entry), entry.shared_cell()));
         let series = in_dense.chain(in_table).map(|(seat, post, cell)| {
             let mut sign = post.read(&self.spec, &mut sums);
-            sign.held |= self.functions.has(cell);
+            sign.held |= self.is_held(seat.0, cell);
             (seat, sign)
         });
         self.watch.look(series, tell);
@@ -85,8 +86,8 @@ impl Core {
     fn wake(&self) {
         if let Some(dense) = self.dense.get() {
             for (index, trace) in dense.resting() {
-                let has_function = self.functions.has(dense.shared_cell(index));
-                if has_function || self.has_moved(Signpost::in_dense(dense, index), trace) {
+                let is_held = self.is_held(index, dense.shared_cell(index));
+                if is_held || self.has_moved(Signpost::in_dense(dense, index), trace) {
                     dense.wake(index);
                 }
             }
@@ -105,11 +106,16 @@ impl Core {
         const UNREACHABLE: u32 = 2;
         // Counted before it is looked at: what was done by whoever has let go by then is seen.
         let references = entry.references();
-        if self.functions.has(entry.shared_cell()) || self.has_moved(Signpost::of_entry(entry), trace) {
+        if self.is_held(entry.address(), entry.shared_cell()) || self.has_moved(Signpost::of_entry(entry), trace) {
             table.wake(entry, self.limit());
         } else if references <= UNREACHABLE {
             table.bury(entry);
         }
+    }
+
+    /// Whether a series is not idle whatever it says: it has a scope, or a closure says it.
+    fn is_held(&self, key: usize, cell: Option<&'static AtomicU64>) -> bool {
+        self.scopes.has(key) || self.functions.has(cell)
     }
 
     /// Whether something was done to a series since it left this trace.

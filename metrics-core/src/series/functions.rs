@@ -26,7 +26,8 @@ pub(crate) struct Functions {
     installed: Mutex<BTreeMap<usize, Installed>>,
 }
 
-struct Installed {
+/// A closure that stands in for a cell.
+pub(crate) struct Installed {
     /// Keeps the cell from being another series' while it is listed.
     _keep: Keep,
     function: Function,
@@ -54,15 +55,16 @@ impl Functions {
 
     /// Lets the cell speak for itself again.
     pub(crate) fn forget(&self, cell: Option<&'static AtomicU64>) {
-        if let Some(cell) = cell
-            && self.any()
-        {
-            let mut installed = self.lock();
-            let outdated = installed.remove(&address(cell));
-            self.any.store(!installed.is_empty(), Ordering::Release);
-            drop(installed);
-            drop(outdated);
-        }
+        drop(self.take(cell));
+    }
+
+    /// The same, and leaves it to the caller to drop the closure, which is the user's, under no lock.
+    pub(crate) fn take(&self, cell: Option<&'static AtomicU64>) -> Option<Installed> {
+        let cell = cell.filter(|_| self.any())?;
+        let mut installed = self.lock();
+        let outdated = installed.remove(&address(cell));
+        self.any.store(!installed.is_empty(), Ordering::Release);
+        outdated
     }
 
     /// Whether there are any.

@@ -10,7 +10,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use hashbrown::HashTable;
 
-use crate::cells::Entry;
+use super::table::{Table, write};
+use crate::cells::{Entry, Locked};
 
 /// Those of one table. Its stripes' locks are taken before this one.
 pub(crate) struct Resting {
@@ -67,5 +68,54 @@ impl Resting {
 
     fn lock(&self) -> MutexGuard<'_, HashTable<Rest>> {
         self.series.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Table {
+    /// Lets a series go that is idle, with the trace that it has left; false if it is gone already.
+    pub(super) fn rest(&self, entry: &Entry, trace: u64) -> bool {
+        let hash = self.hash_of(entry);
+        let Some(_locked) = Locked::enter() else {
+            return false;
+        };
+        let mut stripe = write(self.stripe(hash));
+        let is_there = self.unlink(&mut stripe, hash, |there| there.is(entry)).is_some();
+        if is_there {
+            self.resting.put(hash, entry, trace);
+        }
+        is_there
+    }
+
+    /// Whether a series was let go as idle, and may come back.
+    pub(super) fn is_resting(&self, entry: &Entry) -> bool {
+        self.resting.has(self.hash_of(entry), entry)
+    }
+
+    /// Brings a series back that was let go and has moved since, as what it was, if there is room for it.
+    pub(super) fn wake(&self, entry: &Entry, limit: usize) {
+        let hash = self.hash_of(entry);
+        let Some(_locked) = Locked::enter() else {
+            return;
+        };
+        let mut stripe = write(self.stripe(hash));
+        if !self.resting.has(hash, entry) || !self.count_one(entry.is_overflow(), limit) {
+            return;
+        }
+        drop(self.resting.take(hash, |resting| resting.is(entry)));
+        self.unlist(entry);
+        entry.revive();
+        stripe.insert_unique(hash, entry.clone(), |entry| self.hash_of(entry));
+        self.listing.push(entry.clone());
+    }
+
+    /// Lets go for good of a series that rests and that nobody can reach any more, but for the caller.
+    pub(super) fn bury(&self, entry: &Entry) {
+        drop(self.resting.take(self.hash_of(entry), |resting| resting.is(entry)));
+    }
+
+    /// Sees to it that a dead series is not listed, before it returns and is listed once more.
+    pub(super) fn unlist(&self, dead: &Entry) {
+        debug_assert!(dead.is_dead(), "a sweep keeps the living");
+        drop(self.list());
     }
 }

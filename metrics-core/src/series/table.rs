@@ -38,7 +38,7 @@ pub(crate) struct Table {
     /// Overflow series.
     folded: AtomicUsize,
     /// All of them, for scrapes.
-    listing: Listing,
+    pub(super) listing: Listing,
     /// Series that were let go as idle and are held by somebody.
     pub(super) resting: Resting,
 }
@@ -211,7 +211,12 @@ impl Table {
     }
 
     /// Takes a series out, under its stripe's lock.
-    fn unlink(&self, stripe: &mut HashTable<Entry>, hash: u64, is: impl FnMut(&Entry) -> bool) -> Option<Entry> {
+    pub(super) fn unlink(
+        &self,
+        stripe: &mut HashTable<Entry>,
+        hash: u64,
+        is: impl FnMut(&Entry) -> bool,
+    ) -> Option<Entry> {
         let entry = stripe.find_entry(hash, is).ok()?.remove().0;
         // Under the lock: a scrape that finds the series' successor must find this one dead, or it tells both.
         entry.kill();
@@ -221,55 +226,8 @@ impl Table {
         Some(entry)
     }
 
-    /// Lets a series go that is idle, with the trace that it has left; false if it is gone already.
-    pub(super) fn rest(&self, entry: &Entry, trace: u64) -> bool {
-        let hash = self.hash_of(entry);
-        let Some(_locked) = Locked::enter() else {
-            return false;
-        };
-        let mut stripe = write(self.stripe(hash));
-        let is_there = self.unlink(&mut stripe, hash, |there| there.is(entry)).is_some();
-        if is_there {
-            self.resting.put(hash, entry, trace);
-        }
-        is_there
-    }
-
-    /// Whether a series was let go as idle, and may come back.
-    pub(super) fn is_resting(&self, entry: &Entry) -> bool {
-        self.resting.has(self.hash_of(entry), entry)
-    }
-
-    /// Brings a series back that was let go and has moved since, as what it was, if there is room for it.
-    pub(super) fn wake(&self, entry: &Entry, limit: usize) {
-        let hash = self.hash_of(entry);
-        let Some(_locked) = Locked::enter() else {
-            return;
-        };
-        let mut stripe = write(self.stripe(hash));
-        if !self.resting.has(hash, entry) || !self.count_one(entry.is_overflow(), limit) {
-            return;
-        }
-        drop(self.resting.take(hash, |resting| resting.is(entry)));
-        self.unlist(entry);
-        entry.revive();
-        stripe.insert_unique(hash, entry.clone(), |entry| self.hash_of(entry));
-        self.listing.push(entry.clone());
-    }
-
-    /// Lets go for good of a series that rests and that nobody can reach any more, but for the caller.
-    pub(super) fn bury(&self, entry: &Entry) {
-        drop(self.resting.take(self.hash_of(entry), |resting| resting.is(entry)));
-    }
-
-    /// Sees to it that a dead series is not listed, before it returns and is listed once more.
-    fn unlist(&self, dead: &Entry) {
-        debug_assert!(dead.is_dead(), "a sweep keeps the living");
-        drop(self.list());
-    }
-
     /// Counts a series in; false if the limit is reached. Overflow series have none.
-    fn count_one(&self, is_overflow: bool, limit: usize) -> bool {
+    pub(super) fn count_one(&self, is_overflow: bool, limit: usize) -> bool {
         let (count, limit) = if is_overflow { (&self.folded, usize::MAX) } else { (&self.live, limit) };
         let one_more = |count| (count < limit).then_some(count + 1);
         count.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).is_ok()
@@ -285,7 +243,7 @@ impl Table {
         self.listing.list()
     }
 
-    fn stripe(&self, hash: u64) -> &RwLock<HashTable<Entry>> {
+    pub(super) fn stripe(&self, hash: u64) -> &RwLock<HashTable<Entry>> {
         // The table within the stripe uses the lowest and the highest bits.
         &self.stripes[(hash >> 40) as usize % STRIPES]
     }
@@ -301,7 +259,7 @@ impl Table {
         hasher.finish()
     }
 
-    fn hash_of(&self, entry: &Entry) -> u64 {
+    pub(super) fn hash_of(&self, entry: &Entry) -> u64 {
         let mut hasher = self.hasher.build_hasher();
         for i in 0..entry.labels() {
             let value = entry.value(i);
@@ -391,7 +349,7 @@ fn same(a: &[u8], b: &[u8]) -> bool {
     }
 }
 
-fn write<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
+pub(super) fn write<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
     lock.write().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -36,6 +36,11 @@ impl Core {
 
     fn remove_dense(&self, dense: &Dense, index: usize) -> bool {
         self.functions.forget(dense.shared_cell(index));
+        self.scopes.removing(index, || self.remove_seat(dense, index))
+    }
+
+    /// The same, of one whose closure and scopes have been seen to.
+    pub(super) fn remove_seat(&self, dense: &Dense, index: usize) -> bool {
         let is_removed = dense.remove(index);
         if is_removed && !self.spec.is_shared() {
             forget_exemplars(dense.slot(index));

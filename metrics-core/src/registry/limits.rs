@@ -1,0 +1,74 @@
+//! The limits that a program's operator sets while it runs, by the exposed name.
+
+use crate::environment::is_called;
+use crate::registry::entry::Entry;
+use crate::registry::registry::Registry;
+
+/// What was set in one registry, the latest last.
+#[derive(Debug, Default)]
+pub(super) struct Limits(Vec<(String, usize)>);
+
+impl Limits {
+    /// Remembers a limit for metrics that are to come.
+    fn set(&mut self, name: &str, limit: usize) {
+        self.0.retain(|(known, _)| known != name);
+        self.0.push((name.to_owned(), limit));
+    }
+
+    /// Lets a metric have the limit that was set for its name, if there is one.
+    pub(super) fn apply(&self, entry: &Entry) {
+        for (name, limit) in &self.0 {
+            apply(entry, name, *limit);
+        }
+    }
+}
+
+/// Lets a metric have a limit, if it is called so; whether it is.
+fn apply(entry: &Entry, name: &str, limit: usize) -> bool {
+    let metric = entry.metric().filter(|_| entry.descs().iter().any(|desc| is_called(desc.name(), name)));
+    metric.map(|metric| metric.core().set_limit(limit)).is_some()
+}
+
+impl Registry {
+    /// Sets the most series that a metric may have, by its exposed name, a counter's with or without `_total`: for
+    /// metrics that are here, and for those that come later. Says whether one is here.
+    ///
+    /// It is the operator's word: it goes before the environment, which goes before what the source says. A metric has
+    /// one limit, whichever of its registries it is set in; set in a view, by the name
+    /// that it has there, it is set in what the view is of. Where there
+    /// are more series already they stay, and new ones are counted as `__overflow__`; `usize::MAX` is no
+    /// limit. A label set with finitely many values, up to 4096, bounds itself, and no limit folds it.
+    ///
+    /// ```
+    /// use metrics_core::{Counter, Error, Registry};
+    ///
+    /// let registry = Registry::new();
+    /// let calls = Counter::builder("calls", "Calls.").labels::<(u64,)>().label_names(&["user"]).register(&registry)?;
+    /// assert!(registry.set_limit("calls_total", 3));
+    /// (0..10).for_each(|user| calls.with((user,)).inc());
+    /// assert_eq!(calls.len(), 4); // three, and one that stands for the others
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Without a line of code, for the whole program:
+    ///
+    /// ```console
+    /// $ METRICS_SERIES_LIMIT="http_requests_total=50000,jobs_total=none" ./shop
+    /// ```
+    ///
+    /// The variable is read once, at the first new series or scrape; an entry that cannot be read is reported as a
+    /// [`Diagnostic`](crate::Diagnostic), and the others hold. Its names are the metrics' own, whatever a view calls them.
+    pub fn set_limit(&self, name: &str, series: usize) -> bool {
+        let Some(name) = self.own_view().map_or(Some(name), |view| view.own_name(name)) else {
+            return false;
+        };
+        let mut is_here = false;
+        for part in self.parts() {
+            is_here |= part.set_limit(name, series);
+        }
+        let mut members = self.members();
+        members.limits.set(name, series);
+        // Every one of them: names may be in conflict.
+        members.entries.values().fold(is_here, |is_here, entry| apply(entry, name, series) | is_here)
+    }
+}
