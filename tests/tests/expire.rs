@@ -349,6 +349,16 @@ fn the_macros_and_every_kind_have_it() {
     assert_eq!(told(&registry, "took_count").len(), 1, "a NaN is an observation");
     clock.advance(HOUR);
     assert!(told(&registry, "took_count").is_empty());
+
+    let ranked = Summary::builder("ranked", "H.").quantiles([0.5]).labels::<Session<'_>>().expire(HOUR);
+    let ranked = ranked.register(&registry).expect("a free name");
+    for _ in 0..2 {
+        ranked.with(&A).observe(0.25);
+        assert_eq!(told(&registry, "ranked_count"), ["ranked_count{session=\"a\"} 1"]);
+        assert_eq!(told(&registry, "ranked_sum"), ["ranked_sum{session=\"a\"} 0.25"]);
+        clock.advance(HOUR);
+        assert!(told(&registry, "ranked").is_empty());
+    }
 }
 
 #[test]

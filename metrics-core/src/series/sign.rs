@@ -60,14 +60,14 @@ impl Signpost {
             let (trace, held) = sums.moved(slot);
             return Sign { trace, held };
         }
-        let trace = match (spec.classic, &spec.native) {
-            (_, Some(native)) => {
+        let trace = match (&spec.native, spec.layout()) {
+            (Some(native), _) => {
                 let mut classic = vec![0; native.classic().bounds().len() + 1];
                 let mut counts = NativeCounts::default();
                 sums.native(slot, native, &mut classic, &mut counts);
                 trace(classic.iter().sum(), 0.0, counts.reset)
             }
-            (Some(layout), None) => {
+            (None, Some(layout)) => {
                 let mut buckets = vec![0; layout.bounds().len() + 1];
                 let (_, reset) = sums.run(slot, &mut buckets);
                 trace(buckets.iter().sum(), 0.0, reset)
@@ -85,11 +85,11 @@ impl Signpost {
         match self {
             Signpost::Noted(noted) => begin_anew(noted, seen, spec.initial()),
             Signpost::Slot(_) if spec.in_flight => {} // it is at zero, or it would not have gone
-            Signpost::Slot(slot) => match (spec.classic, &spec.native) {
+            Signpost::Slot(slot) => match (&spec.native, spec.layout()) {
                 // One generation of cells after the other: what is observed between the look and this is not seen.
-                (_, Some(native)) if self.read(spec, &mut Sums::of_all()).trace == seen => rebase_native(slot, native),
-                (_, Some(_)) => {}
-                (Some(layout), None) => rebase_if(slot, layout.bounds().len() + 1, |counts, _, reset| {
+                (Some(native), _) if self.read(spec, &mut Sums::of_all()).trace == seen => rebase_native(slot, native),
+                (Some(_), _) => {}
+                (None, Some(layout)) => rebase_if(slot, layout.bounds().len() + 1, |counts, _, reset| {
                     trace(counts.iter().sum(), 0.0, reset) == seen
                 }),
                 (None, None) => {
