@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicIsize, Ordering};
 use std::sync::{Barrier, Mutex};
 use std::thread;
 
-use metrics_core::{Counter, Error, Gauge, Histogram, LabelValue, Labels, Registry};
+use metrics_core::{Counter, Error, Gauge, Histogram, LabelValue, Labels, Metrics, Registry};
 
 /// Bytes that were allocated and not freed.
 static LIVE: AtomicIsize = AtomicIsize::new(0);
@@ -154,6 +154,43 @@ fn metrics_that_are_registered_and_dropped() -> Result<(), Error> {
         seen.with(Session { session: "a" }).inc();
     });
     Ok(())
+}
+
+#[derive(Metrics)]
+struct JobMetrics {
+    /// Done.
+    #[counter]
+    done: Counter<Done>,
+    /// Seen.
+    #[counter]
+    seen: Option<Counter<Session<'static>>>,
+    #[metrics(prefix = "inner")]
+    inner: SizeMetrics,
+}
+
+#[derive(Metrics)]
+struct SizeMetrics {
+    /// Sizes.
+    #[histogram(size)]
+    sizes: Histogram,
+    /// Level.
+    #[gauge]
+    level: Gauge,
+}
+
+#[test]
+fn groups_that_are_registered_and_dropped() {
+    let registry = Registry::new();
+    stays_level(20_000, |round| {
+        let builder = JobMetrics::builder().const_label("job", round.to_string());
+        let jobs =
+            if round % 2 == 0 { builder.without("seen") } else { builder }.register(&registry).expect("it is new");
+        jobs.done.with(Done { outcome: Outcome::Ok }).inc();
+        jobs.seen.iter().for_each(|seen| seen.with(Session { session: "a" }).inc());
+        jobs.inner.sizes.observe(1);
+        jobs.inner.level.set(1);
+        assert!(JobMetrics::builder().without("done").register(&registry).is_err());
+    });
 }
 
 #[test]

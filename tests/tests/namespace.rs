@@ -1,6 +1,6 @@
 //! `namespace!` prefixes what its crate defines, and nothing else.
 
-use metrics_core::{Gauge, Registry, catalog, counter, gauge, generate_latest};
+use metrics_core::{Counter, Format, Gauge, Metrics, Registry, catalog, counter, gauge, generate_latest};
 use tests::teller;
 
 metrics_core::namespace!("shop", limit = 2);
@@ -48,6 +48,30 @@ fn its_limit_holds_where_the_definition_says_nothing() {
     has(&text, "shop_parcels_total{number=\"__overflow__\"} 1");
     has(&text, "metrics_series_overflow_total{metric=\"shop_orders_total\"} 2");
     has(&text, "metrics_series_overflow_total{metric=\"shop_parcels_total\"} 1");
+}
+
+/// What a shop counts.
+#[derive(Metrics)]
+#[metrics(namespace = "desk")]
+struct DeskMetrics {
+    /// Customers served.
+    #[counter(labels(number))]
+    customers: Counter<(u32,)>,
+    /// Under a name that a dashboard knows.
+    #[gauge(exact = "legacy_desk")]
+    open: Gauge,
+}
+
+#[test]
+fn a_group_is_defined_by_its_crate_as_a_static_is() {
+    let registry = Registry::new();
+    let desk = DeskMetrics::builder().prefix("left").register(&registry).expect("the names are free");
+    (1..=4_u32).for_each(|number| desk.customers.with((number,)).inc());
+    desk.open.set(1);
+    let text = registry.encode(Format::Text);
+    has(&text, "shop_left_desk_customers_total{number=\"2\"} 1");
+    has(&text, "shop_left_desk_customers_total{number=\"__overflow__\"} 2");
+    has(&text, "legacy_desk 1");
 }
 
 #[test]

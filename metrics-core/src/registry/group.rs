@@ -43,7 +43,7 @@ pub trait Metrics: Sized {
 
     /// Makes every field.
     #[doc(hidden)]
-    fn make(making: &mut Making) -> Self;
+    fn __make(making: &mut Making) -> Self;
 }
 
 /// Makes an instance of a [group](Metrics); begun by `PoolMetrics::builder()`.

@@ -73,13 +73,13 @@ impl Making {
     /// A group in no registry, of which nobody has said anything.
     #[must_use]
     pub fn by_itself<M: Metrics>() -> M {
-        M::make(&mut Making::default())
+        M::__make(&mut Making::default())
     }
 
     /// A group and its metrics, by these settings.
     pub(super) fn run<M: Metrics>(settings: Settings, origin: Origin) -> Result<(M, Vec<Arc<dyn Metric>>), Error> {
         let mut making = Making { prefix: settings.prefix.clone(), settings, ..Making::default() };
-        let group = M::make(&mut making);
+        let group = M::__make(&mut making);
         making.check_prefix::<M>(origin);
         making.check_left_out::<M>(origin);
         match making.error {

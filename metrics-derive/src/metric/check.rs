@@ -238,6 +238,11 @@ fn check_callback(parsed: &Parsed, diag: &mut Diag) -> Option<()> {
     let kind = parsed.kind.word();
     let message = match &parsed.item {
         Item::Signature(_) => "a callback is called at every scrape; give the function a body".to_owned(),
+        _ if !parsed.keys.at.is_empty() && parsed.kind == Kind::Gauge => {
+            "a field has no body to be called at every scrape; take `callback` out, and hand the gauge a closure with \
+             `set_function`"
+                .to_owned()
+        }
         _ => format!(
             "a callback is a function that is called at every scrape; write `#[{kind}(callback)] fn name() -> f64 {{ .. }}`"
         ),

@@ -14,7 +14,7 @@ use crate::respan;
 
 /// ```text
 /// impl Metrics for PoolMetrics {
-///     fn make(__metrics: &mut Making) -> Self {
+///     fn __make(__metrics: &mut Making) -> Self {
 ///         Self {
 ///             taken: {
 ///                 const __METRICS_FIELD: Template<Counter<PoolLabels>> = {
@@ -23,7 +23,7 @@ use crate::respan;
 ///                 };
 ///                 Making::metric(__metrics, __METRICS_FIELD)
 ///             },
-///             reads: Making::group(__metrics, "reads", "pool_read", <Reads as Metrics>::make),
+///             reads: Making::group(__metrics, "reads", "pool_read", <Reads as Metrics>::__make),
 ///         }
 ///     }
 /// }
@@ -68,7 +68,7 @@ pub(super) fn impls(group: &Group, argument: &TokenStream, body: &TokenStream) -
         #[automatically_derived]
         #[allow(deprecated)]
         impl #parameters #krate::Metrics for #ident #arguments #clause {
-            fn make(#argument) -> Self {
+            fn __make(#argument) -> Self {
                 #body
             }
         }
@@ -99,7 +99,7 @@ fn value(group: &Group, member: &Member) -> TokenStream {
         Content::Group(ty, prefix) => {
             // At its type: what is wrong is that it is no group.
             let krate = &group.krate;
-            let make = respan::at(ty, quote!(<#ty as #krate::Metrics>::make));
+            let make = respan::at(ty, quote!(<#ty as #krate::Metrics>::__make));
             quote!(#making::group(__metrics, #name, #prefix, #make))
         }
         Content::Skipped(ty) => {
@@ -167,7 +167,7 @@ mod tests {
             #[automatically_derived]
             #[allow(deprecated)]
             impl ::metrics_core::Metrics for Pool {
-                fn make(__metrics: &mut ::metrics_core::__private::Making) -> Self {
+                fn __make(__metrics: &mut ::metrics_core::__private::Making) -> Self {
                     Self {
                         taken: {
                             const __METRICS_FIELD: ::metrics_core::__private::template::Template<Counter<Labels> > = {
@@ -189,7 +189,7 @@ mod tests {
                                 __metrics,
                                 "reads",
                                 "pool_read",
-                                <Io as ::metrics_core::Metrics>::make
+                                <Io as ::metrics_core::Metrics>::__make
                             )
                         ),
                         r#type: <u8 as ::metrics_core::__private::core::default::Default>::default(),
@@ -250,7 +250,7 @@ mod tests {
         ))
         .to_string();
         let made = quote!(
-            fn make(_: &mut ::metrics_core::__private::Making) -> Self {
+            fn __make(_: &mut ::metrics_core::__private::Making) -> Self {
                 Self {}
             }
         );

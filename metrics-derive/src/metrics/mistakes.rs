@@ -142,6 +142,8 @@ fn every_mistake_of_a_field_has_its_message() {
             quote!(#[counter(help = "A.")] #[metrics(prefix = "b")] a: Counter),
             &["`prefix` is for what is no metric, and this is one", "`#[counter]` stands here"],
         ),
+        (quote!(#[gauge(callback, help = "A.")] a: Gauge), &["take `callback` out, and hand the gauge a closure"]),
+        (quote!(#[counter(callback, help = "A.")] a: Counter), &["`#[counter(callback)] fn name() -> f64 { .. }`"]),
         (quote!(#[metrics(flatten)] a: Counter), &["`flatten` is for another group, and `Counter` is a metric"]),
         (quote!(#[metrics(prefix = "b")] a: Option<Gauge>), &["and `Gauge` is a metric; write `#[gauge]`"]),
         (quote!(#[metrics(prefix = "b_")] a: Io), &["the `_` after a prefix is added; write `b`"]),

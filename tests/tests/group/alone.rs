@@ -1,6 +1,6 @@
 //! Groups that are in no registry: in tests, and where nobody asked for metrics.
 
-use metrics_core::{Counter, Histogram, Metrics};
+use metrics_core::{Counter, Histogram, Metrics, Registry, testing};
 
 #[derive(Debug, Metrics)]
 #[metrics(namespace = "mailer")]
@@ -49,6 +49,19 @@ fn defaults_in_parallel_tests_know_nothing_of_each_other() {
 }
 
 #[test]
+fn the_testing_kit_watches_a_group_as_it_does_statics() {
+    let registry = Registry::new();
+    let metrics = MailerMetrics::builder().const_label("host", "a").register(&registry).expect("the names are free");
+    metrics.sent.with(("ann",)).inc();
+    let seen = testing::watch();
+    metrics.sent.with(("ann",)).inc_by(2);
+    assert_eq!(seen.of(&metrics.sent).with(("ann",)).get(), 2.0);
+    let seen = seen.in_registry(&registry);
+    assert_eq!(seen.value("mailer_sent_total", [("host", "a"), ("to", "ann")]), Some(2.0));
+    assert_eq!(metrics.sent.with(("ann",)).get_u64(), 3);
+}
+
+#[test]
 fn a_built_group_is_what_a_default_is() {
     let built = MailerMetrics::builder().build().expect("nothing was asked for");
     built.sent.with(("ann",)).inc();
@@ -80,7 +93,7 @@ fn a_struct_without_fields_is_a_group_of_nothing() {
     struct Nothing;
     #[derive(Metrics)]
     struct Braces {}
-    let registry = metrics_core::Registry::new();
+    let registry = Registry::new();
     let nothing = Nothing::builder().register(&registry).expect("there is nothing to be refused");
     let Braces {} = Braces::default();
     drop(nothing);

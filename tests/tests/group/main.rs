@@ -4,6 +4,7 @@ mod alone;
 mod const_labels;
 mod generics;
 mod instances;
+mod keys;
 mod names;
 mod nesting;
 mod options;
