@@ -181,7 +181,7 @@ struct SizeMetrics {
 #[test]
 fn groups_that_are_registered_and_dropped() {
     let registry = Registry::new();
-    stays_level(20_000, |round| {
+    stays_level(8_000, |round| {
         let builder = JobMetrics::builder().const_label("job", round.to_string());
         let jobs =
             if round % 2 == 0 { builder.without("seen") } else { builder }.register(&registry).expect("it is new");

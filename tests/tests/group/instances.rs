@@ -63,7 +63,8 @@ fn the_families_are_those_that_statics_would_be() {
     let registry = Registry::new();
     let pool = PoolMetrics::builder().register(&registry).expect("the names are free");
     pool.taken.with(PoolLabels { kind: Kind::Write, user: "ann" }).inc_by(2);
-    pool.taken.with(PoolLabels { kind: Kind::Read, user: &"ann".to_owned() }).inc();
+    let user = format!("an{}", 'n');
+    pool.taken.with(PoolLabels { kind: Kind::Read, user: &user }).inc();
     pool.waiting.set(3);
     pool.wait.observe(0.6);
     pool.rows.observe(7);
