@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use metrics_core::testing::Clock;
 use metrics_core::{
-    Collector, Counter, Desc, Format, Gauge, Histogram, Kind, LabelValue, Labels, Metrics, Registry, Unit,
+    Collector, Counter, Desc, Format, Gauge, Histogram, Kind, LabelValue, Labels, Metrics, Registry, Summary, Unit,
 };
 
 use crate::samples;
@@ -40,6 +40,9 @@ struct KeyMetrics {
     /// A rule of style is silenced.
     #[counter(allow(base_unit), name = "waited_milliseconds", limit = none)]
     waited: Counter<Session<'static>>,
+    /// Quantiles.
+    #[summary(quantiles = [0.5, 0.9], window = "10m", labels(side))]
+    answer: Summary<(Side,)>,
 }
 
 impl KeyMetrics {
@@ -72,6 +75,22 @@ fn an_optional_gauge_of_a_field_waits_for_its_first_set() {
     let found = samples(&registry);
     for line in ["keys_temperature_celsius{side=\"left\"} 0", "keys_temperature_celsius{side=\"right\"} 21"] {
         assert!(found.contains(&line.to_owned()), "no `{line}` in {found:?}");
+    }
+}
+
+#[test]
+fn a_summary_of_a_field_has_its_quantiles_in_each_instance() {
+    let registry = Registry::new();
+    let made = |host| KeyMetrics::builder().const_label("host", host).register(&registry).expect("it is told apart");
+    let (first, second) = (made("a"), made("b"));
+    (1..=100).for_each(|rows| first.answer.with((Side::Left,)).observe(rows));
+    second.answer.with((Side::Left,)).observe(7);
+    assert!((first.answer.with((Side::Left,)).quantile(0.5) - 50.0).abs() < 2.0);
+    let found = samples(&registry);
+    for line in
+        ["keys_answer_count{host=\"a\",side=\"left\"} 100", "keys_answer{host=\"b\",side=\"left\",quantile=\"0.9\"} 7"]
+    {
+        assert!(found.iter().any(|found| found.starts_with(line)), "no `{line}` in {found:#?}");
     }
 }
 
