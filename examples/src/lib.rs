@@ -13,7 +13,7 @@ use std::{env, fs};
 pub enum Readme {}
 
 /// The names of the lessons.
-pub const LESSONS: [&str; 13] = [
+pub const LESSONS: [&str; 14] = [
     "01_counter",
     "02_gauge",
     "03_histogram",
@@ -26,6 +26,7 @@ pub const LESSONS: [&str; 13] = [
     "12_callback",
     "13_collector",
     "14_group",
+    "15_testing",
     "16_quantiles",
 ];
 

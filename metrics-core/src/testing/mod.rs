@@ -64,9 +64,11 @@
 //!
 //! # What it costs
 //!
-//! A watch under which something was recorded leaves its memory behind, some kilobytes, to threads that come later. Ten
-//! thousand of them in one process came to 46 MB, and made a scrape of everything in the process take longer; a watch's
-//! own readings ask its own memory alone.
+//! A reading through the metric takes 30 ns, one by name some microseconds, however many watches there were: each asks
+//! its own memory alone. That memory is left to threads that come later, some kilobytes for a watch under which anything
+//! was recorded, and what reads all threads reads it, too. After a thousand watches, which is a large test program, that
+//! is 9 MB, and [`Counter::get`](crate::Counter::get) takes 5 µs. After ten thousand it is 90 MB and 0.2 ms, and a scrape
+//! of two thousand series takes two seconds: in a loop of so many rounds, begin one watch before it, and compare.
 
 mod assert;
 mod clock;

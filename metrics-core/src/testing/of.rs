@@ -43,6 +43,8 @@ pub trait Sealed {}
 macro_rules! watchable {
     ($([$($generics:tt)*] $type:ty: $kind:ty, |$this:ident| $value:expr => $target:ty;)*) => {$(
         impl<$($generics)*> Sealed for $type {}
+        // Without this the message would be about a trait that nobody knows.
+        #[diagnostic::do_not_recommend]
         impl<$($generics)*> Watchable for $type {
             type Kind = $kind;
             type Target = $target;

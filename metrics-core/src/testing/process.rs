@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::question::Question;
-use super::samples::Samples;
+use super::samples::{Sample, Samples};
 use super::sight::{self, Sight, View};
 use crate::registry::registry::Registry;
 use crate::visitor::Value;
@@ -37,7 +37,7 @@ pub fn watch_process() -> SeenProcess {
 
 /// The same for a registry that is not the global one.
 pub fn watch_registry(registry: &Registry) -> SeenProcess {
-    SeenProcess { registry: registry.clone(), before: Before::of(Samples::of(registry)) }
+    SeenProcess { registry: registry.clone(), before: Before::of(&Samples::of(registry)) }
 }
 
 /// What all threads have recorded since [`watch_process`] made this, as a registry shows it.
@@ -68,16 +68,21 @@ impl Sight for SeenProcess {
 #[derive(Debug)]
 pub(super) struct Before(HashMap<Key, Value>);
 
-/// A sample's name, with its labels in order.
+/// A sample's name, with its labels in the order of their names.
 type Key = (String, Vec<(String, String)>);
 
+fn key(family: &str, sample: &Sample) -> Key {
+    let mut labels = sample.labels.clone();
+    labels.sort_unstable();
+    (format!("{family}{}", sample.suffix), labels)
+}
+
 impl Before {
-    fn of(samples: Samples) -> Before {
-        let families = samples.families.into_iter();
+    fn of(samples: &Samples) -> Before {
+        let families = samples.families.iter();
         let samples = families.flat_map(|family| {
-            let name = family.desc.name().to_owned();
-            let adding = family.samples.into_iter().filter(|sample| sample.adds_up);
-            adding.map(move |sample| ((format!("{name}{}", sample.suffix), sample.labels), sample.value))
+            let adding = family.samples.iter().filter(|sample| sample.adds_up);
+            adding.map(|sample| (key(family.desc.name(), sample), sample.value))
         });
         Before(samples.collect())
     }
@@ -87,11 +92,9 @@ impl Before {
         for family in &mut now.families {
             let name = family.desc.name();
             for sample in family.samples.iter_mut().filter(|sample| sample.adds_up) {
-                let key = (format!("{name}{}", sample.suffix), std::mem::take(&mut sample.labels));
-                if let Some(before) = self.0.get(&key) {
+                if let Some(before) = self.0.get(&key(name, sample)) {
                     sample.value = difference(sample.value, *before);
                 }
-                sample.labels = key.1;
             }
         }
         now

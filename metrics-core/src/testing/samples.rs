@@ -24,7 +24,7 @@ pub(super) struct Family {
 pub(super) struct Sample {
     /// What stands behind the family's name: `_bucket`, or nothing.
     pub(super) suffix: &'static str,
-    /// In the order of their names.
+    /// In the order in which they are exposed.
     pub(super) labels: Vec<(String, String)>,
     pub(super) value: Value,
     /// Whether it only says what was added until now, so that there is a part of it since some moment.
@@ -130,9 +130,7 @@ pub(super) fn written<N: AsRef<str>, V: AsRef<str>>(name: &str, labels: &[(N, V)
 }
 
 fn owned(labels: LabelText<'_>) -> Vec<(String, String)> {
-    let mut labels: Vec<_> = labels.iter().map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
-    labels.sort_unstable();
-    labels
+    labels.iter().map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
 }
 
 /// The labels, and one more, whose value is a bound.
@@ -145,7 +143,6 @@ fn with_bound(labels: &[(String, String)], name: &str, bound: f64) -> Vec<(Strin
 fn with(labels: &[(String, String)], name: &str, value: String) -> Vec<(String, String)> {
     let mut labels = labels.to_vec();
     labels.push((name.to_owned(), value));
-    labels.sort_unstable();
     labels
 }
 
