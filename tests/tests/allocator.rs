@@ -8,8 +8,8 @@ use std::sync::{Mutex, PoisonError, RwLock};
 use std::thread;
 
 use metrics_core::{
-    Counter, Error, Format, Gauge, Histogram, LabelValue, Labels, Registered, Registry, counter, gauge, histogram,
-    on_diagnostic,
+    Counter, Error, Format, Gauge, Histogram, LabelValue, Labels, Registered, Registry, Summary, counter, gauge,
+    histogram, on_diagnostic, summary,
 };
 
 #[derive(Clone, Copy, LabelValue)]
@@ -52,6 +52,10 @@ static ALLOCATED_BY_CLASS: Gauge<ByClass>;
 /// Sizes of allocations.
 #[histogram(size)]
 static ALLOCATION_SIZE: Histogram;
+
+/// Sizes of some allocations, ranked: what ranks them allocates.
+#[summary(size, quantiles = [0.5, 1.0])]
+static RANKED_SIZE: Summary;
 
 /// Some of the allocations, each of them an exemplar: labels and their place are allocated too.
 #[counter]
@@ -96,6 +100,7 @@ impl Counting {
             SOME.fetch_add(1, Ordering::Relaxed);
             TRACED.inc_by_with_exemplar(1, [("kind", "heap")]);
             TRACED_SIZE.observe_with_exemplar(layout.size(), [("kind", "heap")]);
+            RANKED_SIZE.observe(layout.size());
         }
         // The one allocation that was asked for also counts past a limit, which is something to report.
         if UNTIL_OVERFLOW.replace(UNTIL_OVERFLOW.get().saturating_sub(1)) == 1
@@ -191,7 +196,13 @@ fn an_allocator_that_counts_itself_neither_hangs_nor_loses_count() {
     assert_eq!(traced.0, traced.1);
     let traced = (TRACED_SIZE.count(), SOME.load(Ordering::Relaxed));
     assert_eq!(traced.0, traced.1);
+    let ranked = (RANKED_SIZE.count(), SOME.load(Ordering::Relaxed));
+    assert_eq!(ranked.0, ranked.1, "also those that have no rank");
+    assert_eq!(RANKED_SIZE.quantile(0.0), 7.0, "the least multiple of seven");
     let text = Registry::global().encode(Format::OpenMetrics);
+    assert!(text.lines().any(|line| {
+        line.starts_with("metrics_rejected_updates_total{metric=\"ranked_size_bytes\",reason=\"unranked\"} ")
+    }));
     assert!(text.lines().any(|line| line.starts_with("traced_total ") && line.contains("# {kind=\"heap\"} 1 ")));
     assert!(text.lines().any(|line| line.starts_with("traced_size_bytes_bucket{") && line.contains("# {kind=")));
     assert_eq!(ALLOCATED.get(), LIVE.load(Ordering::Relaxed) as f64);

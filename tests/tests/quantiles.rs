@@ -1,10 +1,11 @@
 //! A summary's quantiles: what was observed in the window is ranked, told in every format, and nobody else's.
 
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use metrics_core::testing::Clock;
 use metrics_core::{
-    Error, Format, LabelValue, Labels, Outcome, Reason, Registry, Summary, catalog, generate_latest, summary,
+    Error, Format, LabelValue, Labels, Metrics, Outcome, Reason, Registry, Summary, catalog, generate_latest, summary,
 };
 
 /// How far a quantile may be from the observation that it stands for.
@@ -171,22 +172,69 @@ fn what_has_no_rank_does_not_spoil_the_others() -> Result<(), Error> {
 
 #[test]
 fn what_is_older_than_the_window_no_longer_counts() -> Result<(), Error> {
+    const MINUTE: Duration = Duration::from_secs(60);
     let registry = Registry::new();
-    let window = Duration::from_millis(200);
-    let recent = Summary::builder("recent", "Numbers.").quantiles([0.5]).window(window).register(&registry)?;
-    for round in 1..=2 {
-        recent.observe(round);
-        thread::sleep(window + window / 5); // nobody looks meanwhile
-        assert!(recent.quantile(0.5).is_nan());
-        assert_eq!(recent.count(), round, "count and sum go on");
-    }
+    let clock = Clock::new();
+    let recent = Summary::builder("recent", "Numbers.").quantiles([0.5]).register(&registry)?;
+    let told = || [0.0, 1.0].map(|q| recent.quantile(q));
     recent.observe(1);
-    thread::sleep(window + window / 5);
-    let began = Instant::now();
-    recent.observe(100);
-    let told = [0.0, 1.0].map(|q| recent.quantile(q));
-    // A machine that was asleep meanwhile has let it grow old.
-    assert!(told == [100.0; 2] || began.elapsed() > window * 4 / 5, "{told:?}");
+    clock.advance(8 * MINUTE); // four of five steps of two minutes each
+    recent.observe(2);
+    assert_eq!(told(), [1.0, 2.0]);
+    clock.advance(2 * MINUTE);
+    assert_eq!(told(), [2.0, 2.0]);
+    clock.advance(8 * MINUTE);
+    assert!(told().iter().all(|value| value.is_nan()));
+    assert!(registry.encode(Format::Text).contains("recent{quantile=\"0.5\"} NaN\nrecent_sum 3\nrecent_count 2\n"));
+    // Nobody looks while three windows pass.
+    for number in 3..=17 {
+        clock.advance(2 * MINUTE);
+        recent.observe(number);
+    }
+    assert_eq!((told(), recent.count()), ([13.0, 17.0], 17));
+    Ok(())
+}
+
+#[test]
+fn the_time_that_a_test_sets_ages_nothing_on_other_threads() -> Result<(), Error> {
+    let registry = Registry::new();
+    let shared = Summary::builder("shared", "Numbers.").quantiles([0.5]).register(&registry)?;
+    shared.observe(1);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let clock = Clock::new();
+            clock.advance(Duration::from_secs(3600));
+            assert!(shared.quantile(0.5).is_nan());
+            shared.observe(2);
+            assert_eq!(shared.quantile(0.0), 2.0);
+        });
+    });
+    shared.observe(3);
+    assert_eq!([0.0, 1.0].map(|q| shared.quantile(q)), [1.0, 3.0]);
+    Ok(())
+}
+
+#[derive(Metrics)]
+#[metrics(namespace = "press")]
+struct Press {
+    /// Time of a sheet.
+    #[summary(latency, quantiles = [0.5], window = "1h", age_buckets = 4)]
+    sheet: Summary<Row>,
+}
+
+#[test]
+fn groups_and_const_labels_have_quantiles() -> Result<(), Error> {
+    let registry = Registry::new();
+    let press = |name: &str| Press::builder().const_label("press", name).register(&registry);
+    let (old, new) = (press("old")?, press("new")?);
+    let low = Row { shelf: Shelf::Low };
+    old.sheet.with(low).observe(0.5);
+    new.sheet.with(low).observe(0.25);
+    let text = registry.encode(Format::Text);
+    for (name, value) in [("old", 0.5), ("new", 0.25)] {
+        let sample = format!("press_sheet_seconds{{press=\"{name}\",shelf=\"low\",quantile=\"0.5\"}} {value}\n");
+        assert!(text.contains(&sample), "no {sample} in {text}");
+    }
     Ok(())
 }
 
