@@ -28,6 +28,7 @@ pub struct Desc {
     buckets: Cow<'static, [f64]>,
     native: Option<NativeDesc>,
     quantiles: Option<QuantilesDesc>,
+    states: &'static [&'static str],
     exact: bool,
     /// Whether names outside that grammar were asked for.
     utf8: bool,
@@ -102,6 +103,7 @@ impl Desc {
             buckets: Cow::Borrowed(&[]),
             native: None,
             quantiles: None,
+            states: &[],
             exact: false,
             utf8,
             origin,
@@ -197,6 +199,7 @@ impl Desc {
             buckets: Cow::Borrowed(spec.layout().map_or(&[], Layout::bounds)),
             native: spec.native.map(NativeDesc),
             quantiles: spec.quantiles.map(QuantilesDesc::new),
+            states: &[],
             exact: spec.exact,
             utf8: spec.utf8,
             origin: spec.origin,
@@ -224,6 +227,12 @@ impl Desc {
     ) -> Result<Desc, Error> {
         let desc = Desc::of_names(kind, name.clone().into(), help.into(), true)?;
         Ok(Desc { name: name.into(), unit, exact: true, origin, ..desc })
+    }
+
+    /// Adds the names of a state set's states.
+    pub(crate) fn with_states(mut self, states: &'static [&'static str]) -> Desc {
+        self.states = states;
+        self
     }
 
     /// The exposed name in the text format: `http_requests_total`.
@@ -289,6 +298,12 @@ impl Desc {
     #[must_use]
     pub fn quantiles(&self) -> Option<QuantilesDesc> {
         self.quantiles
+    }
+
+    /// The names of a state set's states, in order; empty for every other kind, and for what a collector describes.
+    #[must_use]
+    pub fn states(&self) -> &[&'static str] {
+        self.states
     }
 
     /// Whether the name was given with `exact`.

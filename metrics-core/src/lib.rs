@@ -139,6 +139,7 @@ pub use crate::{
     labels::{
         key::Values,
         set::{Labels, LabelsOf, Unlabelled},
+        state::{State, StateOf},
         text::{LabelText, LabelTextBuf},
         value::LabelValue,
     },
@@ -149,7 +150,9 @@ pub use crate::{
         gauge::{Gauge, GaugeGuard},
         histogram::Histogram,
         in_flight::{InFlight, InFlightGuard},
+        info::Info,
         scoped::Scoped,
+        stateset::StateSet,
         summary::Summary,
         target::{Handle, Metric, With},
         timer::Timer,
@@ -188,12 +191,20 @@ pub use metrics_derive::gauge;
 pub use metrics_derive::histogram;
 
 #[cfg(all(not(loom), feature = "derive"))]
+#[doc = include_str!("../doc/info_metric.md")]
+pub use metrics_derive::info_metric;
+
+#[cfg(all(not(loom), feature = "derive"))]
 #[doc = include_str!("../doc/measure.md")]
 pub use metrics_derive::measure;
 
 #[cfg(all(not(loom), feature = "derive"))]
 #[doc = include_str!("../doc/metrics.md")]
 pub use metrics_derive::Metrics;
+
+#[cfg(all(not(loom), feature = "derive"))]
+#[doc = include_str!("../doc/stateset.md")]
+pub use metrics_derive::stateset;
 
 #[cfg(all(not(loom), feature = "derive"))]
 #[doc = include_str!("../doc/summary.md")]

@@ -108,6 +108,16 @@ impl Spec {
         spec
     }
 
+    #[must_use]
+    pub const fn info(name: &'static str, help: &'static str, origin: Origin) -> Spec {
+        Spec::new(Kind::Info, name, help, origin)
+    }
+
+    #[must_use]
+    pub const fn state_set(name: &'static str, help: &'static str, origin: Origin) -> Spec {
+        Spec::new(Kind::StateSet, name, help, origin)
+    }
+
     /// Adds exponential buckets to a histogram.
     ///
     /// # Panics
@@ -208,7 +218,7 @@ impl Spec {
 
     /// Whether the metric is one number that all threads write, and so has shared cells.
     pub(crate) const fn is_shared(&self) -> bool {
-        matches!(self.kind, Kind::Gauge) && !self.in_flight
+        matches!(self.kind, Kind::Gauge | Kind::StateSet) && !self.in_flight
     }
 
     /// Whether one of what is counted may be shown: of increments and of observations in buckets.
@@ -216,7 +226,7 @@ impl Spec {
         matches!(self.kind, Kind::Counter | Kind::Histogram)
     }
 
-    /// What a shared cell begins with: zero, or the sign that it was never set.
+    /// What a shared cell begins with: zero, which is a state set's first state, or the sign that it was never set.
     pub(crate) const fn initial(&self) -> u64 {
         if self.optional { ABSENT } else { 0 }
     }

@@ -58,7 +58,11 @@ pub(crate) struct Entry {
     pub(crate) kinds: &'static [Kind],
 }
 
-const ALL: &[Kind] = &[Kind::Counter, Kind::Gauge, Kind::Histogram, Kind::Summary];
+const ALL: &[Kind] = Kind::ALL;
+/// What is measured, and so has a unit, and functions.
+const MEASURED: &[Kind] = &[Kind::Counter, Kind::Gauge, Kind::Histogram, Kind::Summary];
+/// What may have many series.
+const MANY: &[Kind] = &[Kind::Counter, Kind::Gauge, Kind::Histogram, Kind::Summary, Kind::StateSet];
 const OBSERVING: &[Kind] = &[Kind::Histogram, Kind::Summary];
 
 const fn entry(key: Key, word: &'static str, form: Form, example: &'static str, kinds: &'static [Kind]) -> Entry {
@@ -68,12 +72,12 @@ const fn entry(key: Key, word: &'static str, form: Form, example: &'static str, 
 const METRIC: &[Entry] = &[
     entry(Key::Name, "name", Form::Value, "name = \"..\"", ALL),
     entry(Key::Help, "help", Form::Value, "help = \"..\"", ALL),
-    entry(Key::Unit, "unit", Form::Value, "unit = seconds", ALL),
+    entry(Key::Unit, "unit", Form::Value, "unit = seconds", MEASURED),
     entry(Key::Namespace, "namespace", Form::Value, "namespace = \"..\"", ALL),
     entry(Key::Exact, "exact", Form::Value, "exact = \"..\"", ALL),
     entry(Key::Allow, "allow", Form::List, "allow(rule, ..)", ALL),
-    entry(Key::Limit, "limit", Form::Value, "limit = 1000", ALL),
-    entry(Key::Expire, "expire", Form::Value, "expire = \"1h\"", ALL),
+    entry(Key::Limit, "limit", Form::Value, "limit = 1000", MANY),
+    entry(Key::Expire, "expire", Form::Value, "expire = \"1h\"", MANY),
     entry(Key::Crate, "crate", Form::Value, "crate = path", ALL),
     entry(Key::Labels, "labels", Form::List, "labels(a, b)", ALL),
     entry(Key::Latency, "latency", Form::What, "latency", OBSERVING),
@@ -114,6 +118,19 @@ pub(crate) const NATIVE: &[NativeEntry] = &[
     NativeEntry { key: NativeKey::MaxBuckets, word: "max_buckets", example: "max_buckets = 160" },
     NativeEntry { key: NativeKey::ZeroThreshold, word: "zero_threshold", example: "zero_threshold = 1e-9" },
 ];
+
+/// Why a kind has not a key that others have, where it takes a reason.
+const WITHOUT: &[(Key, Kind, &str)] = &[
+    (Key::Unit, Kind::Info, "an info is text, which has no unit; take `unit` out"),
+    (Key::Unit, Kind::StateSet, "a state is a word, which has no unit; take `unit` out"),
+    (Key::Limit, Kind::Info, "an info is one series, whatever it says; take `limit` out"),
+    (Key::Expire, Kind::Info, "an info stays until it is taken back with `clear`; take `expire` out"),
+];
+
+/// The reason.
+pub(crate) fn reason(key: Key, kind: Kind) -> Option<&'static str> {
+    WITHOUT.iter().find(|(without, of, _)| *without == key && *of == kind).map(|(.., reason)| *reason)
+}
 
 /// A key of an attribute on a function with a body, beside those that every metric has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -171,15 +188,15 @@ pub(crate) const FUNCTION: &[FunctionEntry] = &[
     function_entry(FunctionKey::Errors, "errors", Form::What, "errors", COUNTER, false),
     function_entry(FunctionKey::InFlight, "in_flight", Form::What, "in_flight", &[Kind::Gauge], false),
     function_entry(FunctionKey::Outcome, "outcome", Form::Flag, "outcome", EXITS, false),
-    function_entry(FunctionKey::Labels, "labels", Form::List, LABELS, ALL, true),
+    function_entry(FunctionKey::Labels, "labels", Form::List, LABELS, MEASURED, true),
     function_entry(FunctionKey::Late, "late", Form::List, "late(name: Type = expression)", EXITS, true),
-    function_entry(FunctionKey::Metric, "metric", Form::Value, "metric = REQUEST_LATENCY", ALL, false),
-    function_entry(FunctionKey::With, "with", Form::Value, WITH, ALL, false),
-    function_entry(FunctionKey::Accessor, "accessor", Form::Value, "accessor = pub name", ALL, true),
+    function_entry(FunctionKey::Metric, "metric", Form::Value, "metric = REQUEST_LATENCY", MEASURED, false),
+    function_entry(FunctionKey::With, "with", Form::Value, WITH, MEASURED, false),
+    function_entry(FunctionKey::Accessor, "accessor", Form::Value, "accessor = pub name", MEASURED, true),
     function_entry(FunctionKey::ErrIf, "err_if", Form::Value, "err_if = path", EXITS, true),
     function_entry(FunctionKey::OkIf, "ok_if", Form::Value, "ok_if = path", EXITS, true),
-    function_entry(FunctionKey::Future, "future", Form::Flag, "future", ALL, true),
-    function_entry(FunctionKey::Docs, "docs", Form::Value, "docs = false", ALL, true),
+    function_entry(FunctionKey::Future, "future", Form::Flag, "future", MEASURED, true),
+    function_entry(FunctionKey::Docs, "docs", Form::Value, "docs = false", MEASURED, true),
 ];
 
 /// Keys of a metric that mean nothing on a function.

@@ -1,5 +1,5 @@
-//! The macros of metrics-core: `#[counter]`, `#[gauge]`, `#[histogram]`, `#[summary]`, `#[measure]`,
-//! `#[derive(Labels)]`, `#[derive(LabelValue)]` and `#[derive(Metrics)]`.
+//! The macros of metrics-core: `#[counter]`, `#[gauge]`, `#[histogram]`, `#[summary]`, `#[info_metric]`, `#[stateset]`,
+//! `#[measure]`, `#[derive(Labels)]`, `#[derive(LabelValue)]` and `#[derive(Metrics)]`.
 //!
 //! Each macro goes through the same stages, one file per stage: parse what is written, check it, expand it; or,
 //! where something is wrong, say everything that is wrong and put a working stub in its place. There is no
@@ -58,6 +58,18 @@ pub fn summary(attribute: TokenStream, item: TokenStream) -> TokenStream {
     metric(Kind::Summary, attribute.into(), item.into()).into()
 }
 
+/// Defines an info; documented on its re-export in metrics-core.
+#[proc_macro_attribute]
+pub fn info_metric(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    metric(Kind::Info, attribute.into(), item.into()).into()
+}
+
+/// Defines a state set; documented on its re-export in metrics-core.
+#[proc_macro_attribute]
+pub fn stateset(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    metric(Kind::StateSet, attribute.into(), item.into()).into()
+}
+
 /// Instruments a function with the usual metrics; documented on its re-export in metrics-core.
 #[proc_macro_attribute]
 pub fn measure(attribute: TokenStream, item: TokenStream) -> TokenStream {
@@ -66,7 +78,7 @@ pub fn measure(attribute: TokenStream, item: TokenStream) -> TokenStream {
 
 /// A function with a body is instrumented, or is itself the metric; anything else is a definition, or a mistake.
 fn metric(kind: Kind, attribute: proc_macro2::TokenStream, item: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
-    match function::is_function(&item) {
+    match kind.is_measured() && function::is_function(&item) {
         true if callback::is_meant(kind, &attribute) => run::<callback::Attribute>((kind, attribute, item)),
         true => run::<function::Attribute>((function::Name::Kind(kind), attribute, item)),
         false => run::<Attribute>((kind, attribute, item)),
@@ -80,7 +92,7 @@ pub fn labels(item: TokenStream) -> TokenStream {
 }
 
 /// Makes a struct a group of metrics; documented on its re-export in metrics-core.
-#[proc_macro_derive(Metrics, attributes(metrics, counter, gauge, histogram, summary))]
+#[proc_macro_derive(Metrics, attributes(metrics, counter, gauge, histogram, summary, info_metric, stateset))]
 pub fn metrics(item: TokenStream) -> TokenStream {
     run::<metrics::Derive>(item.into()).into()
 }

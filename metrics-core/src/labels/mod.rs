@@ -4,5 +4,6 @@ pub(crate) mod display;
 pub(crate) mod key;
 pub(crate) mod names;
 pub(crate) mod set;
+pub(crate) mod state;
 pub(crate) mod text;
 pub(crate) mod value;

@@ -5,9 +5,12 @@ use super::counter::Counter;
 use super::gauge::Gauge;
 use super::histogram::Histogram;
 use super::in_flight::InFlight;
+use super::info::Info;
+use super::stateset::StateSet;
 use super::summary::Summary;
 use super::target::With;
 use crate::labels::set::Labels;
+use crate::labels::state::{self, State};
 use crate::series::core::Core;
 use crate::spec::{Limit, Spec};
 
@@ -32,6 +35,28 @@ define! {
     in_flight -> InFlight;
     histogram -> Histogram;
     summary -> Summary;
+}
+
+/// The info of a definition.
+///
+/// # Panics
+/// At compile time, for labels that it cannot have, and for none.
+#[must_use]
+#[track_caller]
+pub const fn info<L: Labels + 'static>(core: &'static Core) -> Info<L> {
+    check_info::<L>(core.spec());
+    Info::of_static(core)
+}
+
+/// The state set of a definition.
+///
+/// # Panics
+/// At compile time, for states or labels that it cannot have.
+#[must_use]
+#[track_caller]
+pub const fn state_set<S: State, L: Labels + 'static>(core: &'static Core) -> StateSet<S, L> {
+    check_states::<S, L>(core.spec());
+    StateSet::of_static(core)
 }
 
 /// The series that an accessor names. Unlike the method of this name it asks nothing of the types, so that labels
@@ -60,3 +85,22 @@ pub(super) const fn check<L: Labels>(spec: &Spec) {
 /// What is wrong with letting the series of a metric without labels go.
 pub(crate) const UNLABELLED_EXPIRE: &str =
     "`expire` lets idle series go, and a metric without labels is always there; take it out";
+
+/// As [`check`], of an info.
+#[track_caller]
+pub(super) const fn check_info<L: Labels>(spec: &Spec) {
+    check::<L>(spec);
+    assert!(!L::NAMES.is_empty(), "an info says what it says in its labels, and these are none; add one");
+}
+
+/// As [`check`], of a state set, whose states have to be some.
+#[track_caller]
+pub(super) const fn check_states<S: State, L: Labels>(spec: &Spec) {
+    check::<L>(spec);
+    if let Some(problem) = state::problem(S::STATES) {
+        panic!("{}", problem.as_str());
+    }
+    if let Some(problem) = state::own_label_problem(spec.name, &L::NAMES, spec.labels) {
+        panic!("{}", problem.as_str());
+    }
+}

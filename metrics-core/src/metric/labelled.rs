@@ -1,19 +1,23 @@
 //! What a labelled metric does with its series: find one, make it, remove it, count them.
 
+use std::sync::atomic::AtomicU64;
+
 use super::counter::Counter;
 use super::gauge::Gauge;
 use super::histogram::Histogram;
 use super::in_flight::InFlight;
 use super::scoped::Scoped;
+use super::stateset::StateSet;
 use super::summary::Summary;
 use super::target::With;
 use crate::labels::set::{Labels, LabelsOf};
+use crate::labels::state::State;
 use crate::series::core::PastLimit;
 use crate::series::view::SeriesView;
 
 macro_rules! labelled {
-    ($($metric:ident at $place:ty;)*) => {$(
-        impl<L: Labels + 'static> $metric<L> {
+    ($metric:ident $(<$state:ident: $bound:ident>)? at $place:ty) => {
+        impl<$($state: $bound,)? L: Labels + 'static> $metric<$($state,)? L> {
             /// The series of these labels, given by value or by reference. It is looked up when it is updated.
             #[doc(alias = "labels")]
             #[doc(alias = "with_label_values")]
@@ -27,11 +31,11 @@ macro_rules! labelled {
             /// [`Scoped`]. The operations of a handle are on it.
             #[doc(alias = "guard")]
             #[doc(alias = "remove_on_drop")]
-            pub fn scoped<V: LabelsOf<L>>(&self, labels: V) -> Scoped<$metric> {
+            pub fn scoped<V: LabelsOf<L>>(&self, labels: V) -> Scoped<$metric<$($state,)? ()>> {
                 self.with(labels).scoped()
             }
 
-            /// Lets the series of these labels be there, and be exposed at zero.
+            /// Lets the series of these labels be there, and be exposed at zero; a state set's in its first state.
             pub fn init(&self, labels: impl LabelsOf<L>) {
                 if !const { L::NAMES.is_empty() } {
                     self.core.at(&labels, PastLimit::Fold, |_: $place| ());
@@ -72,16 +76,16 @@ macro_rules! labelled {
                 self.len() == 0
             }
         }
-    )*};
+    };
 }
 
-labelled! {
-    Counter at u32;
-    Gauge at &'static std::sync::atomic::AtomicU64;
-    InFlight at u32;
-    Histogram at u32;
-    Summary at u32;
-}
+// One a line: the compiler shows the line beside what is said of wrong labels.
+labelled!(Counter at u32);
+labelled!(Gauge at &'static AtomicU64);
+labelled!(InFlight at u32);
+labelled!(Histogram at u32);
+labelled!(Summary at u32);
+labelled!(StateSet<S: State> at &'static AtomicU64);
 
 /// Whether one label set finds its series in the way the other does.
 const fn same_form<V: Labels, L: Labels>() -> bool {

@@ -1,4 +1,4 @@
-//! The metrics: counters, gauges, histograms and summaries, with labels or without.
+//! The metrics: counters, gauges, histograms, summaries, infos and state sets, with labels or without.
 //!
 //! Every operation exists three times, on the unlabelled metric, on [`With`] and on [`Handle`]; each is written once
 //! against [`target::Target`], and given its three faces by a macro.
@@ -11,11 +11,13 @@ pub(crate) mod exemplar_source;
 pub(crate) mod gauge;
 pub(crate) mod histogram;
 pub(crate) mod in_flight;
+pub(crate) mod info;
 pub(crate) mod labelled;
 pub(crate) mod observing;
 mod reading;
 pub(crate) mod reported;
 pub(crate) mod scoped;
+pub(crate) mod stateset;
 pub(crate) mod summary;
 pub(crate) mod target;
 pub mod template;

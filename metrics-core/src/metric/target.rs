@@ -16,11 +16,12 @@ use crate::series::place::Place;
 /// A metric of this crate: one family.
 ///
 /// Implemented by [`Counter`](crate::Counter), [`Gauge`](crate::Gauge), [`InFlight`](crate::InFlight),
-/// [`Histogram`](crate::Histogram), [`Summary`](crate::Summary) and [`Callback`](crate::Callback), and nothing else.
+/// [`Histogram`](crate::Histogram), [`Summary`](crate::Summary), [`Info`](crate::Info),
+/// [`StateSet`](crate::StateSet) and [`Callback`](crate::Callback), and nothing else.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a metric",
     label = "not a metric",
-    note = "the metrics are `Counter`, `Gauge`, `InFlight`, `Histogram`, `Summary` and `Callback`"
+    note = "the metrics are `Counter`, `Gauge`, `InFlight`, `Histogram`, `Summary`, `Info`, `StateSet` and `Callback`"
 )]
 pub trait Metric: Any + Collector + sealed::Sealed {
     #[doc(hidden)]
@@ -228,9 +229,9 @@ impl<T: Target> Target for &T {
 
 /// Gives a metric without labels its [`Target`].
 macro_rules! plain_target {
-    ($metric:ident) => {
-        impl<L: $crate::labels::set::Unlabelled> Target for $metric<L> {
-            type Plain = $metric<()>;
+    ($metric:ident $(<$state:ident: $bound:ident>)?) => {
+        impl<$($state: $bound,)? L: $crate::labels::set::Unlabelled> Target for $metric<$($state,)? L> {
+            type Plain = $metric<$($state,)? ()>;
 
             #[inline]
             fn core(&self) -> &Core {
@@ -241,16 +242,16 @@ macro_rules! plain_target {
             fn at<R>(
                 &self,
                 _: $crate::series::core::PastLimit,
-                f: impl FnOnce(<$metric<()> as sealed::Instrument>::Place) -> R,
+                f: impl FnOnce(<$metric<$($state,)? ()> as sealed::Instrument>::Place) -> R,
             ) -> Option<R> {
                 sealed::Instrument::single(self).map(f)
             }
 
-            fn seen<R>(&self, f: impl FnOnce(<$metric<()> as sealed::Instrument>::Place) -> R) -> Option<R> {
+            fn seen<R>(&self, f: impl FnOnce(<$metric<$($state,)? ()> as sealed::Instrument>::Place) -> R) -> Option<R> {
                 sealed::Instrument::single(self).map(f)
             }
 
-            fn handle(&self) -> Handle<$metric<()>> {
+            fn handle(&self) -> Handle<$metric<$($state,)? ()>> {
                 Handle::of_single(self)
             }
         }
@@ -263,11 +264,11 @@ pub(crate) use plain_target;
 /// On the metric they are there whatever its labels, with a bound on each: so it is the bound that explains itself to
 /// who forgot `with`, and not a method that is said not to be there.
 macro_rules! operations {
-    ($metric:ident {$(
+    ($metric:ident $(<$state:ident: $state_bound:ident>)? {$(
         $(#[$meta:meta])*
         pub $($word:ident)+ $(<$($generic:ident $(: $bound:ident)?),+>)? ($($arguments:tt)*) $(-> $output:ty)? $body:block
     )*}) => {
-        impl<L: Labels + 'static> $metric<L> {$(
+        impl<$($state: $state_bound,)? L: Labels + 'static> $metric<$($state,)? L> {$(
             $(#[$meta])*
             pub $($word)+ $(<$($generic $(: $bound)?),+>)? ($($arguments)*) $(-> $output)?
             where
@@ -275,12 +276,12 @@ macro_rules! operations {
             $body
         )*}
 
-        impl<L: Labels + 'static, V: Labels> With<'_, $metric<L>, V> {$(
+        impl<$($state: $state_bound,)? L: Labels + 'static, V: Labels> With<'_, $metric<$($state,)? L>, V> {$(
             $(#[$meta])*
             pub $($word)+ $(<$($generic $(: $bound)?),+>)? ($($arguments)*) $(-> $output)? $body
         )*}
 
-        impl Handle<$metric<()>> {$(
+        impl$(<$state: $state_bound>)? Handle<$metric<$($state,)? ()>> {$(
             $(#[$meta])*
             pub $($word)+ $(<$($generic $(: $bound)?),+>)? ($($arguments)*) $(-> $output)? $body
         )*}

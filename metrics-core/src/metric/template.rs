@@ -7,15 +7,18 @@
 use std::sync::Arc;
 
 use super::counter::Counter;
-use super::define::check;
+use super::define::{check, check_info, check_states};
 use super::gauge::Gauge;
 use super::histogram::Histogram;
 use super::in_flight::InFlight;
+use super::info::Info;
+use super::stateset::StateSet;
 use super::summary::Summary;
 use super::target::Metric;
 use crate::desc::{Desc, LabelDesc};
 use crate::labels::names::Names;
 use crate::labels::set::Labels;
+use crate::labels::state::State;
 use crate::series::core::Core;
 use crate::spec::Spec;
 
@@ -25,6 +28,8 @@ use crate::spec::Spec;
 pub struct Template<M> {
     spec: Spec,
     names: Names,
+    /// The names of a state set's states.
+    states: &'static [&'static str],
     core: fn(Spec, Desc) -> Core,
     metric: fn(Arc<Core>) -> M,
     /// The same metric once more, for the registry.
@@ -40,7 +45,7 @@ impl<M> Template<M> {
     pub(crate) fn desc(&self, namespace: Option<&str>) -> Desc {
         let label = |at| LabelDesc::new(self.names.get(at, self.spec.labels), self.names.values(at));
         let labels = (0..self.names.len()).map(label).collect();
-        Desc::of_spec(&self.spec, namespace.filter(|_| !self.spec.exact), labels)
+        Desc::of_spec(&self.spec, namespace.filter(|_| !self.spec.exact), labels).with_states(self.states)
     }
 
     /// A metric that is described so, as its owner has it and as a registry does.
@@ -63,6 +68,7 @@ macro_rules! templates {
             Template {
                 spec,
                 names: L::NAMES,
+                states: &[],
                 core: Core::counted::<L>,
                 metric: $metric::of_shared,
                 member: |core| Arc::new($metric::<L>::of_shared(core)),
@@ -77,4 +83,40 @@ templates! {
     in_flight -> InFlight;
     histogram -> Histogram;
     summary -> Summary;
+}
+
+/// The template of an info.
+///
+/// # Panics
+/// At compile time, for labels that it cannot have, and for none.
+#[must_use]
+#[track_caller]
+pub const fn info<L: Labels + 'static>(spec: Spec) -> Template<Info<L>> {
+    check_info::<L>(&spec);
+    Template {
+        spec,
+        names: L::NAMES,
+        states: &[],
+        core: Core::counted::<L>,
+        metric: Info::of_shared,
+        member: |core| Arc::new(Info::<L>::of_shared(core)),
+    }
+}
+
+/// The template of a state set.
+///
+/// # Panics
+/// At compile time, for states or labels that it cannot have.
+#[must_use]
+#[track_caller]
+pub const fn state_set<S: State, L: Labels + 'static>(spec: Spec) -> Template<StateSet<S, L>> {
+    check_states::<S, L>(&spec);
+    Template {
+        spec,
+        names: L::NAMES,
+        states: S::STATES,
+        core: Core::counted::<L>,
+        metric: StateSet::of_shared,
+        member: |core| Arc::new(StateSet::<S, L>::of_shared(core)),
+    }
 }

@@ -47,11 +47,13 @@ use crate::unit::Unit;
 #[must_use = "a builder makes nothing until `.register(&registry)`"]
 #[derive(Debug)]
 pub struct Builder<M> {
-    spec: Spec,
-    name: Cow<'static, str>,
+    pub(super) spec: Spec,
+    pub(super) name: Cow<'static, str>,
     help: Cow<'static, str>,
     namespace: Option<Cow<'static, str>>,
     const_labels: Vec<(String, String)>,
+    /// The names of a state set's states.
+    pub(super) states: &'static [&'static str],
     pub(super) buckets: Option<Vec<f64>>,
     pub(super) slo: Vec<f64>,
     /// Growth, most buckets, zero threshold.
@@ -86,7 +88,7 @@ impl<M> Deref for Registered<M> {
 }
 
 impl<M> Builder<M> {
-    fn new(spec: Spec, name: Cow<'static, str>, help: Cow<'static, str>) -> Builder<M> {
+    pub(super) fn new(spec: Spec, name: Cow<'static, str>, help: Cow<'static, str>) -> Builder<M> {
         let (const_labels, slo) = (Vec::new(), Vec::new());
         Builder {
             spec,
@@ -94,6 +96,7 @@ impl<M> Builder<M> {
             help,
             namespace: None,
             const_labels,
+            states: &[],
             buckets: None,
             slo,
             native: None,
@@ -213,13 +216,26 @@ impl<M> Builder<M> {
         self
     }
 
-    fn with_labels<N>(self) -> Builder<N> {
-        let Builder { spec, name, help, namespace, const_labels, buckets, slo, native, quantiles, metric: _ } = self;
-        Builder { spec, name, help, namespace, const_labels, buckets, slo, native, quantiles, metric: PhantomData }
+    pub(super) fn with_labels<N>(self) -> Builder<N> {
+        let Builder { spec, name, help, namespace, const_labels, states, buckets, slo, native, quantiles, metric: _ } =
+            self;
+        Builder {
+            spec,
+            name,
+            help,
+            namespace,
+            const_labels,
+            states,
+            buckets,
+            slo,
+            native,
+            quantiles,
+            metric: PhantomData,
+        }
     }
 
     /// The family that is described, if it can be one.
-    fn build<L: Labels>(mut self) -> Result<Core, Error> {
+    pub(super) fn build<L: Labels>(mut self) -> Result<Core, Error> {
         let kind = self.spec.kind;
         if name::stem(&self.name, kind.suffix()).is_empty() {
             return Err(Error::invalid_name(&self.name, self.spec.origin));
@@ -300,7 +316,7 @@ impl<M> Builder<M> {
         let labels = (0..names.len()).map(|at| LabelDesc::new(names.get(at, self.spec.labels), names.values(at)));
         let desc = Desc::of_builder(&self.spec, Cow::Owned(name), self.help, labels.collect());
         let desc = desc.with_const_labels(self.const_labels)?;
-        Ok(Core::counted::<L>(self.spec, desc))
+        Ok(Core::counted::<L>(self.spec, desc.with_states(self.states)))
     }
 }
 

@@ -10,6 +10,7 @@ use crate::desc::Desc;
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::error::{Error, Reason};
 use crate::escaping::Escaping;
+use crate::kind::Kind;
 use crate::origin::Origin;
 use crate::registry::claims::{Readers, claimed_names};
 
@@ -17,10 +18,10 @@ use crate::registry::claims::{Readers, claimed_names};
 ///
 /// Crates that know nothing of each other may choose the same name. What becomes of it is one rule, whoever they are:
 ///
-/// - **Alike** in kind, unit, label names and buckets: both are shown, as one family, and series with the same labels are
+/// - **Alike** in kind, unit, label names, buckets and states: both are shown, as one family, and series with the same labels are
 ///   summed. Where only the help differs, the earlier one's is shown.
 ///   With const labels of other values they have no series in common, and that is no conflict: nothing is summed, and
-///   nothing reported but another help.
+///   nothing reported but another help. Without them, of two state sets the later one is left out: states have no sum.
 /// - **Different** in any of these, or in the names of const labels: the earlier definition is shown, by crate, file and
 ///   line, and the later one is left out. It goes on counting, and nobody sees it.
 /// - **Samples of one name**: a histogram `x` has the samples `x_bucket`, `x_sum` and `x_count`, a summary the last two of
@@ -70,7 +71,9 @@ impl Conflict {
     pub(crate) fn between(first: &Desc, later: &Desc, both_metrics: bool) -> Conflict {
         let same_name = first.name() == later.name();
         let difference = if same_name { difference(first, later) } else { None };
-        let summed = same_name && difference.is_none() && both_metrics;
+        // Two state sets are in a state each, and a sum of states is none.
+        let adds_up = both_metrics && later.kind() != Kind::StateSet;
+        let summed = same_name && difference.is_none() && adds_up;
         let message = if summed {
             let (but, under) = match first.help() == later.help() {
                 true => ("", String::new()),
@@ -240,6 +243,9 @@ fn difference(first: &Desc, later: &Desc) -> Option<String> {
             (None, _) => "no quantiles".to_owned(),
         });
     }
+    if first.states() != later.states() {
+        return Some("other states".to_owned());
+    }
     (first.native() != later.native()).then(|| match (first.native(), later.native()) {
         (Some(_), Some(_)) => "other native buckets".to_owned(),
         (Some(_), None) => "native buckets".to_owned(),
@@ -253,7 +259,6 @@ mod tests {
 
     use super::*;
     use crate::exponential::Native;
-    use crate::kind::Kind;
     use crate::layout;
     use crate::registry::claims::Claims;
     use crate::spec::Spec;

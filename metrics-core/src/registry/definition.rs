@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::metric::Metric;
 use crate::namespace;
 use crate::origin::Origin;
+use crate::registry::build_info;
 
 /// A metric that is defined somewhere in the program.
 #[derive(Clone, Copy)]
@@ -50,6 +51,7 @@ pub(crate) fn linked() -> &'static Linked {
     static LINKED: OnceLock<Linked> = OnceLock::new();
     LINKED.get_or_init(|| {
         let mut metrics: Vec<_> = inventory::iter::<Definition>.into_iter().map(|linked| linked.metric).collect();
+        metrics.extend(build_info::linked());
         metrics.sort_by_key(|metric| metric.core().spec().origin.place());
         Linked { metrics, contradictions: namespace::contradictions() }
     })

@@ -4,6 +4,7 @@
 //! by name, conflicts settled. A scrape follows the plan and tells a [`Visitor`](crate::Visitor) of whatever kind;
 //! `exposition` brings the encoders.
 
+pub(crate) mod build_info;
 pub(crate) mod builder;
 mod claims;
 pub(crate) mod conflicts;
@@ -20,6 +21,7 @@ pub(crate) mod registry;
 mod relabel;
 pub(crate) mod scrape;
 mod self_metrics;
+mod stated;
 mod target_info;
 mod view;
 mod views;

@@ -14,6 +14,7 @@ use super::limits::SetLimit;
 use super::place::Place;
 use super::scopes::Scopes;
 use super::sign::Signpost;
+use super::stated::Stated;
 use super::table::{Births, Found, Table};
 use super::view::Watch;
 use crate::cells::{Busy, Entry, Locked, Run, rebase, rebase_native};
@@ -37,7 +38,7 @@ pub struct Core {
     pub(super) namespace: OnceLock<Option<Namespace>>,
     /// The first slot of an unlabelled metric; 0 until its first update.
     pub(super) slot: AtomicU32,
-    /// The cell of an unlabelled gauge.
+    /// The cell of an unlabelled gauge or state set.
     pub(super) cell: AtomicU64,
     /// The cells of an unlabelled metric, if they are neither `cell` nor a static's for ever.
     pub(super) run: OnceLock<Arc<Run>>,
@@ -46,6 +47,7 @@ pub struct Core {
     pub(super) functions: Functions,
     pub(super) scopes: Scopes,
     pub(super) limit: SetLimit,
+    pub(super) stated: Stated,
     pub(super) faults: Faults,
     pub(super) watch: Watch,
 }
@@ -55,7 +57,7 @@ pub struct Core {
 pub(crate) enum PastLimit {
     /// Count it in the overflow series.
     Fold,
-    /// Refuse the update: a gauge's value cannot be folded.
+    /// Refuse the update: what is set cannot be folded.
     Refuse,
 }
 
@@ -74,6 +76,7 @@ impl Core {
             functions: Functions::new(),
             scopes: Scopes::new(),
             limit: SetLimit::new(),
+            stated: Stated::new(),
             faults: Faults::new(),
             watch: Watch::new(),
             made: None,
@@ -115,6 +118,11 @@ impl Core {
         &self.functions
     }
 
+    /// What an info states.
+    pub(crate) fn stated(&self) -> &Stated {
+        &self.stated
+    }
+
     /// The exposed name.
     pub(crate) fn name(&self) -> Cow<'_, str> {
         match (self.desc.get(), self.namespace()) {
@@ -141,11 +149,16 @@ impl Core {
 
     /// The family's description.
     pub(crate) fn desc<L: Labels>(&self) -> &Arc<Desc> {
+        self.desc_with_states::<L>(&[])
+    }
+
+    /// The same for a state set, with the names of its states.
+    pub(crate) fn desc_with_states<L: Labels>(&self, states: &'static [&'static str]) -> &Arc<Desc> {
         self.desc.get_or_init(|| {
             let names = L::NAMES;
             let labels = (0..names.len()).map(|at| LabelDesc::new(names.get(at, self.spec.labels), names.values(at)));
             let namespace = self.namespace().map(|namespace| namespace.prefix);
-            Arc::new(Desc::of_spec(&self.spec, namespace, labels.collect()))
+            Arc::new(Desc::of_spec(&self.spec, namespace, labels.collect()).with_states(states))
         })
     }
 

@@ -15,7 +15,7 @@ pub(crate) enum Fault {
     NotFinite,
     /// A duration was given to a metric whose unit is not seconds.
     Unit,
-    /// A gauge was to be set whose series is past the limit.
+    /// A gauge or a state set was to be set whose series is past the limit.
     Limit,
     /// The update came from an allocator that a label table was calling.
     Reentrant,
@@ -56,7 +56,7 @@ const REASONS: [(Fault, &str, &str); 11] = [
     (
         Fault::Limit,
         "limit",
-        "the gauge has as many series as its limit allows, so a new one cannot be set; raise `limit`",
+        "the metric has as many series as its limit allows, so a new one cannot be set; raise `limit`",
     ),
     (Fault::Reentrant, "reentrant", "a global allocator counted into a labelled metric that was itself allocating"),
     (

@@ -18,6 +18,7 @@ pub(crate) mod resting;
 pub(crate) mod scopes;
 pub(crate) mod sign;
 pub(crate) mod single;
+pub(crate) mod stated;
 pub(crate) mod table;
 pub(crate) mod view;
 pub(crate) mod walk;

@@ -1,7 +1,7 @@
 //! The statements that bodies are made of: labels, metrics, guards, and what is recorded at exit.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
 
 use super::{Model, Predicate, Target, Use, What};
@@ -124,7 +124,7 @@ impl<'m> Statements<'m> {
             Target::Own(metric) => {
                 let Item::Signature(item) = &metric.item else { return TokenStream::new() };
                 let family = signature::stored_type(metric, item);
-                let place = Place { at: item.ident.to_token_stream(), labels: None };
+                let place = Place::of_signature(item);
                 let value = expand::value(metric, &place);
                 let submit = expand::submit(metric, &place, quote!(__METRICS_FAMILY));
                 quote! {

@@ -21,6 +21,7 @@ pub(super) fn values(parsed: &Parsed, diag: &mut Diag) -> Option<Values> {
         generics: parsed.generics.clone(),
         krate: CratePath::new(parsed.attr.krate.get()),
         variants,
+        is_state: parsed.is_state(),
     })
 }
 

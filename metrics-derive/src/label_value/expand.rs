@@ -22,7 +22,8 @@ use crate::generics;
 /// }
 /// ```
 pub(super) fn values(values: &Values) -> TokenStream {
-    let Values { ident, generics, krate, variants } = values;
+    let state = values.is_state.then(|| state(values));
+    let Values { ident, generics, krate, variants, .. } = values;
     let private = krate.private();
     let bounded = generics::bounded(generics, []);
     let (parameters, _, clause) = bounded.split_for_impl();
@@ -48,6 +49,34 @@ pub(super) fn values(values: &Values) -> TokenStream {
             #[inline]
             fn emit<'__metrics>(&'__metrics self, values: &mut #private::Values<'__metrics>) {
                 values.str(<Self as #krate::LabelValue>::value_at(<Self as #krate::LabelValue>::index(self)));
+            }
+        }
+        #state
+    }
+}
+
+/// ```text
+/// impl State for Door {
+///     const STATES: &'static [&'static str] = &["shut", "open"];
+///     fn state_at(index: usize) -> Self {
+///         match index { 0usize => Self::Shut {}, _ => Self::Open {} }
+///     }
+/// }
+/// ```
+fn state(values: &Values) -> TokenStream {
+    let Values { ident, generics, krate, variants, .. } = values;
+    let (parameters, arguments, clause) = generics.split_for_impl();
+    let texts = variants.iter().map(|(_, text)| text);
+    let idents = variants.iter().map(|(ident, _)| ident);
+    // The last one stands for every other number: there are none.
+    let patterns = (0..variants.len()).map(|at| if at + 1 < variants.len() { quote!(#at) } else { quote!(_) });
+    quote! {
+        #[automatically_derived]
+        #[allow(deprecated)]
+        impl #parameters #krate::State for #ident #arguments #clause {
+            const STATES: &'static [&'static str] = &[#(#texts),*];
+            fn state_at(index: usize) -> Self {
+                match index { #(#patterns => Self::#idents {},)* }
             }
         }
     }
@@ -97,6 +126,29 @@ mod tests {
             }
         };
         assert_eq!(found.to_string(), expected.to_string());
+    }
+
+    #[test]
+    fn an_enum_without_values_is_one_of_states() {
+        let found = run::<Derive>(quote! {
+            enum Door {
+                Shut,
+                #[label(rename = "ajar")]
+                Open(),
+                Gone {},
+            }
+        });
+        let expected = quote! {
+            #[automatically_derived]
+            #[allow(deprecated)]
+            impl ::metrics_core::State for Door {
+                const STATES: &'static [&'static str] = &["shut", "ajar", "gone"];
+                fn state_at(index: usize) -> Self {
+                    match index { 0usize => Self::Shut {}, 1usize => Self::Open {}, _ => Self::Gone {}, }
+                }
+            }
+        };
+        assert!(found.to_string().ends_with(&expected.to_string()), "{found}");
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! What stands in for a label value with a mistake: an impl without values, so that the type still goes where label
-//! values go.
+//! values and states go.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -16,6 +16,18 @@ pub(super) fn values(parsed: &Parsed) -> TokenStream {
     let (parameters, _, clause) = bounded.split_for_impl();
     let (_, arguments, _) = generics.split_for_impl();
     let static_type = generics::static_type(ident, generics);
+    let state = (parsed.is_state() && !parsed.variants.is_empty()).then(|| {
+        let (parameters, arguments, clause) = generics.split_for_impl();
+        quote! {
+            #[automatically_derived]
+            impl #parameters #krate::State for #ident #arguments #clause {
+                const STATES: &'static [&'static str] = &["metrics_stub"];
+                fn state_at(_: usize) -> Self {
+                    loop {}
+                }
+            }
+        }
+    });
     quote! {
         #[automatically_derived]
         impl #parameters #krate::LabelValue for #ident #arguments #clause {
@@ -24,5 +36,6 @@ pub(super) fn values(parsed: &Parsed) -> TokenStream {
                 values.str("");
             }
         }
+        #state
     }
 }

@@ -30,6 +30,15 @@ pub(crate) struct Values {
     krate: CratePath,
     /// The variants, and the text of each.
     variants: Vec<(Ident, String)>,
+    /// Whether a value can be made again from its number.
+    is_state: bool,
+}
+
+impl Parsed {
+    /// Whether every variant is all that there is to a value, so that it can be a state set's state.
+    fn is_state(&self) -> bool {
+        matches!(&self.data, Data::Enum(data) if data.variants.iter().all(|variant| variant.fields.is_empty()))
+    }
 }
 
 /// The derive.

@@ -26,6 +26,7 @@ pub(crate) fn metric(parsed: &Parsed, diag: &mut Diag) -> Option<Metric> {
         }
         Item::Signature(item) => {
             types::check_output(parsed, item, diag);
+            check_info_labels(parsed, item, diag);
             check_parameter_types(item, diag);
             check_signature_keys(parsed, item, diag);
             signature_labels(parsed, item, diag)
@@ -38,6 +39,7 @@ pub(crate) fn metric(parsed: &Parsed, diag: &mut Diag) -> Option<Metric> {
     let layout = layout::layout(parsed.kind, keys, name.as_ref(), diag);
     let quantiles = quantiles::quantiles(keys, diag);
     let name = name?;
+    check_own_label(parsed, &name.whole, diag);
     Some(Metric {
         kind: parsed.kind,
         ty: parsed.metric_type(),
@@ -149,6 +151,29 @@ fn static_labels(parsed: &Parsed, diag: &mut Diag) -> Vec<String> {
 fn signature_labels(parsed: &Parsed, item: &Signature, diag: &mut Diag) -> Vec<String> {
     let labels = item.parameters.iter().filter(|parameter| parameter.label);
     label_names(parsed, labels.filter_map(|parameter| parameter.ident.as_ref()).collect(), diag)
+}
+
+/// An info's parameters are what it says.
+fn check_info_labels(parsed: &Parsed, item: &Signature, diag: &mut Diag) {
+    if parsed.kind == Kind::Info && item.parameters.is_empty() {
+        diag.error(&item.ident, "an info says what it says in its labels, which are the parameters; write one");
+    }
+}
+
+/// The states of a state set stand in a label of its name.
+fn check_own_label(parsed: &Parsed, name: &str, diag: &mut Diag) {
+    let own = name.replace(':', "_");
+    let given = parsed.keys.labels.get().map(Vec::as_slice).unwrap_or_default().iter();
+    let parameters = match &parsed.item {
+        Item::Signature(item) => item.parameters.as_slice(),
+        _ => &[],
+    };
+    let mut labels = given.chain(parameters.iter().filter_map(|parameter| parameter.ident.as_ref()));
+    if parsed.kind == Kind::StateSet
+        && let Some(ident) = labels.find(|ident| ident.unraw() == own)
+    {
+        diag.error(ident, format_args!("the states of `{name}` stand in a label `{own}`; name this one otherwise"));
+    }
 }
 
 /// Checks the names of the labels, each of which stands once.

@@ -4,9 +4,9 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::{Attribute, Type};
 
-use super::item::{Item, Static};
+use super::item::{Item, Signature, Static};
 use super::parse::Limit;
-use super::types::label_set;
+use super::types::{label_set, states};
 use super::{Metric, signature};
 use crate::respan::at;
 
@@ -58,28 +58,37 @@ pub(crate) struct Place {
     pub(crate) at: TokenStream,
     /// The label set, as far as it is known.
     pub(crate) labels: Option<TokenStream>,
+    /// A state set's states, as far as they are known.
+    pub(crate) states: Option<TokenStream>,
 }
 
 impl Place {
-    /// At the label set, if the type has one: it is what is left to be wrong. Else at the type.
+    /// At the label set, if the type has one: it is what is left to be wrong. Else at the states, or at the type.
     pub(crate) fn of(ty: &Type) -> Place {
-        match label_set(ty) {
-            Some(labels) => Place { at: labels.to_token_stream(), labels: Some(labels.to_token_stream()) },
-            None => Place { at: ty.to_token_stream(), labels: None },
-        }
+        let (labels, states) = (label_set(ty), states(ty));
+        let at = labels.or(states).unwrap_or(ty).to_token_stream();
+        Place { at, labels: labels.map(ToTokens::to_token_stream), states: states.map(ToTokens::to_token_stream) }
     }
 
-    /// A statement that the label set is one. The value and the registration both begin with it, and so have the
-    /// same words for a set that is none, which the compiler then says once.
+    /// At the signature's states, or at its name: labels that are none are found where the type is written.
+    pub(crate) fn of_signature(item: &Signature) -> Place {
+        let states = item.output.as_ref().and_then(states).map(ToTokens::to_token_stream);
+        Place { at: states.clone().unwrap_or_else(|| item.ident.to_token_stream()), labels: None, states }
+    }
+
+    /// Statements that the label set is one, and the states are some. The value and the registration both begin with
+    /// them, and so have the same words for what is none, which the compiler then says once.
     pub(crate) fn assertion(&self, metric: &Metric) -> Option<TokenStream> {
-        let (krate, labels) = (&metric.krate, self.labels.as_ref()?);
-        Some(quote!(let _ = <#labels as #krate::Labels>::CARDINALITY;))
+        let krate = &metric.krate;
+        let states = self.states.as_ref().map(|states| quote!(let _ = <#states as #krate::State>::STATES;));
+        let labels = self.labels.as_ref().map(|labels| quote!(let _ = <#labels as #krate::Labels>::CARDINALITY;));
+        (states.is_some() || labels.is_some()).then(|| quote!(#states #labels))
     }
 }
 
 /// The paragraph of documentation that says what the metric is called outside.
 pub(crate) fn exposed(metric: &Metric) -> TokenStream {
-    let kind = metric.kind.word();
+    let kind = metric.kind.format_word();
     let text = format!(" Exposed as `{}` ({kind}).", metric.name);
     if metric.registered { quote!(#[doc = ""] #[doc = #text]) } else { quote!(#[doc = ""]) }
 }

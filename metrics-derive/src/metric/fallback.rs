@@ -21,7 +21,7 @@ pub(super) fn metric(parsed: &Parsed) -> TokenStream {
     let ty = written(&parsed.item).unwrap_or(parsed.metric_type());
     let item = match &parsed.item {
         Item::Static(item) => Item::Static(static_item(item, ty, &krate)),
-        Item::Signature(item) => Item::Signature(signature(item, ty)),
+        Item::Signature(item) => Item::Signature(signature(item, ty, &krate)),
         Item::Other(tokens) => Item::Other(tokens.clone()),
     };
     expand::metric(&stub(ty, krate, item))
@@ -71,14 +71,23 @@ fn written(item: &Item) -> Option<MetricType> {
 /// The static with a metric's type: its own, the one inside, or the one that the attribute defines.
 fn static_item(item: &Static, ty: MetricType, krate: &CratePath) -> Static {
     let ty = match types::written(&item.ty) {
+        Written::Metric(MetricType::Info, _) if types::says_nothing(&item.ty) => any(ty, krate),
+        Written::Metric(MetricType::StateSet, _) if types::states(&item.ty).is_none() => any(ty, krate),
         Written::Metric(..) | Written::Unknown => item.ty.clone(),
         Written::Wrapped { metric, .. } => metric.clone(),
-        Written::Foreign | Written::Inferred => {
-            let name = format_ident!("{}", ty.name());
-            parse_quote!(#krate::#name)
-        }
+        Written::Foreign | Written::Inferred => any(ty, krate),
     };
     Static { ty, ..item.clone() }
+}
+
+/// The metric's type without anything of the user's.
+fn any(ty: MetricType, krate: &CratePath) -> Type {
+    let name = format_ident!("{}", ty.name());
+    match ty {
+        MetricType::Info => parse_quote!(#krate::#name<(bool,)>),
+        MetricType::StateSet => parse_quote!(#krate::#name<bool>),
+        _ => parse_quote!(#krate::#name),
+    }
 }
 
 fn kind(ty: MetricType) -> Kind {
@@ -87,6 +96,8 @@ fn kind(ty: MetricType) -> Kind {
         MetricType::Gauge | MetricType::InFlight => Kind::Gauge,
         MetricType::Histogram => Kind::Histogram,
         MetricType::Summary => Kind::Summary,
+        MetricType::Info => Kind::Info,
+        MetricType::StateSet => Kind::StateSet,
     }
 }
 
@@ -97,14 +108,17 @@ fn labels(item: &Item) -> Vec<String> {
             Some(Type::Tuple(tuple)) => tuple.elems.len(),
             _ => 0,
         },
-        Item::Signature(item) => item.parameters.iter().filter(|parameter| parameter.label).count(),
+        Item::Signature(item) => match item.output.as_ref().and_then(types::label_set) {
+            Some(_) => 1, // an info that says nothing
+            None => item.parameters.iter().filter(|parameter| parameter.label).count(),
+        },
         Item::Other(_) => 0,
     };
     (1..=count).map(|number| format!("label_{number}")).collect()
 }
 
 /// The signature with what cannot be a label as a parameter that takes anything.
-fn signature(item: &Signature, ty: MetricType) -> Signature {
+fn signature(item: &Signature, ty: MetricType, krate: &CratePath) -> Signature {
     let is_label = |at: usize, parameter: &Parameter| {
         let again = item.parameters[..at].iter().any(|earlier| earlier.ident == parameter.ident);
         item.generics.params.is_empty()
@@ -122,8 +136,23 @@ fn signature(item: &Signature, ty: MetricType) -> Signature {
             Parameter { ident: parameter.ident.clone(), ty: anything, label: false }
         }
     };
-    let parameters = item.parameters.iter().enumerate().map(stub).collect();
+    let parameters: Vec<Parameter> = item.parameters.iter().enumerate().map(stub).collect();
     // The type is written only where it is the metric's and nothing else.
-    let written = |output: &&Type| matches!(types::written(output), Written::Metric(found, segment) if found == ty && segment.arguments.is_none());
-    Signature { parameters, output: item.output.as_ref().filter(written).cloned(), ..item.clone() }
+    let is_whole = |output: &Type| match types::written(output) {
+        Written::Metric(MetricType::StateSet, _) => {
+            types::states(output).is_some() && types::label_set(output).is_none()
+        }
+        Written::Metric(_, segment) => segment.arguments.is_none(),
+        _ => false,
+    };
+    let output = match item.output.as_ref().filter(|output| is_whole(output)) {
+        // What has an argument of its own beside the labels has to be written, and so has an info that says nothing.
+        None if ty == MetricType::StateSet => {
+            let states = item.output.as_ref().and_then(types::states);
+            Some(states.map_or_else(|| any(ty, krate), |states| parse_quote!(#krate::StateSet<#states>)))
+        }
+        _ if ty == MetricType::Info && parameters.iter().all(|parameter| !parameter.label) => Some(any(ty, krate)),
+        output => output.cloned(),
+    };
+    Signature { parameters, output, ..item.clone() }
 }

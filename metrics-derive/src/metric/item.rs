@@ -11,6 +11,7 @@ use syn::{Attribute, Generics, Ident, Token, Type, Visibility, parenthesized, pa
 
 use super::Kind;
 use crate::diag::Diag;
+use crate::function::is_function;
 
 /// The item, as far as it is one that can be a metric.
 #[derive(Clone)]
@@ -85,10 +86,24 @@ fn item(kind: Kind, whole: &TokenStream, input: ParseStream<'_>, diag: &mut Diag
         return static_item(kind, attributes, visibility, input, diag).map(Item::Static);
     }
     let qualifiers = qualifiers(input)?;
-    if let (Visibility::Inherited, Some(ident)) = (&visibility, method(&input.fork())) {
+    if let (Visibility::Inherited, Some(ident), true) = (&visibility, method(&input.fork()), kind.is_measured()) {
         diag.error(ident, bodiless(kind.word(), true));
         input.parse::<TokenStream>()?;
         return Ok(Item::Other(with_body(whole)));
+    }
+    if input.peek(Token![fn]) && is_function(whole) {
+        input.parse::<Token![fn]>()?;
+        let ident: Ident = input.parse()?;
+        let word = kind.word();
+        diag.error(
+            ident,
+            format_args!(
+                "`#[{word}]` states something, and a function's calls are measured; end the signature with `;`, or take \
+                 the attribute out"
+            ),
+        );
+        input.parse::<TokenStream>()?;
+        return Ok(Item::Other(whole.clone()));
     }
     if input.peek(Token![fn]) {
         return signature(kind, attributes, visibility, &qualifiers, input, diag).map(Item::Signature);
@@ -101,14 +116,19 @@ fn item(kind: Kind, whole: &TokenStream, input: ParseStream<'_>, diag: &mut Diag
 }
 
 fn wrong_item(kind: Kind, at: &TokenTree) -> String {
-    let kind = kind.word();
+    let word = kind.word();
     let what = match at.to_string().as_str() {
         "struct" => "not on `struct`; for its fields there is `#[derive(Metrics)]`".to_owned(),
         "enum" | "union" | "trait" | "type" | "mod" | "use" | "impl" => format!("not on `{at}`"),
         _ => "not here".to_owned(),
     };
+    if !kind.is_measured() {
+        return format!(
+            "`#[{word}]` goes on a `static` without a value, or on a function signature that ends with `;`, {what}"
+        );
+    }
     format!(
-        "`#[{kind}]` goes on a `static` without a value, on a function signature that ends with `;`, or on a function \
+        "`#[{word}]` goes on a `static` without a value, on a function signature that ends with `;`, or on a function \
          with a body, {what}"
     )
 }
@@ -152,7 +172,7 @@ fn with_body(tokens: &TokenStream) -> TokenStream {
 fn one_metric(kind: Kind, attributes: Vec<Attribute>, diag: &mut Diag) -> Vec<Attribute> {
     let is_metric = |attribute: &Attribute| {
         let last = attribute.path().segments.last();
-        last.is_some_and(|last| ["counter", "gauge", "histogram", "summary"].contains(&&*last.ident.to_string()))
+        last.is_some_and(|last| Kind::ALL.iter().any(|kind| last.ident == kind.word()))
     };
     let (others, kept): (Vec<_>, Vec<_>) = attributes.into_iter().partition(is_metric);
     for other in others {

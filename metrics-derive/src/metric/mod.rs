@@ -1,4 +1,5 @@
-//! `#[counter]`, `#[gauge]`, `#[histogram]` and `#[summary]` on a static or on a function signature.
+//! `#[counter]`, `#[gauge]`, `#[histogram]`, `#[summary]`, `#[info_metric]` and `#[stateset]` on a static or on a function
+//! signature.
 
 pub(crate) mod buckets;
 pub(crate) mod check;
@@ -35,32 +36,58 @@ pub(crate) enum Kind {
     Gauge,
     Histogram,
     Summary,
+    Info,
+    StateSet,
 }
 
 impl Kind {
-    const ALL: &[Kind] = &[Kind::Counter, Kind::Gauge, Kind::Histogram, Kind::Summary];
+    /// Every kind.
+    pub(crate) const ALL: &[Kind] =
+        &[Kind::Counter, Kind::Gauge, Kind::Histogram, Kind::Summary, Kind::Info, Kind::StateSet];
 
     /// The kind whose attribute is called so.
     pub(crate) fn named(word: &Ident) -> Option<Kind> {
         Kind::ALL.iter().copied().find(|kind| word == kind.word())
     }
 
-    /// The attribute, and the word of the formats.
+    /// The attribute.
     pub(crate) const fn word(self) -> &'static str {
+        match self {
+            // `info` is a macro of every logging crate.
+            Kind::Info => "info_metric",
+            kind => kind.format_word(),
+        }
+    }
+
+    /// The word of the formats.
+    pub(crate) const fn format_word(self) -> &'static str {
         match self {
             Kind::Counter => "counter",
             Kind::Gauge => "gauge",
             Kind::Histogram => "histogram",
             Kind::Summary => "summary",
+            Kind::Info => "info",
+            Kind::StateSet => "stateset",
         }
+    }
+
+    /// The same with its article.
+    pub(crate) fn with_article(self) -> String {
+        format!("{} {}", if self == Kind::Info { "an" } else { "a" }, self.format_word())
     }
 
     /// What every name of this kind ends with.
     pub(crate) const fn suffix(self) -> &'static str {
         match self {
             Kind::Counter => "_total",
+            Kind::Info => "_info",
             _ => "",
         }
+    }
+
+    /// Whether it is measured, so that there is something to measure of a function, and not stated.
+    pub(crate) const fn is_measured(self) -> bool {
+        !matches!(self, Kind::Info | Kind::StateSet)
     }
 }
 
@@ -72,11 +99,20 @@ pub(crate) enum MetricType {
     InFlight,
     Histogram,
     Summary,
+    Info,
+    StateSet,
 }
 
 impl MetricType {
-    const ALL: &[MetricType] =
-        &[MetricType::Counter, MetricType::Gauge, MetricType::InFlight, MetricType::Histogram, MetricType::Summary];
+    const ALL: &[MetricType] = &[
+        MetricType::Counter,
+        MetricType::Gauge,
+        MetricType::InFlight,
+        MetricType::Histogram,
+        MetricType::Summary,
+        MetricType::Info,
+        MetricType::StateSet,
+    ];
 
     pub(crate) const fn new(kind: Kind, in_flight: bool) -> MetricType {
         match kind {
@@ -85,6 +121,8 @@ impl MetricType {
             Kind::Gauge => MetricType::Gauge,
             Kind::Histogram => MetricType::Histogram,
             Kind::Summary => MetricType::Summary,
+            Kind::Info => MetricType::Info,
+            Kind::StateSet => MetricType::StateSet,
         }
     }
 
@@ -101,7 +139,27 @@ impl MetricType {
             MetricType::InFlight => "InFlight",
             MetricType::Histogram => "Histogram",
             MetricType::Summary => "Summary",
+            MetricType::Info => "Info",
+            MetricType::StateSet => "StateSet",
         }
+    }
+
+    /// How it is written, for messages.
+    const fn forms(self) -> &'static str {
+        match self {
+            MetricType::Counter => "`Counter` or `Counter<Labels>`",
+            MetricType::Gauge => "`Gauge` or `Gauge<Labels>`",
+            MetricType::InFlight => "`InFlight` or `InFlight<Labels>`",
+            MetricType::Histogram => "`Histogram` or `Histogram<Labels>`",
+            MetricType::Summary => "`Summary` or `Summary<Labels>`",
+            MetricType::Info => "`Info<Labels>`",
+            MetricType::StateSet => "`StateSet<State>` or `StateSet<State, Labels>`",
+        }
+    }
+
+    /// How many type arguments stand before the labels.
+    const fn before_labels(self) -> usize {
+        matches!(self, MetricType::StateSet) as usize
     }
 
     /// The constructors of the metric and of its spec, which have one name.
@@ -112,6 +170,8 @@ impl MetricType {
             MetricType::InFlight => "in_flight",
             MetricType::Histogram => "histogram",
             MetricType::Summary => "summary",
+            MetricType::Info => "info",
+            MetricType::StateSet => "state_set",
         }
     }
 
@@ -123,6 +183,8 @@ impl MetricType {
             MetricType::InFlight => "#[gauge(in_flight)]",
             MetricType::Histogram => "#[histogram(latency)]",
             MetricType::Summary => "#[summary]",
+            MetricType::Info => "#[info_metric]",
+            MetricType::StateSet => "#[stateset]",
         }
     }
 }
@@ -171,7 +233,7 @@ pub(crate) struct Metric {
     registered: bool,
 }
 
-/// The four attributes.
+/// The six attributes.
 pub(crate) enum Attribute {}
 
 impl Macro for Attribute {

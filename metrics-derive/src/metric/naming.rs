@@ -111,9 +111,10 @@ fn is_more_than_suffix(value: &str, tokens: impl ToTokens, kind: Kind, diag: &mu
     let suffix = kind.suffix();
     let more = !name::stem(value, suffix).is_empty();
     if !more {
+        let said = if kind.is_measured() { "measured" } else { "stated" };
         diag.error(
             tokens,
-            format_args!("every {}'s name ends with `{suffix}`; write before it what is measured", kind.word()),
+            format_args!("every {}'s name ends with `{suffix}`; write before it what is {said}", kind.format_word()),
         );
     }
     more

@@ -205,10 +205,13 @@ fn known_key(kind: Kind, input: ParseStream<'_>) -> syn::Result<(Ident, &'static
     let name = word.to_string();
     let message = match key::metric(&name) {
         Word::Known(entry) if entry.kinds.contains(&kind) => return Ok((word, entry)),
-        Word::Known(entry) => {
-            let kinds: Vec<_> = entry.kinds.iter().map(|kind| format!("`#[{}]`", kind.word())).collect();
-            format!("`{name}` is a key of {}, not of `#[{}]`; take it out", suggest::sentence(&kinds), kind.word())
-        }
+        Word::Known(entry) => key::reason(entry.key, kind).map_or_else(
+            || {
+                let kinds: Vec<_> = entry.kinds.iter().map(|kind| format!("`#[{}]`", kind.word())).collect();
+                format!("`{name}` is a key of {}, not of `#[{}]`; take it out", suggest::sentence(&kinds), kind.word())
+            },
+            str::to_owned,
+        ),
         Word::OfFunctions(message) => message,
         Word::Unknown => match suggest::nearest(&name, key::words(kind)) {
             Some(near) => format!("there is no key `{name}`; did you mean `{near}`"),

@@ -7,9 +7,10 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::{Attribute, Lifetime, Meta};
 
-use super::Metric;
 use super::expand::{self, Place};
 use super::item::{Parameter, Signature};
+use super::types::with_labels;
+use super::{Metric, MetricType};
 use crate::crate_path::CratePath;
 use crate::lifetimes;
 use crate::respan::at;
@@ -44,7 +45,7 @@ pub(crate) fn expand(metric: &Metric, item: &Signature) -> TokenStream {
     let cfgs = expand::cfgs(attributes);
     let family = family_type(metric, item);
     let stored = stored_type(metric, item);
-    let place = Place { at: ident.to_token_stream(), labels: None };
+    let place = Place::of_signature(item);
     let value = expand::value(metric, &place);
     let submit = expand::submit(metric, &place, quote!(__METRICS_FAMILY));
     if item.parameters.iter().any(is_self) {
@@ -54,6 +55,10 @@ pub(crate) fn expand(metric: &Metric, item: &Signature) -> TokenStream {
         return quote!(#(#attributes)* #accessor);
     }
     let accessor = accessor(metric, item, &quote!(#ident::family()));
+    let family_docs = match metric.ty {
+        MetricType::Info => " The metric itself: `set`, `clear`.",
+        _ => " The metric itself: `remove`, `retain`, `clear`, `init`, `len`.",
+    };
     let type_docs = format!("The metric behind [`{ident}()`].");
     quote! {
         #(#attributes)*
@@ -68,7 +73,7 @@ pub(crate) fn expand(metric: &Metric, item: &Signature) -> TokenStream {
         #(#cfgs)*
         #[allow(dead_code)]
         impl #ident {
-            /// The metric itself: `remove`, `retain`, `clear`, `init`, `len`.
+            #[doc = #family_docs]
             #[must_use = "this is the metric; call one of its methods"]
             #visibility fn family() -> &'static #family {
                 static __METRICS_FAMILY: #stored = { #value };
@@ -93,9 +98,15 @@ fn accessor(metric: &Metric, item: &Signature, found: &TokenStream) -> TokenStre
     let types: Vec<_> = parameters.iter().map(ty).collect();
     let labels = || parameters.iter().zip(names.iter().zip(&types)).filter(|(parameter, _)| parameter.label);
     let label_names: Vec<_> = labels().map(|(_, (name, _))| name).collect();
+    let methods = match metric.ty {
+        MetricType::Info => "`set()`",
+        MetricType::StateSet => "`set(..)`",
+        _ => "`inc()` or `observe(..)`",
+    };
     if label_names.is_empty() {
+        let note = format!("this is the metric; call one of its methods, such as {methods}");
         return quote! {
-            #[must_use = "this is the metric; call one of its methods, such as `inc()` or `observe(..)`"]
+            #[must_use = #note]
             #visibility fn #ident(#(#names: #types),*) -> &'static #family {
                 #found
             }
@@ -104,8 +115,9 @@ fn accessor(metric: &Metric, item: &Signature, found: &TokenStream) -> TokenStre
     let label_types: Vec<_> = labels().map(|(_, (_, ty))| ty).collect();
     let elided = parameters.iter().any(|parameter| parameter.label && lifetimes::has_elided(&parameter.ty));
     let generics = elided.then(|| quote!(<#lifetime>));
+    let note = format!("this names a series and changes nothing; call one of its methods, such as {methods}");
     quote! {
-        #[must_use = "this names a series and changes nothing; call one of its methods, such as `inc()` or `observe(..)`"]
+        #[must_use = #note]
         #visibility fn #ident #generics (#(#names: #types),*)
             -> #krate::With<'static, #family, (#(#label_types,)*)>
         {
@@ -142,6 +154,10 @@ fn family(metric: &Metric, item: &Signature, label: impl Fn(TokenStream) -> Toke
     let types: Vec<_> = labels.map(|parameter| label(lifetimes::kept(&parameter.ty))).collect();
     let arguments = (!types.is_empty()).then(|| quote!(<(#(#types,)*)>));
     match &item.output {
+        Some(written) if metric.ty == MetricType::StateSet => match types.is_empty() {
+            true => written.to_token_stream(),
+            false => with_labels(written, &quote!((#(#types,)*))),
+        },
         Some(written) => quote!(#written #arguments),
         None => {
             let krate = &metric.krate;
@@ -212,7 +228,7 @@ mod tests {
 
             #[allow(dead_code)]
             impl http_requests {
-                /// The metric itself: `remove`, `retain`, `clear`, `init`, `len`.
+                #[doc = " The metric itself: `remove`, `retain`, `clear`, `init`, `len`."]
                 #[must_use = "this is the metric; call one of its methods"]
                 pub(crate) fn family() -> &'static ::metrics_core::Counter<(Method, &'static str, u16,)> {
                     static __METRICS_FAMILY: ::metrics_core::Counter<(
@@ -239,6 +255,28 @@ mod tests {
             }
         };
         assert_eq!(found.to_string(), expected.to_string());
+    }
+
+    #[test]
+    fn a_state_sets_labels_stand_behind_its_states() {
+        let found = run::<Attribute>((
+            Kind::StateSet,
+            quote!(help = "H."),
+            quote!(
+                fn feature(name: &str) -> m::StateSet<Feature>;
+            ),
+        ))
+        .to_string();
+        for expected in [
+            quote!(-> ::metrics_core::With<'static, m::StateSet<Feature, (&'static str,)>, (&'__metrics str,)>),
+            quote!(m::StateSet<Feature, (::metrics_core::__private::Given<&'static str>,)>),
+            quote!({
+                let _ = <Feature as ::metrics_core::State>::STATES;
+                &__METRICS_FAMILY
+            }),
+        ] {
+            assert!(found.contains(&expected.to_string()), "{found}");
+        }
     }
 
     #[test]

@@ -142,6 +142,7 @@ fn abbreviated_unit(style: &Style<'_>, whole: &str) -> Option<Finding> {
 }
 
 fn type_in_name(style: &Style<'_>, whole: &str) -> Option<Finding> {
+    // Not the format's word: every info's name ends with that.
     let kind = style.kind.word();
     name::type_in_name(whole, kind).then(|| Finding {
         rule: Rule::TypeInName,
@@ -152,17 +153,16 @@ fn type_in_name(style: &Style<'_>, whole: &str) -> Option<Finding> {
 }
 
 fn total_suffix(style: &Style<'_>, whole: &str) -> Option<Finding> {
-    let kind = style.kind.word();
-    name::total_suffix(whole, kind).then(|| Finding {
+    name::total_suffix(whole, style.kind.format_word()).then(|| Finding {
         rule: Rule::TotalSuffix,
-        wrong: format!("`_total` ends the name of a counter, and this is a {kind}"),
+        wrong: format!("`_total` ends the name of a counter, and this is {}", style.kind.with_article()),
         measure: None,
         fix: without_suffix("_total"),
     })
 }
 
 fn reserved_suffix(style: &Style<'_>, whole: &str) -> Option<Finding> {
-    let suffix = name::reserved_suffix(whole, style.kind.word())?;
+    let suffix = name::reserved_suffix(whole, style.kind.format_word())?;
     let owner = if suffix == "_bucket" { "a histogram" } else { "a histogram or a summary" };
     let wrong = format!("`{suffix}` ends the samples of {owner}");
     Some(Finding { rule: Rule::ReservedSuffix, wrong, measure: None, fix: without_suffix(suffix) })

@@ -65,7 +65,7 @@ pub(crate) fn written(ty: &Type) -> Written<'_> {
             } else if FOREIGN.contains(&name.as_str()) {
                 Written::Foreign
             } else {
-                match arguments(last).map(|inner| (inner, written(inner))).find(|(_, inner)| inner.has_metric()) {
+                match arguments(last).map(|inner| (inner, written(inner))).find(|(_, inner)| inner.is_in_a_wrapper()) {
                     Some((_, Written::Wrapped { metric, .. }) | (metric, _)) => {
                         Written::Wrapped { by: last.ident.to_token_stream(), metric }
                     }
@@ -87,8 +87,13 @@ pub(crate) fn written(ty: &Type) -> Written<'_> {
 }
 
 impl Written<'_> {
-    fn has_metric(&self) -> bool {
-        matches!(self, Written::Metric(..) | Written::Wrapped { .. })
+    /// Whether what it stands in wraps a metric. A type of the user's own may be called `Info`, which ours is not alone.
+    fn is_in_a_wrapper(&self) -> bool {
+        match self {
+            Written::Metric(MetricType::Info | MetricType::StateSet, segment) => !segment.arguments.is_none(),
+            Written::Metric(..) | Written::Wrapped { .. } => true,
+            _ => false,
+        }
     }
 }
 
@@ -105,9 +110,30 @@ pub(crate) fn in_option(ty: &Type) -> Option<&Type> {
 /// The label set that a metric's type names.
 pub(crate) fn label_set(ty: &Type) -> Option<&Type> {
     match written(ty) {
-        Written::Metric(_, segment) => arguments(segment).next().map(peeled),
+        Written::Metric(metric, segment) => arguments(segment).nth(metric.before_labels()).map(peeled),
         _ => None,
     }
+}
+
+/// The states that a state set's type names.
+pub(super) fn states(ty: &Type) -> Option<&Type> {
+    match written(ty) {
+        Written::Metric(MetricType::StateSet, segment) => arguments(segment).next().map(peeled),
+        _ => None,
+    }
+}
+
+/// A metric's type with its labels put behind the arguments that it has.
+pub(super) fn with_labels(ty: &Type, labels: &TokenStream) -> TokenStream {
+    let Type::Path(mut path) = peeled(ty).clone() else {
+        return ty.to_token_stream();
+    };
+    if let Some(PathArguments::AngleBracketed(arguments)) =
+        path.path.segments.last_mut().map(|last| &mut last.arguments)
+    {
+        arguments.args.push(GenericArgument::Type(Type::Verbatim(labels.clone())));
+    }
+    path.into_token_stream()
 }
 
 fn arguments(segment: &PathSegment) -> impl Iterator<Item = &Type> {
@@ -136,24 +162,26 @@ pub(super) fn check_static(parsed: &Parsed, item: &Static, diag: &mut Diag) {
     let name = expected.name();
     match written(&item.ty) {
         Written::Metric(found, segment) if found != expected => diag.error(&segment.ident, mismatch(expected, found)),
+        Written::Metric(MetricType::Info, segment) if says_nothing(&item.ty) => {
+            diag.error(&segment.ident, "an info says what it says in its labels; write `Info<Labels>`");
+        }
+        Written::Metric(MetricType::StateSet, segment) if arguments(segment).next().is_none() => {
+            diag.error(&segment.ident, no_states(expected.forms()));
+        }
         Written::Wrapped { by, metric } => {
             let metric = metric.to_token_stream().to_string().replace(' ', "");
             diag.error(&by, format_args!("a metric needs no `{by}`, its value is constant data; write `{metric}`"));
         }
         Written::Foreign => {
-            let (attribute, article) = (attribute(expected), article(expected));
+            let (attribute, article, forms) = (attribute(expected), article(expected), expected.forms());
             diag.error(
                 &item.ty,
-                format_args!(
-                    "`{attribute}` defines {article} `{name}`, and this type is none; write `{name}` or `{name}<Labels>`"
-                ),
+                format_args!("`{attribute}` defines {article} `{name}`, and this type is none; write {forms}"),
             );
         }
         Written::Inferred => {
-            diag.error(
-                &item.ty,
-                format_args!("the type of a metric is not inferred; write `{name}` or `{name}<Labels>`"),
-            );
+            let forms = expected.forms();
+            diag.error(&item.ty, format_args!("the type of a metric is not inferred; write {forms}"));
         }
         Written::Metric(..) | Written::Unknown => {}
     }
@@ -161,14 +189,30 @@ pub(super) fn check_static(parsed: &Parsed, item: &Static, diag: &mut Diag) {
 
 /// A signature's return type, where there is one, is the metric's type alone: its labels are the parameters.
 pub(super) fn check_output(parsed: &Parsed, item: &Signature, diag: &mut Diag) {
-    let Some(output) = &item.output else { return };
     let expected = parsed.metric_type();
+    let Some(output) = &item.output else {
+        if expected == MetricType::StateSet {
+            diag.error(&item.ident, no_states("`-> StateSet<State>`"));
+        }
+        return;
+    };
     let name = expected.name();
     match written(output) {
         Written::Metric(found, segment) if found != expected => diag.error(&segment.ident, mismatch(expected, found)),
+        Written::Metric(MetricType::StateSet, segment) => match arguments(segment).count() {
+            0 => diag.error(&segment.ident, no_states("`-> StateSet<State>`")),
+            1 => {}
+            _ => diag.error(
+                &segment.arguments,
+                "the labels of a signature are its parameters; write the states alone, `-> StateSet<State>`",
+            ),
+        },
         Written::Metric(_, segment) if !segment.arguments.is_none() => diag
             .error(&segment.arguments, format_args!("the labels of a signature are its parameters; write `-> {name}`")),
         Written::Metric(..) => {}
+        _ if expected == MetricType::StateSet => {
+            diag.error(output, "the accessor returns the metric; write `-> StateSet<State>`");
+        }
         _ => diag.error(
             output,
             format_args!(
@@ -179,20 +223,30 @@ pub(super) fn check_output(parsed: &Parsed, item: &Signature, diag: &mut Diag) {
     }
 }
 
+/// Whether an info's type has no labels in which it could say something.
+pub(super) fn says_nothing(ty: &Type) -> bool {
+    label_set(ty).is_none_or(|labels| matches!(labels, Type::Tuple(tuple) if tuple.elems.is_empty()))
+}
+
+/// What is said of a state set whose type does not name its states.
+fn no_states(forms: &str) -> String {
+    format!("a state set's type names its states; write {forms}, the states an enum with `#[derive(LabelValue)]`")
+}
+
 fn mismatch(expected: MetricType, found: MetricType) -> String {
+    let form = if expected == MetricType::StateSet { "StateSet<State>" } else { expected.name() };
     format!(
-        "`{}` defines {} `{}`, and this says `{}`; write `{}`, or use `{}`",
+        "`{}` defines {} `{}`, and this says `{}`; write `{form}`, or use `{}`",
         attribute(expected),
         article(expected),
         expected.name(),
         found.name(),
-        expected.name(),
         found.attribute()
     )
 }
 
 const fn article(ty: MetricType) -> &'static str {
-    if matches!(ty, MetricType::InFlight) { "an" } else { "a" }
+    if matches!(ty, MetricType::InFlight | MetricType::Info) { "an" } else { "a" }
 }
 
 /// The attribute without what is only an example of it.
@@ -228,6 +282,19 @@ mod tests {
         assert_eq!(of("Arc<Mutex<Gauge>>"), "Arc Gauge");
         assert_eq!(of("&'static Counter"), "& Counter");
         assert_eq!(of("Vec<u8>"), "unknown");
+        assert_eq!(of("Info<Build>"), "Info");
+        assert_eq!(of("Box<Info<Build>>"), "Box Info < Build >");
+        assert_eq!(of("Requests<Info>"), "unknown");
+    }
+
+    #[test]
+    fn a_state_sets_labels_come_after_its_states() {
+        let ty: Type = syn::parse_str("m::StateSet<Door, House>").expect("a type");
+        assert_eq!(label_set(&ty).to_token_stream().to_string(), "House");
+        assert_eq!(states(&ty).to_token_stream().to_string(), "Door");
+        let ty: Type = syn::parse_str("m::StateSet<Door>").expect("a type");
+        assert!(label_set(&ty).is_none());
+        assert_eq!(with_labels(&ty, &quote::quote!((u8,))).to_string(), "m :: StateSet < Door , (u8 ,) >");
     }
 
     #[test]

@@ -1,0 +1,3 @@
+metrics_core::build_info!(version = "1.2");
+
+fn main() {}
