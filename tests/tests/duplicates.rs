@@ -10,7 +10,7 @@ use metrics_core::{Conflict, Diagnostic, DiagnosticKind, Format, Registry, on_di
 static HEARD: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
 
 /// What has become of both, by the later one's name: what is said behind the places, and whether both are shown.
-const EXPECTED: [(&str, &str, bool); 14] = [
+const EXPECTED: [(&str, &str, bool); 15] = [
     (
         "duplicated_alike_total",
         "is defined twice, and alike: the series of both are summed; rename one, or share one definition",
@@ -26,6 +26,7 @@ const EXPECTED: [(&str, &str, bool); 14] = [
     ("duplicated_labels", "is defined before, with the labels queue: the later one is left out; rename it", false),
     ("duplicated_buckets", "is defined before, with other buckets: the later one is left out; rename it", false),
     ("duplicated_native", "is defined before, with native buckets: the later one is left out; rename it", false),
+    ("duplicated_quantiles", "is defined before, with quantiles: the later one is left out; rename it", false),
     (
         "duplicated_unit_seconds",
         "is defined before, with the unit seconds: the later one is left out; rename it",
@@ -92,6 +93,8 @@ fn use_all() {
     for histogram in [&second::BUCKETS, &second::NATIVE, &second::LATE] {
         histogram.observe(100.0);
     }
+    first::QUANTILES.observe(3);
+    second::QUANTILES.observe(1000);
     first::UNIT.set(8);
     first::SIZE.observe(9);
     first::JOBS.inc_by(10);
@@ -144,6 +147,8 @@ fn each_is_found_with_both_places_reported_once_and_costs_nobody_else_anything()
             ("duplicated_buckets_count", &[], 1.0),
             ("duplicated_buckets_sum", &[], 1.5),
             ("duplicated_native_count", &[], 1.0),
+            ("duplicated_quantiles_count", &[], 1.0),
+            ("duplicated_quantiles_sum", &[], 3.0),
             ("duplicated_unit_seconds", &[], 8.0),
             ("duplicated_wait_seconds_count", &[], 1.0),
             ("duplicated_wait_seconds_sum", &[], 1.5),
