@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use metrics_core::{Callback, Format, Kind, LabelValue, Labels, Registry, Unit, catalog, counter, gauge};
@@ -274,7 +274,9 @@ fn a_callback_that_scrapes_its_own_registry_is_left_out_of_that() {
 #[gauge(callback, help = "Help.")]
 fn registers() -> usize {
     // No lock is held: whatever it does with the registry, short of asking for itself, has to work.
-    let made = metrics_core::Gauge::builder("made_meanwhile", "Help.").register(Registry::global());
+    static MADE: AtomicU64 = AtomicU64::new(0);
+    let name = format!("made_meanwhile_{}", MADE.fetch_add(1, Ordering::Relaxed));
+    let made = metrics_core::Gauge::builder(name, "Help.").register(Registry::global());
     usize::from(made.is_ok() && Registry::global().check().is_ok())
 }
 
@@ -318,4 +320,15 @@ fn a_callback_may_stand_in_a_function() {
     }
 
     assert_eq!(samples(local::family()), ["local -1"]);
+}
+
+#[test]
+fn a_callback_is_seen_through_views() {
+    let registry = Registry::new();
+    registry.include(in_a_vec::family());
+    registry.include(uptime::family());
+    let view = registry.filtered(["in_a_vec"]).with_prefix("shop").with_const_labels([("pod", "a")]);
+    let text = view.encode(Format::Text);
+    assert!(text.contains("\nshop_in_a_vec{pod=\"a\",pool=\"main\",level=\"high\"} 1\n"), "{text}");
+    assert!(!text.contains("uptime"), "{text}");
 }

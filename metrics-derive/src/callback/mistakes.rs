@@ -159,6 +159,13 @@ fn every_mistake_has_its_message() {
             &["`late` is of functions whose calls"],
         ),
         (
+            quote!(callback, help = "H.", expire = "1h"),
+            quote!(
+                fn f() -> u8 {}
+            ),
+            &["`expire` means nothing on a callback; take it out"],
+        ),
+        (
             quote!(callback, limit = none),
             quote!(
                 fn f() -> u8 {}
