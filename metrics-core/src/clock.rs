@@ -48,6 +48,12 @@ pub(crate) fn now() -> Instant {
     still().map_or_else(Instant::now, |still| still.now)
 }
 
+/// A moment to count from, before any that a thread may be at: whoever asks first has no time of its own to give it.
+pub(crate) fn long_ago() -> Instant {
+    let now = Instant::now();
+    now.checked_sub(Duration::from_secs(86_400)).unwrap_or(now)
+}
+
 fn machine_time() -> Duration {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }

@@ -89,8 +89,7 @@ pub(crate) fn forget_sketches(slot: u32) {
 fn step(quantiles: &Quantiles) -> u64 {
     /// The moment from which steps are counted: any will do, if it is one for all threads.
     static FIRST: OnceLock<Instant> = OnceLock::new();
-    let now = clock::now();
-    quantiles.age_bucket(now.saturating_duration_since(*FIRST.get_or_init(|| now)))
+    quantiles.age_bucket(clock::now().saturating_duration_since(*FIRST.get_or_init(clock::long_ago)))
 }
 
 impl Sketches {

@@ -17,9 +17,10 @@ thread_local! {
 /// The time of the calling thread, which stands still until the test moves it.
 ///
 /// As long as one lives, the thread that made it reads this time and no other: timers, timed functions and guards that
-/// start in that time, creation times, `set_to_current_time`, the times of exemplars, how long a series was
-/// [idle](crate::SeriesView::idle), and what goes by that. Other threads keep the machine's time, so parallel tests do
-/// not notice. Several clocks of one thread show one time.
+/// start in that time, creation times, `set_to_current_time`, the times of exemplars, the windows of summaries, how long
+/// a series was [idle](crate::SeriesView::idle) and whether it expires. Other threads keep the machine's time, so parallel
+/// tests do not notice; but a series that this thread finds expired is gone for all. Several clocks of one thread show
+/// one time.
 ///
 /// ```standalone_crate
 /// use metrics_core::{Histogram, histogram, testing::Clock};

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use metrics_core::testing::Clock;
 use metrics_core::{
     Collector, Counter, CounterPoint, Desc, Format, Gauge, GaugePoint, Histogram, HistogramPoint, LabelText, Labels,
-    Registry, SummaryPoint, Visitor, gauge, histogram,
+    Registry, Summary, SummaryPoint, Visitor, gauge, histogram,
 };
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -197,6 +197,32 @@ fn rules_how_long_a_series_was_idle() {
         scope.spawn(|| jobs.retain(|series| series.idle() < HOUR));
     });
     assert_eq!(jobs.len(), 2);
+}
+
+#[test]
+fn rules_the_windows_of_summaries_to_the_step() {
+    let registry = Registry::new();
+    let rows = Summary::builder("rows", "Help.").quantiles([0.5]).window(HOUR).register(&registry);
+    let rows = rows.expect("a free name");
+    let clock = Clock::new();
+    rows.observe(1);
+    clock.advance(HOUR / 2);
+    rows.observe(1000);
+    assert_eq!([0.0, 1.0].map(|q| rows.quantile(q).round()), [1.0, 1000.0]);
+    clock.advance(HOUR / 2);
+    assert_eq!([0.0, 1.0].map(|q| rows.quantile(q).round()), [1000.0, 1000.0], "the first is an hour old");
+    clock.advance(HOUR / 2);
+    assert!(rows.quantile(0.5).is_nan(), "and so is the second");
+    // The time of this thread has nothing to do with what others find in their windows.
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let fast = Summary::builder("fast", "Help.").quantiles([0.5]).window(Duration::from_millis(10));
+            let fast = fast.register(&registry).expect("a free name");
+            fast.observe(1);
+            thread::sleep(Duration::from_millis(15));
+            assert!(fast.quantile(0.5).is_nan());
+        });
+    });
 }
 
 #[test]
