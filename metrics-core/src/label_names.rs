@@ -95,3 +95,28 @@ pub(crate) fn is_of_kind(label: &str, kind: Kind, base_name: &str) -> bool {
         Kind::Counter | Kind::Gauge | Kind::Info | Kind::Unknown => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use crate::desc::Desc;
+    use crate::kind::Kind;
+
+    #[test]
+    fn labels_that_are_one_escaped_are_found_among_many_without_comparing_all() {
+        let names = |count| (0..count).map(|n| format!("label.{n}"));
+        let desc = Desc::new_utf8(Kind::Gauge, "g", "Help.").expect("a valid name");
+        let began = Instant::now();
+        let desc = desc.with_labels(names(10_000)).expect("all are different");
+        assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+        assert_eq!(desc.labels().len(), 10_000);
+        for (other, scheme) in [("label_7", "underscores"), ("label_dot_7", "dots"), ("U__label_2e_7", "values")] {
+            let refused = desc.clone().with_labels([other]).expect_err(other).to_string();
+            let expected = format!("`label.7` and `{other}` are one under `escaping={scheme}`");
+            assert!(refused.contains(&expected), "{refused}");
+        }
+        let refused = desc.with_labels(["label.7"]).expect_err("it is there").to_string();
+        assert!(refused.contains("each name once"), "{refused}");
+    }
+}

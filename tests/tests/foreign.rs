@@ -23,9 +23,9 @@ fn built(file: &str) -> PathBuf {
     file
 }
 
-/// The families of a text.
+/// The families of a text, but for what is known of a build.
 fn families(text: &str) -> Vec<String> {
-    read(text).into_iter().map(|family| family.name).collect()
+    read(text).into_iter().map(|family| family.name).filter(|name| name != "build_info").collect()
 }
 
 /// What the library defines, and what a crate defines that it names.

@@ -80,7 +80,8 @@ impl Renaming {
         }
         let unit = family.unit.as_deref().and_then(unit);
         let help = family.help.clone().unwrap_or_default();
-        Desc::of_import(kind, name, help, unit, self.origin)?.with_const_labels(self.labels.iter().map(|(n, v)| (n, v)))
+        let desc = Desc::new_utf8(kind, name.clone(), help)?.imported(name, unit, self.origin);
+        desc.with_const_labels(self.labels.iter().map(|(name, value)| (name, value)))
     }
 
     /// A series' own labels; the stated ones are its family's.

@@ -18,8 +18,8 @@ use crate::registry::claims::{Readers, claimed_names};
 ///
 /// Crates that know nothing of each other may choose the same name. What becomes of it is one rule, whoever they are:
 ///
-/// - **Alike** in kind, unit, label names, buckets and states: both are shown, as one family, and series with the same labels are
-///   summed. Where only the help differs, the earlier one's is shown.
+/// - **Alike** in kind, unit, label names, buckets, quantiles and states: both are shown, as one family, and series with the
+///   same labels are summed. Where only the help differs, the earlier one's is shown.
 ///   With const labels of other values they have no series in common, and that is no conflict: nothing is summed, and
 ///   nothing reported but another help. Without them, of two state sets the later one is left out: states have no sum.
 /// - **Different** in any of these, or in the names of const labels: the earlier definition is shown, by crate, file and
