@@ -12,39 +12,56 @@ use crate::registry::entry::Entry;
 use crate::registry::plan::Plan;
 use crate::visitor::{CounterPoint, Visitor};
 
+/// A member, and what it is called in the plan.
+type Named<'p> = (&'p str, Arc<Entry>);
+
 /// Tells of all members of the plan.
 pub(crate) fn tell(plan: &Plan, visitor: &mut dyn Visitor) {
     let collectors = plan.collectors.iter();
     let collectors = collectors.filter_map(|collector| Some((&*collector.name, collector.entry.upgrade()?)));
-    // Several views may show one member under one name.
-    let mut known = HashSet::new();
-    let mut is_new = |(name, entry): &(&str, Arc<Entry>)| known.insert(((*name).to_owned(), entry.identity()));
-    let collectors: Vec<_> = collectors.filter(&mut is_new).collect();
-    let definitions: Vec<_> = plan.definitions().filter(is_new).collect();
-    let faults = || definitions.iter().filter_map(|(name, entry)| Some((*name, entry.metric()?.core().faults())));
+    let collectors: Vec<Named<'_>> = collectors.collect();
+    let definitions: Vec<Named<'_>> = plan.definitions().collect();
 
-    let rejected = faults().flat_map(|(metric, faults)| {
-        faults.rejected().map(move |(reason, count)| (vec![("metric", metric), ("reason", reason)], count))
+    let refusing = definitions.iter().filter(|(_, entry)| rejected(entry).next().is_some()).filter(once());
+    let refusals = refusing.flat_map(|(metric, entry)| {
+        rejected(entry).map(move |(reason, count)| (vec![("metric", *metric), ("reason", reason)], count))
     });
     let help = "Updates that were refused: for their amount, their exemplar or their labels, for want of room, or inside of \
                 an allocation.";
-    counter(visitor, "metrics_rejected_updates_total", help, rejected);
+    counter(visitor, "metrics_rejected_updates_total", help, refusals);
 
-    let overflowed = faults().map(|(metric, faults)| (metric, faults.overflowed())).filter(|(_, count)| *count > 0);
-    let overflowed = overflowed.map(|(metric, count)| (vec![("metric", metric)], count));
+    let full = definitions.iter().filter(|(_, entry)| overflowed(entry) > 0).filter(once());
+    let overflows = full.map(|(metric, entry)| (vec![("metric", *metric)], overflowed(entry)));
     let help = "Updates past the limit of series, which were counted under `__overflow__`.";
-    counter(visitor, "metrics_series_overflow_total", help, overflowed);
+    counter(visitor, "metrics_series_overflow_total", help, overflows);
 
-    let panicked = collectors.iter().chain(&definitions).filter(|(_, entry)| entry.panics() > 0);
+    let panicked = collectors.iter().chain(&definitions).filter(|(_, entry)| entry.panics() > 0).filter(once());
     let panicked = panicked.map(|(name, entry)| (vec![("collector", *name)], entry.panics()));
     let help = "Panics of collectors and callbacks during a scrape, and scrapes within their own; each is named by its first \
                 family.";
     counter(visitor, "metrics_collector_panics_total", help, panicked);
 
-    let failed = collectors.iter().filter(|(_, entry)| entry.import_errors() > 0);
+    let failed = collectors.iter().filter(|(_, entry)| entry.import_errors() > 0).filter(once());
     let failed = failed.map(|(name, entry)| (vec![("import", *name)], entry.import_errors()));
     let help = "Scrapes in which an import had nothing to tell: its source failed, or gave what is not of its format.";
     counter(visitor, "metrics_import_errors_total", help, failed);
+}
+
+/// Lets a member pass once under a name: several views may show it, and what it counts is told once. Asked last, of
+/// those that have something to say.
+fn once<'p>() -> impl FnMut(&&'p Named<'p>) -> bool {
+    let mut known = HashSet::new();
+    move |(name, entry)| known.insert((*name, entry.identity()))
+}
+
+/// The updates that a metric refused, by reason.
+fn rejected(entry: &Entry) -> impl Iterator<Item = (&'static str, u64)> {
+    entry.metric().into_iter().flat_map(|metric| metric.core().faults().rejected())
+}
+
+/// The updates that a metric counted under another series.
+fn overflowed(entry: &Entry) -> u64 {
+    entry.metric().map_or(0, |metric| metric.core().faults().overflowed())
 }
 
 /// Tells one counter, or nothing where it has no series.
