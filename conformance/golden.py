@@ -21,8 +21,9 @@ import time
 
 def without_family(name):
     """Drops a family with all its lines, whichever format it is in."""
-    base = name.removesuffix("_total")
-    lines = re.compile(rf"^(# (HELP|TYPE|UNIT) {base}(_total|_created)? |{base}(_total|_created)[ {{]).*\n", re.M)
+    base = name.removesuffix("_total").removesuffix("_info")
+    suffix = "(_total|_created|_info)"
+    lines = re.compile(rf"^(# (HELP|TYPE|UNIT) {base}{suffix}? |{base}{suffix}[ {{]).*\n", re.M)
     return lambda text, printed: lines.sub("", text)
 
 
@@ -78,6 +79,7 @@ CASES = {
     "histogram_labels_le_order": [],
     "info_metric": [
         ("a label without a value is left out: Prometheus takes both for one series", replaced(r'A="",', "")),
+        ("nothing is exposed before it is stated", without_family("unset_info")),
         ("the suffix is never doubled", replaced(r"\bdup_info(_info)?\b", r"dup\1")),
     ],
     "naming_namespace_unit": [

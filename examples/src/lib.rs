@@ -13,7 +13,7 @@ use std::{env, fs};
 pub enum Readme {}
 
 /// The names of the lessons.
-pub const LESSONS: [&str; 14] = [
+pub const LESSONS: [&str; 16] = [
     "01_counter",
     "02_gauge",
     "03_histogram",
@@ -23,6 +23,8 @@ pub const LESSONS: [&str; 14] = [
     "07_http",
     "08_instrument_fn",
     "09_instrument_async",
+    "10_info",
+    "11_enum",
     "12_callback",
     "13_collector",
     "14_group",

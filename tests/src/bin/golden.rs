@@ -21,7 +21,7 @@ const CASES: [(&str, Case); 13] = [
     ("gauge_values", gauges::values),
     ("histogram_default", histograms::default_buckets),
     ("histogram_labels_le_order", histograms::labels_and_wide_bounds),
-    ("info_metric", infos::told),
+    ("info_metric", infos::stated),
     ("naming_namespace_unit", naming::namespace_and_unit),
     ("process_collector", process::collector),
     ("summary_basic", summaries::basic),
@@ -322,37 +322,43 @@ mod naming {
 
 mod infos {
     use super::*;
-    use metrics_core::{Desc, Kind, LabelTextBuf, Visitor};
+    use metrics_core::{Desc, Info, Kind, LabelTextBuf, Visitor, info_metric};
     use tests::teller::Teller;
 
-    /// What a collector tells: each info with its series.
-    pub(crate) fn told(registry: &Registry) -> Result<(), Box<dyn Error>> {
-        let info = |name: &'static str, help: &'static str| Desc::new(Kind::Info, name, help);
-        let infos = [
-            (info("build", "Build")?, vec![labels(&[("version", "1.2.3"), ("host", "foo@bar"), ("A", "")])?]),
-            (
-                info("svc", "Per service")?,
-                vec![
-                    labels(&[("service", "auth"), ("version", "2")])?,
-                    labels(&[("service", "api"), ("version", "1"), ("commit", "x")])?,
-                ],
-            ),
-            (info("unset", "never set")?, vec![labels(&[])?]),
-            (info("dup_info", "python does not strip _info")?, vec![labels(&[("k", "v")])?]),
-        ];
-        let descs: Vec<Desc> = infos.iter().map(|(desc, _)| desc.clone()).collect();
-        let collector = Teller::new(descs, move |visitor: &mut dyn Visitor| {
-            for (desc, series) in &infos {
-                visitor.family(desc);
-                series.iter().for_each(|labels| visitor.info(labels.text()));
-            }
-        });
-        registry.register(collector)?.forget();
+    /// Build
+    #[info_metric]
+    #[allow(non_snake_case, reason = "Python has a label in capitals")]
+    fn build(version: &str, host: &str, A: &str);
+
+    /// never set
+    #[info_metric(labels(k))]
+    static UNSET: Info<(&'static str,)>;
+
+    /// python does not strip _info
+    #[info_metric]
+    fn dup_info(k: &str);
+
+    pub(crate) fn stated(registry: &Registry) -> Result<(), Box<dyn Error>> {
+        registry.include(build::family());
+        registry.include(&UNSET);
+        registry.include(dup_info::family());
+        registry.register(services()?)?.forget();
+        build("1.2.3", "foo@bar", "").set();
+        dup_info("v").set();
         Ok(())
     }
 
-    fn labels(pairs: &[(&str, &str)]) -> Result<LabelTextBuf, metrics_core::Error> {
-        LabelTextBuf::new(pairs.iter().copied())
+    /// An info of ours is one series; of several, a collector tells.
+    fn services() -> Result<impl metrics_core::Collector, metrics_core::Error> {
+        let desc = Desc::new(Kind::Info, "svc", "Per service")?;
+        let series = [
+            LabelTextBuf::new([("service", "auth"), ("version", "2")])?,
+            LabelTextBuf::new([("service", "api"), ("version", "1"), ("commit", "x")])?,
+        ];
+        Ok(Teller::new([desc.clone()], move |visitor: &mut dyn Visitor| {
+            visitor.family(&desc);
+            series.iter().for_each(|labels| visitor.info(labels.text()));
+        }))
     }
 }
 
