@@ -6,8 +6,9 @@
 use std::any;
 use std::sync::Arc;
 
-use crate::desc::Desc;
+use crate::desc::{Desc, LabelDesc};
 use crate::error::{Error, Reason};
+use crate::label_names;
 use crate::metric::Metric;
 use crate::metric::template::Template;
 use crate::name;
@@ -100,12 +101,14 @@ impl Making {
         push(&mut namespace, &self.prefix);
         let desc = template.desc(Some(namespace.as_str()).filter(|namespace| !namespace.is_empty()));
         let const_labels = &self.settings.const_labels;
-        if const_labels.is_empty() {
-            return desc;
-        }
         let reserved = spec.reserved_labels();
-        let labelled = match const_labels.iter().find(|(label, _)| reserved.contains(&label.as_str())) {
-            Some((label, _)) => Err(Error::invalid_label(desc.name(), label, desc.origin())),
+        // A state set's own label has the name that it has here, with what was put before it.
+        let own = |label: &&str| label_names::is_of_kind(label, desc.kind(), desc.base_name());
+        let taken = desc.labels().iter().map(LabelDesc::name).find(own);
+        let const_names = || const_labels.iter().map(|(label, _)| label.as_str());
+        let labelled = match taken.or_else(|| const_names().find(|label| reserved.contains(label))) {
+            Some(label) => Err(Error::invalid_label(desc.name(), label, desc.origin())),
+            None if const_labels.is_empty() => return desc,
             None => desc.clone().with_const_labels(const_labels.iter().map(|(label, value)| (label, value))),
         };
         labelled.unwrap_or_else(|error| {

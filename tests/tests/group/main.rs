@@ -9,6 +9,7 @@ mod names;
 mod nesting;
 mod options;
 mod registries;
+mod states;
 
 use metrics_core::{Format, Registry};
 
