@@ -1,6 +1,7 @@
 //! Every name and shape of the public contract, used as other code uses it.
 
 mod group;
+mod kinds;
 mod labels;
 mod operations;
 mod registry;
