@@ -178,7 +178,7 @@ impl<M> Builder<M> {
     /// calls.with(("a",)).inc();
     /// assert!(registry.encode(Format::Text).contains("calls_total{session=\"a\"} 1\n"));
     /// clock.advance(Duration::from_secs(3600));
-    /// assert!(!registry.encode(Format::Text).contains("session"));
+    /// assert!(!registry.encode(Format::Text).contains("session="));
     /// # Ok::<(), metrics_core::Error>(())
     /// ```
     pub fn expire(mut self, idle: Duration) -> Builder<M> {
