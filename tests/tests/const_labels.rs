@@ -2,7 +2,7 @@
 
 use metrics_core::{
     Collector, Counter, CounterPoint, Desc, Error, Escaping, Format, Gauge, GaugePoint, Histogram, HistogramPoint,
-    InFlight, Kind, LabelText, Labels, Reason, Registry, Summary, Visitor,
+    InFlight, Info, Kind, LabelText, Labels, Reason, Registry, Summary, Visitor,
 };
 use tests::reader::scrape;
 use tests::teller::{Teller, desc};
@@ -129,6 +129,19 @@ fn a_collectors_series_are_told_without_them() -> Result<(), Error> {
         samples(&registry, Format::Text),
         [r#"reads_total{disk="sda"} 1"#, r#"reads_total{disk="sda",op="seek"} 1"#]
     );
+    Ok(())
+}
+
+#[test]
+fn an_info_has_them_before_what_it_says() -> Result<(), Error> {
+    let registry = Registry::new();
+    let leader = Info::builder("leader", "Who leads.").labels::<(&str,)>().label_names(&["node"]);
+    let leader = leader.const_label("pool", "main").register(&registry)?;
+    assert_eq!(samples(&registry, Format::Text), [""; 0]);
+    leader.set(("a",));
+    let line = r#"leader_info{pool="main",node="a"} 1"#;
+    assert_eq!(samples(&registry, Format::Text), [line]);
+    assert_eq!(samples(&registry.with_prefix("shop"), Format::OpenMetrics), [line]);
     Ok(())
 }
 
