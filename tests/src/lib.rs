@@ -5,6 +5,7 @@
 pub mod design;
 pub mod fuzzed;
 pub mod imports;
+pub mod measured;
 pub mod model;
 pub mod reader;
 pub mod teller;

@@ -1,37 +1,10 @@
 //! Memory returns to its level: what comes and goes leaves nothing behind, with or without scrapes.
-#![allow(unsafe_code, reason = "an allocator cannot be written without")]
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicIsize, Ordering};
 use std::sync::{Barrier, Mutex};
 use std::thread;
 
 use metrics_core::{Counter, Error, Gauge, Histogram, LabelValue, Labels, Metrics, Registry};
-
-/// Bytes that were allocated and not freed.
-static LIVE: AtomicIsize = AtomicIsize::new(0);
-
-/// The most that there were.
-static PEAK: AtomicIsize = AtomicIsize::new(0);
-
-struct Measuring;
-
-// SAFETY: all memory is the system's, and is given back to it with the layout that it was asked for.
-unsafe impl GlobalAlloc for Measuring {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let size = layout.size() as isize;
-        let live = LIVE.fetch_add(size, Ordering::Relaxed) + size;
-        PEAK.fetch_max(live, Ordering::Relaxed);
-        // SAFETY: the caller's own promise.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
-        LIVE.fetch_sub(layout.size() as isize, Ordering::Relaxed);
-        // SAFETY: the caller's own promise.
-        unsafe { System.dealloc(memory, layout) }
-    }
-}
+use tests::measured::Measuring;
 
 #[global_allocator]
 static GLOBAL: Measuring = Measuring;
@@ -62,9 +35,9 @@ struct Done {
 fn stays_level(rounds: usize, mut round: impl FnMut(usize)) {
     let _alone = MEASURED.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     (0..rounds / 10).for_each(&mut round);
-    let before = LIVE.load(Ordering::Relaxed);
+    let before = Measuring::live();
     (rounds / 10..rounds).for_each(&mut round);
-    let grown = LIVE.load(Ordering::Relaxed) - before;
+    let grown = Measuring::live() - before;
     assert!(grown < SLACK, "{grown} bytes in {rounds} rounds");
 }
 
@@ -104,8 +77,7 @@ fn series_that_come_and_go_on_many_threads_at_once() -> Result<(), Error> {
             });
         }
     });
-    let before = LIVE.load(Ordering::Relaxed);
-    PEAK.store(before, Ordering::Relaxed);
+    let before = Measuring::watch();
     thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {
@@ -117,7 +89,7 @@ fn series_that_come_and_go_on_many_threads_at_once() -> Result<(), Error> {
         }
     });
     // What one thread gives back takes longer than what another one makes: it must not be left behind.
-    let most = PEAK.load(Ordering::Relaxed) - before;
+    let most = Measuring::peak() - before;
     assert!(most < 1 << 20, "{most} bytes at one time");
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod counting;
 mod endings;
+mod expiry;
 mod limits;
 mod quantiles;
 mod removal;
