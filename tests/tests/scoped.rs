@@ -239,7 +239,7 @@ fn whoever_has_a_scope_has_a_living_series_whatever_the_others_do() -> Result<()
             .collect();
         scope.spawn(|| {
             while !done.load(Ordering::Relaxed) {
-                registry.encode(Format::Text);
+                assert!(registry.encode(Format::Text).ends_with('\n'));
             }
         });
         let ended: Vec<_> = workers.into_iter().map(thread::ScopedJoinHandle::join).collect();
