@@ -69,6 +69,7 @@ CASES = {
     ],
     "counter_no_created": [],
     "custom": [],
+    "enums": [],
     "family_order": [],
     "gauge_helpers": [
         ("the clock is the machine's, not a frozen one", with_present_time("last_success_unixtime")),

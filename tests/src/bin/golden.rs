@@ -11,11 +11,12 @@ use metrics_core::{Format, Registry};
 
 type Case = fn(&Registry) -> Result<(), Box<dyn Error>>;
 
-const CASES: [(&str, Case); 13] = [
+const CASES: [(&str, Case); 14] = [
     ("counter_basic", counters::basic),
     ("counter_labels", counters::labels),
     ("counter_no_created", counters::no_created),
     ("custom", customs::disks),
+    ("enums", state_sets::features),
     ("family_order", registration::family_order),
     ("gauge_helpers", gauges::helpers),
     ("gauge_values", gauges::values),
@@ -359,6 +360,46 @@ mod infos {
             visitor.family(&desc);
             series.iter().for_each(|labels| visitor.info(labels.text()));
         }))
+    }
+}
+
+mod state_sets {
+    use super::*;
+    use metrics_core::{LabelValue, StateSet, stateset};
+
+    #[derive(LabelValue)]
+    enum Phase {
+        Starting,
+        Running,
+        Stopping,
+    }
+
+    #[derive(LabelValue)]
+    enum Feature {
+        Off,
+        On,
+        #[label(rename = "5 \"percent\"")]
+        Canary,
+    }
+
+    /// What the server does.
+    #[stateset]
+    static SERVER_PHASE: StateSet<Phase>;
+
+    #[stateset(help = "Features.\nIn all.")]
+    fn feature(name: &str) -> StateSet<Feature>;
+
+    pub(crate) fn features(registry: &Registry) -> Result<(), Box<dyn Error>> {
+        registry.include(&SERVER_PHASE);
+        registry.include(feature::family());
+        SERVER_PHASE.set(Phase::Stopping);
+        SERVER_PHASE.set(Phase::Running);
+        SERVER_PHASE.set(Phase::Starting);
+        feature("search").set(Feature::Off);
+        feature("search").set(Feature::Canary);
+        feature("a\\b").set(Feature::On);
+        feature::family().init(("chat",));
+        Ok(())
     }
 }
 
