@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use metrics_core::testing::Clock;
 use metrics_core::{
-    Counter, Error, Format, Gauge, Handle, Histogram, InFlight, LabelValue, Labels, Reason, Registry, Summary, counter,
-    gauge,
+    Counter, Error, Format, Gauge, Handle, Histogram, InFlight, LabelValue, Labels, Reason, Registry, StateSet,
+    Summary, counter, gauge, stateset,
 };
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -359,6 +359,22 @@ fn the_macros_and_every_kind_have_it() {
         clock.advance(HOUR);
         assert!(told(&registry, "ranked").is_empty());
     }
+}
+
+#[test]
+fn a_state_that_is_set_again_is_used() {
+    /// Which way a door goes.
+    #[stateset(expire = "1h")]
+    static EXPIRING_WAY: StateSet<Side, Session>;
+
+    let (registry, clock) = (Registry::new(), Clock::new());
+    registry.include(&EXPIRING_WAY);
+    for _ in 0..3 {
+        EXPIRING_WAY.with(&A).set(Side::Left);
+        assert_eq!(told(&registry, "expiring_way").len(), 2, "a line for each state");
+        clock.advance(HOUR);
+    }
+    assert!(told(&registry, "expiring_way").is_empty());
 }
 
 #[test]
