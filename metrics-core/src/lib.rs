@@ -162,8 +162,8 @@ pub use crate::{
     quantiles::QuantilesDesc,
     registry::{
         builder::{Builder, Registered},
+        catalog::catalog,
         conflicts::Conflict,
-        definition::catalog,
         group::{GroupBuilder, Metrics},
         registry::{Registration, Registry},
     },

@@ -150,3 +150,23 @@ fn a_target_is_stated_for_a_registry_or_for_a_view_of_it() -> Result<(), Error> 
     assert_eq!(samples(&other), ["shop_a 1"]);
     Ok(())
 }
+
+#[test]
+fn a_catalogue_is_of_all_that_a_registry_would_expose() -> Result<(), Error> {
+    let registry = Registry::new();
+    registry.include(&REGISTRIES_TEST_CALLS);
+    let waiting = Gauge::builder("waiting", "Jobs that wait.").const_label("queue", "mail").register(&registry)?;
+    let collector = registry.register(gauge("announced", 1.0))?;
+    let catalog = registry.catalog();
+    let of = |name: &str| catalog.iter().find(|desc| desc.name() == name);
+    assert!(catalog.is_sorted_by(|a, b| a.name() <= b.name()));
+    assert_eq!(of("announced").map(Desc::help), Some("Help."));
+    assert_eq!(of("registries_test_calls_total").map(Desc::kind), Some(Kind::Counter));
+    assert_eq!(of("waiting").map(|desc| desc.const_labels().as_str().to_owned()).as_deref(), Some("queue=\"mail\""));
+    let view = registry.with_prefix("shop").filtered_by(|desc| desc.kind() == Kind::Gauge).catalog();
+    let names: Vec<&str> = view.iter().map(Desc::name).collect();
+    assert_eq!(names, ["shop_announced", "shop_waiting"]);
+    drop((waiting, collector));
+    assert_eq!(registry.catalog().len(), 1);
+    Ok(())
+}

@@ -220,44 +220,6 @@ mod tests {
     }
 
     #[test]
-    fn what_is_there_now_in_buckets_may_have_a_negative_sum_where_it_may_be_negative() {
-        let text = plain(|encoder| {
-            encoder.family(&desc(Kind::GaugeHistogram, "sizes"));
-            let exemplars = [None, Some(Exemplar::new(LabelText::EMPTY, 2.0))];
-            let point = HistogramPoint::new(&[1.0], &[2, 1], 7.5).created(1.0).exemplars(&exemplars);
-            encoder.gauge_histogram(labels(&[("a", "x")]).text(), &point);
-            encoder.gauge_histogram(LabelText::EMPTY, &HistogramPoint::new(&[1.0], &[0, 0], -1.0));
-            encoder.family(&desc(Kind::GaugeHistogram, "warmth"));
-            encoder.gauge_histogram(LabelText::EMPTY, &HistogramPoint::new(&[-1.0], &[1, 0], -3.0));
-            encoder.gauge_histogram(labels(&[("a", "x")]).text(), &HistogramPoint::new(&[-1.0], &[1, 0], f64::NAN));
-            encoder.family(&desc(Kind::Unknown, "u"));
-            encoder.unknown(LabelText::EMPTY, &GaugePoint::new(-2.5));
-        });
-        let expected = r##"# TYPE sizes gaugehistogram
-# HELP sizes Help.
-sizes_bucket{a="x",le="1.0"} 2
-sizes_bucket{a="x",le="+Inf"} 3 # {} 2
-sizes_gsum{a="x"} 7.5
-sizes_gcount{a="x"} 3
-sizes_bucket{le="1.0"} 0
-sizes_bucket{le="+Inf"} 0
-# TYPE warmth gaugehistogram
-# HELP warmth Help.
-warmth_bucket{le="-1.0"} 1
-warmth_bucket{le="+Inf"} 1
-warmth_gsum -3
-warmth_gcount 1
-warmth_bucket{a="x",le="-1.0"} 1
-warmth_bucket{a="x",le="+Inf"} 1
-# TYPE u unknown
-# HELP u Help.
-u -2.5
-# EOF
-"##;
-        assert_eq!(text, expected);
-    }
-
-    #[test]
     fn nothing_is_an_exposition_too() {
         assert_eq!(plain(|_| ()), "# EOF\n");
     }

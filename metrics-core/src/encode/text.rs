@@ -254,41 +254,6 @@ feature:state{a="x",feature_state="\"off\""} 0
     }
 
     #[test]
-    fn what_is_there_now_in_buckets_is_three_gauges_and_what_nobody_knows_is_untyped() {
-        let text = encoded(|encoder| {
-            encoder.family(&desc(Kind::GaugeHistogram, "sizes", "Help."));
-            let a = labels(&[("a", "x")]);
-            encoder.gauge_histogram(a.text(), &HistogramPoint::new(&[1.0], &[2, 1], -7.5).timestamp(1.0));
-            encoder.gauge_histogram(LabelText::EMPTY, &HistogramPoint::new(&[], &[0], 0.0));
-            encoder.family(&desc(Kind::Unknown, "u", ""));
-            encoder.unknown(LabelText::EMPTY, &GaugePoint::new(-2.5));
-            encoder.family(&desc(Kind::GaugeHistogram, "z", ""));
-        });
-        assert_eq!(
-            text,
-            r#"# HELP sizes_bucket Help.
-# TYPE sizes_bucket gauge
-sizes_bucket{a="x",le="1.0"} 2 1000
-sizes_bucket{a="x",le="+Inf"} 3 1000
-sizes_bucket{le="+Inf"} 0
-# HELP sizes_gcount Help.
-# TYPE sizes_gcount gauge
-sizes_gcount{a="x"} 3 1000
-sizes_gcount 0
-# HELP sizes_gsum Help.
-# TYPE sizes_gsum gauge
-sizes_gsum{a="x"} -7.5 1000
-sizes_gsum 0
-# TYPE u untyped
-u -2.5
-# TYPE z_bucket gauge
-# TYPE z_gcount gauge
-# TYPE z_gsum gauge
-"#
-        );
-    }
-
-    #[test]
     fn times_are_whole_milliseconds_since_1970_and_there_are_no_exemplars() {
         let text = encoded(|encoder| {
             let exemplar = Exemplar::new(LabelText::EMPTY, 1.0).at(1.0);

@@ -6,7 +6,6 @@
 use std::any::Any;
 use std::sync::OnceLock;
 
-use crate::desc::Desc;
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::metric::Metric;
 use crate::namespace;
@@ -112,16 +111,4 @@ impl<M> Defined<M> {
 fn beside(accessor: &str, metric: &str) -> bool {
     let parent = accessor.rsplitn(4, "::").nth(3);
     parent.and_then(|parent| metric.strip_prefix(parent)).is_some_and(|rest| rest.starts_with("::"))
-}
-
-/// Every metric that any crate of the program defines, by name: names with their namespaces, help, kinds, units,
-/// labels with their finite values, buckets, and where each is defined.
-///
-/// Definitions that share a name are all listed; [`Registry::check`](crate::Registry::check) says what becomes of
-/// them.
-#[must_use]
-pub fn catalog() -> Vec<Desc> {
-    let mut catalog: Vec<Desc> = linked().metrics.iter().map(|metric| (*metric.family_desc()).clone()).collect();
-    catalog.sort_by(|a, b| a.name().cmp(b.name())); // stable: by place where names are equal
-    catalog
 }

@@ -6,6 +6,7 @@
 
 pub(crate) mod build_info;
 pub(crate) mod builder;
+pub(crate) mod catalog;
 mod claims;
 pub(crate) mod conflicts;
 pub(crate) mod definition;

@@ -84,7 +84,7 @@ impl Member {
     }
 
     /// The families to reckon with, as they are seen.
-    fn seen(&self) -> Vec<Arc<Desc>> {
+    pub(super) fn seen(&self) -> Vec<Arc<Desc>> {
         self.entry.descs().iter().filter_map(|desc| self.views.seen(desc, &|_| false)).collect()
     }
 

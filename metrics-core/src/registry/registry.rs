@@ -292,6 +292,13 @@ impl Registry {
         parts + members.version
     }
 
+    /// All members, in the order in which they are reckoned with, and what each is seen through.
+    pub(super) fn members_seen(&self) -> Vec<Member> {
+        let mut listed = Vec::new();
+        self.list(&mut 0, &mut listed);
+        listed
+    }
+
     /// The lock under which nobody else's code runs, destructors included: what a change leaves over is handed out
     /// and dropped later.
     pub(super) fn members(&self) -> MutexGuard<'_, Members> {
