@@ -34,10 +34,9 @@ impl Registry {
     /// metrics that are here, and for those that come later. Says whether one is here.
     ///
     /// It is the operator's word: it goes before the environment, which goes before what the source says. A metric has
-    /// one limit, whichever of its registries it is set in; set in a view, by the name
-    /// that it has there, it is set in what the view is of. Where there
-    /// are more series already they stay, and new ones are counted as `__overflow__`; `usize::MAX` is no
-    /// limit. A label set with finitely many values, up to 4096, bounds itself, and no limit folds it.
+    /// one limit, whichever of its registries it is set in; set in a view, by the name that it has there, it is set in
+    /// what the view is of. Where there are more series already they stay, and new ones are counted as `__overflow__`;
+    /// `usize::MAX` is no limit. A label set with finitely many values, up to 4096, bounds itself, and no limit folds it.
     ///
     /// ```
     /// use metrics_core::{Counter, Error, Registry};
@@ -45,7 +44,7 @@ impl Registry {
     /// let registry = Registry::new();
     /// let calls = Counter::builder("calls", "Calls.").labels::<(u64,)>().label_names(&["user"]).register(&registry)?;
     /// assert!(registry.set_limit("calls_total", 3));
-    /// (0..10).for_each(|user| calls.with((user,)).inc());
+    /// (0..10_u64).for_each(|user| calls.with((user,)).inc());
     /// assert_eq!(calls.len(), 4); // three, and one that stands for the others
     /// # Ok::<(), Error>(())
     /// ```
