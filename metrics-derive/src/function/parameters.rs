@@ -184,11 +184,14 @@ fn is_mark(token: &TokenTree, mark: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark)
 }
 
-/// Whether a pattern ends there, and a type begins.
+/// Whether a pattern ends there, and a type begins: a colon that is not half of a `::`. What follows it at once, as in
+/// `a:&str`, need not be another one.
 fn is_colon(tokens: &[TokenTree], at: usize) -> bool {
-    let joint = |token: &TokenTree| matches!(token, TokenTree::Punct(mark) if mark.spacing() == Spacing::Joint);
-    let second = at > 0 && is_mark(&tokens[at - 1], ':') && joint(&tokens[at - 1]);
-    is_mark(&tokens[at], ':') && !second && !joint(&tokens[at])
+    let colon = |at: usize| tokens.get(at).is_some_and(|token| is_mark(token, ':'));
+    let joint = |at: usize| matches!(&tokens[at], TokenTree::Punct(mark) if mark.spacing() == Spacing::Joint);
+    let is_first = joint(at) && colon(at + 1);
+    let is_second = at > 0 && colon(at - 1) && joint(at - 1);
+    colon(at) && !is_first && !is_second
 }
 
 fn is_level(attribute: &Group) -> bool {
@@ -249,6 +252,21 @@ mod tests {
             quote!(fn f((a, _): (D, D), a::B { b, c: d::E(ref mut e), .. }: a::B, r#in @ [x, ..]: [u8; N], &mut g: &mut u8)),
             quote!(let mut a = a; let b = b; let e = e; let r#in = r#in; let x = x; let g = g;),
         );
+    }
+
+    #[test]
+    fn blanks_make_no_difference() {
+        let signature = "fn f(a:&str,b:*const u8,mut c:&'static mut u8,_:&u8,d::E(e):&d::E,f: ::std::sync::Arc<u8>)";
+        let spaced = "fn f(a: &str, b: *const u8, c: &'static mut u8, _: &u8, d::E(e): &d::E, f: ::std::sync::Arc<u8>)";
+        let parse = |text: &str| text.parse::<TokenStream>().expect("tokens");
+        let (signature, spaced) = (parse(signature), parse(spaced));
+        let names = quote!(let a = a; let b = b; let mut c = c; let e = e; let f = f;);
+        let function = item::parse(quote!(#signature {})).expect("a function");
+        let moved = moved(&function, |_| false);
+        // As text, so that spacing alone makes no difference here either.
+        let bare = |tokens: &TokenStream| tokens.to_string().replace(' ', "");
+        assert_eq!(bare(&moved.signature), bare(&spaced));
+        assert_eq!(bare(&moved.statements), bare(&names));
     }
 
     #[test]

@@ -72,3 +72,26 @@ fn values_keep_their_types() {
     assert!(boxed_error("x").is_err() && boxed_error("y").is_err() && boxed_error("1").is_ok());
     assert_eq!(boxed_error_calls(Outcome::Err).get_u64(), 2);
 }
+
+#[rustfmt::skip]
+mod unformatted {
+    use metrics_core::{counter, measure};
+
+    #[measure]
+    pub(super) fn borrows(c:&str,_:&str) -> usize { c.len() }
+
+    #[counter(errors)]
+    pub(super) fn changes(v:&mut Vec<u8>,p:*const u8) -> Result<usize, ()> { v.push(1); Ok(v.len() + usize::from(p.is_null())) }
+
+    #[measure(labels(name:&str = s))]
+    pub(super) async fn awaits(s:&'static str) -> usize { s.len() }
+}
+
+#[test]
+fn code_need_not_be_formatted() {
+    assert_eq!(unformatted::borrows("four", ""), 4);
+    assert_eq!(unformatted::changes(&mut vec![0], std::ptr::null()), Ok(3));
+    let awaited = std::pin::pin!(unformatted::awaits("four"));
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    assert_eq!(std::future::Future::poll(awaited, &mut context), std::task::Poll::Ready(4));
+}
