@@ -1,5 +1,8 @@
 //! Several registries in one process: independent of each other, with members in common where that is wanted.
 
+use std::sync::Barrier;
+use std::thread;
+
 use metrics_core::{
     Collector, Counter, CounterPoint, Desc, Error, Format, Gauge, Kind, LabelText, Reason, Registry, Visitor, counter,
 };
@@ -169,4 +172,37 @@ fn a_catalogue_is_of_all_that_a_registry_would_expose() -> Result<(), Error> {
     drop((waiting, collector));
     assert_eq!(registry.catalog().len(), 1);
     Ok(())
+}
+
+/// What each of several threads hears that state the target of one registry at once.
+fn stated_at_once(registry: &Registry) -> Vec<Result<(), Reason>> {
+    let begin = Barrier::new(4);
+    thread::scope(|scope| {
+        let state = |side: &str| {
+            begin.wait();
+            registry.set_target_info([("side", side)]).map_err(|error| error.reason())
+        };
+        let threads: Vec<_> = ["a", "b", "c", "d"].map(|side| scope.spawn(move || state(side))).into();
+        threads.into_iter().map(|thread| thread.join().expect("it ends")).collect()
+    })
+}
+
+#[test]
+fn a_target_that_several_threads_state_first_is_stated_once_and_never_claimed_to_be_where_it_is_not() {
+    for _ in 0..300 {
+        let registry = Registry::new();
+        assert_eq!(stated_at_once(&registry), [Ok(()); 4]);
+        assert_eq!(samples(&registry).len(), 1);
+
+        let registry = Registry::new();
+        let taken = registry.register(gauge("target_info", 1.0)).expect("the name is free");
+        assert_eq!(stated_at_once(&registry), [Err(Reason::Conflict); 4]);
+        drop(taken);
+        assert_eq!(
+            registry.set_target_info([("side", "a")]).map_err(|error| error.reason()),
+            Ok(()),
+            "it is free by now"
+        );
+        assert_eq!(samples(&registry), [r#"target_info{side="a"} 1"#]);
+    }
 }

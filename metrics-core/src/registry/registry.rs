@@ -106,6 +106,15 @@ impl Registry {
         self.add_free(vec![Entry::of_collector(collector)])
     }
 
+    /// The same; `then` is called once it is in, before anybody can find it there.
+    pub(crate) fn register_and(
+        &self,
+        collector: impl Collector + 'static,
+        then: impl FnOnce(),
+    ) -> Result<Registration, Error> {
+        self.add_free_and(vec![Entry::of_collector(collector)], then)
+    }
+
     /// Adds what another registry has written, under the name that it is called by where it failed, so often.
     pub(crate) fn register_import(
         &self,
@@ -206,6 +215,11 @@ impl Registry {
 
     /// Adds them if all their names are free.
     fn add_free(&self, entries: Vec<Entry>) -> Result<Registration, Error> {
+        self.add_free_and(entries, || ())
+    }
+
+    /// The same; `then` is called under the lock, and so must run nobody else's code.
+    fn add_free_and(&self, entries: Vec<Entry>, then: impl FnOnce()) -> Result<Registration, Error> {
         let mut own = Claims::new();
         for desc in entries.iter().flat_map(Entry::descs) {
             if let Some(claim) = own.find(desc) {
@@ -235,6 +249,7 @@ impl Registry {
         let first = members.next;
         let outdated: Vec<Outdated> = entries.iter().map(|entry| members.insert(Arc::clone(entry)).1).collect();
         let ids = first..members.next;
+        then();
         drop(members);
         drop(outdated);
         Ok(Registration { registry: Arc::downgrade(&self.0), ids })

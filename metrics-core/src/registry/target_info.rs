@@ -51,10 +51,14 @@ impl Registry {
         desc.clone().with_labels(pairs.iter().map(|(name, _)| name.as_ref().to_owned()))?;
         let labels = LabelTextBuf::new_utf8(pairs)?;
         let stated = &self.target_info().0;
-        if !stated.is_registered.swap(true, Ordering::AcqRel) {
-            let registration = self.register(Target { desc, stated: Arc::clone(stated) });
-            stated.is_registered.store(registration.is_ok(), Ordering::Release);
-            registration?.forget();
+        if !stated.is_registered() {
+            let target = Target { desc, stated: Arc::clone(stated) };
+            match self.register_and(target, || stated.is_registered.store(true, Ordering::Release)) {
+                Ok(registration) => registration.forget(),
+                // Another thread may have been first: then it is this very family that has the name.
+                Err(_) if stated.is_registered() => {}
+                Err(error) => return Err(error),
+            }
         }
         stated.state(labels);
         Ok(())
@@ -73,17 +77,22 @@ pub(crate) struct TargetInfo(Arc<Stated>);
 impl TargetInfo {
     /// How many members it has in its registry, which no metric is for.
     pub(crate) fn members(&self) -> u64 {
-        u64::from(self.0.is_registered.load(Ordering::Acquire))
+        u64::from(self.0.is_registered())
     }
 }
 
 #[derive(Default)]
 struct Stated {
     labels: Mutex<LabelTextBuf>,
+    /// Whether the family is in its registry; set under that one's lock, where it is put in.
     is_registered: AtomicBool,
 }
 
 impl Stated {
+    fn is_registered(&self) -> bool {
+        self.is_registered.load(Ordering::Acquire)
+    }
+
     fn state(&self, labels: LabelTextBuf) {
         *self.labels.lock().unwrap_or_else(PoisonError::into_inner) = labels;
     }
