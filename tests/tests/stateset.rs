@@ -329,12 +329,16 @@ fn const_labels_tell_state_sets_of_one_name_apart() -> Result<(), Error> {
 
 #[test]
 fn a_view_changes_the_label_of_the_states_with_the_name() {
-    let registry = registry_with(|registry| registry.include(switch::family()));
-    switch("view").set(true);
+    // Not a switch, which other tests set between two scrapes.
+    /// Whether a valve is open.
+    #[stateset]
+    fn valve(name: &str) -> StateSet<bool>;
+    let registry = registry_with(|registry| registry.include(valve::family()));
+    valve("view").set(true);
     let seen = scrape(&registry.with_prefix("shop"));
-    assert_eq!(seen.value("shop_switch", &[("name", "view"), ("shop_switch", "true")]), Some(1.0));
-    let seen = scrape(&registry.with_const_labels([("switch", "x"), ("zone", "a")]));
-    assert_eq!(seen.value("switch", &[("zone", "a"), ("name", "view"), ("switch", "true")]), Some(1.0));
+    assert_eq!(seen.value("shop_valve", &[("name", "view"), ("shop_valve", "true")]), Some(1.0));
+    let seen = scrape(&registry.with_const_labels([("valve", "x"), ("zone", "a")]));
+    assert_eq!(seen.value("valve", &[("zone", "a"), ("name", "view"), ("valve", "true")]), Some(1.0));
 }
 
 #[test]

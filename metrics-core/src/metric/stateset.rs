@@ -140,7 +140,7 @@ operations! {
         /// The present state; the first one where none was set.
         #[must_use]
         pub fn get(&self) -> S {
-            S::state_at(Target::seen(self, present).unwrap_or(0))
+            state_now(self)
         }
     }
 }
@@ -154,6 +154,11 @@ pub(crate) fn fault(desc: &Desc) -> Option<&'static str> {
     let mut labels = desc.labels().iter().map(LabelDesc::name).chain(consts);
     let is_taken = labels.any(|label| label_names::is_of_kind(label, Kind::StateSet, desc.name()));
     is_taken.then_some("its states stand in a label of its name, and it has one already")
+}
+
+/// The present state; the first one of a series that is not there.
+pub(crate) fn state_now<S: State, T: Target<Plain = StateSet<S>>>(target: &T) -> S {
+    S::state_at(target.seen(present).unwrap_or(0))
 }
 
 /// The number of the present state.

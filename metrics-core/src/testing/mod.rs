@@ -54,8 +54,9 @@
 //!
 //! # What is not covered
 //!
-//! - Gauges, in-flight ones among them: a gauge is one number for all threads, so it reports its present value. Let a
-//!   test set a series of its own, by a label, or let it run in a process of its own.
+//! - Gauges, in-flight ones among them, and state sets: each is one number for all threads, so it reports its present
+//!   value. Let a test set a series of its own, by a label, or let it run in a process of its own.
+//! - Infos: what is stated is text, and is asked for by name, `seen.value("app_info", [("version", "1.2.0")])`.
 //! - What other threads record for the test: a thread pool, a multi-threaded runtime, `spawn_blocking`.
 //!   [`watch_process`] sees all threads, parallel tests too.
 //! - What is not kept by thread: quantiles of a summary, exemplars, the resolution of native buckets, `callback` metrics,

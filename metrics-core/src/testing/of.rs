@@ -8,11 +8,13 @@ use std::sync::Arc;
 
 use crate::cells::Watch;
 use crate::labels::set::{Labels, LabelsOf};
+use crate::labels::state::State;
 use crate::metric::counter::{self, Counter};
 use crate::metric::gauge::{self, Gauge};
 use crate::metric::histogram::Histogram;
 use crate::metric::in_flight::{self, InFlight};
 use crate::metric::observing;
+use crate::metric::stateset::{self, StateSet};
 use crate::metric::summary::Summary;
 use crate::metric::target::{Handle, Instrument, Target, With, sealed};
 use crate::registry::builder::Registered;
@@ -20,9 +22,11 @@ use crate::registry::builder::Registered;
 /// What [`Seen::of`](super::Seen::of) takes: a metric, one of its series (`METRIC.with(labels)`, or an accessor's call),
 /// or a handle.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is nothing that a watch sees",
-    label = "not a metric, a series or a handle",
-    note = "give a reference to a metric (`&METRIC`), a series (`METRIC.with(labels)`) or a handle"
+    message = "`{Self}` is nothing that a watch reads",
+    label = "nothing that has a reading",
+    note = "give a reference to a metric (`&METRIC`), a series (`METRIC.with(labels)`) or a handle",
+    note = "an info is text, and a callback a function, and neither has a reading: ask for what it exposes, \
+            `seen.value(\"app_info\", [(\"version\", \"1.2.0\")])`"
 )]
 pub trait Watchable: Sealed {
     /// The kind of metric, without its labels.
@@ -69,8 +73,8 @@ watchable! {
 
 /// What a thread has recorded of a metric or a series since its watch began: made by [`Seen::of`](super::Seen::of).
 ///
-/// It reads as the metric itself does: `get()` of a counter or gauge, `count()`, `sum()` of what observes. Of a metric
-/// with labels say first which series: `.with(labels)`.
+/// It reads as the metric itself does: `get()` of a counter, gauge or state set, `count()`, `sum()` of what observes. Of
+/// a metric with labels say first which series: `.with(labels)`.
 #[must_use = "call `.get()`, `.count()` or `.sum()`; of a metric with labels `.with(labels)` first"]
 pub struct SeenOf<'s, K, T> {
     watch: &'s Watch,
@@ -91,17 +95,22 @@ impl<K, T> fmt::Debug for SeenOf<'_, K, T> {
 }
 
 macro_rules! labelled {
-    ($($metric:ident)*) => {$(
-        impl<'s, 'm, L: Labels + 'static> SeenOf<'s, $metric, &'m $metric<L>> {
+    ($($metric:ident $(<$state:ident: $bound:ident>)?)*) => {$(
+        impl<'s, 'm, $($state: $bound,)? L: Labels + 'static>
+            SeenOf<'s, $metric$(<$state>)?, &'m $metric<$($state,)? L>>
+        {
             /// What was seen of the series of these labels.
-            pub fn with<V: LabelsOf<L>>(self, labels: V) -> SeenOf<'s, $metric, With<'m, $metric<L>, V>> {
+            pub fn with<V: LabelsOf<L>>(
+                self,
+                labels: V,
+            ) -> SeenOf<'s, $metric$(<$state>)?, With<'m, $metric<$($state,)? L>, V>> {
                 SeenOf::new(self.watch, self.target.with(labels))
             }
         }
     )*};
 }
 
-labelled! { Counter Gauge InFlight Histogram Summary }
+labelled! { Counter Gauge InFlight Histogram Summary StateSet<S: State> }
 
 impl<T> SeenOf<'_, Counter, T> {
     /// How much this thread has counted.
@@ -142,6 +151,17 @@ impl<T> SeenOf<'_, InFlight, T> {
         T: Target<Plain = InFlight>,
     {
         in_flight::value_now(&self.target)
+    }
+}
+
+impl<S: State, T> SeenOf<'_, StateSet<S>, T> {
+    /// The present state, whoever set it, as of a gauge; the first one where none was set.
+    #[must_use]
+    pub fn get(&self) -> S
+    where
+        T: Target<Plain = StateSet<S>>,
+    {
+        stateset::state_now(&self.target)
     }
 }
 

@@ -3,12 +3,12 @@
 use std::thread;
 
 use metrics_core::testing::{self, Seen};
-use metrics_core::{Counter, Histogram, Registry, measure, set_budget};
+use metrics_core::{Counter, Histogram, Registry, StateSet, measure, set_budget};
 
 use crate::metrics::{Finite, Http, Method};
 use crate::metrics::{
-    HIT, HTTP_LATENCY, HTTP_REQUESTS, JOBS, LOOKUP_LATENCY, LOOKUPS, PAGE_BYTES, QUEUE_LENGTH, REPORT_LINES,
-    REQUESTS_IN_FLIGHT, ROOT, mails, sum_of, work,
+    HIT, HTTP_LATENCY, HTTP_REQUESTS, JOBS, LAST_METHOD, LOOKUP_LATENCY, LOOKUPS, PAGE_BYTES, QUEUE_LENGTH,
+    REPORT_LINES, REQUESTS_IN_FLIGHT, ROOT, mails, sum_of, work,
 };
 
 /// That the watch saw `work` so many times, and nothing else.
@@ -153,6 +153,23 @@ fn estimates_are_of_what_was_seen() {
     (0..4).for_each(|_| PAGE_BYTES.observe(200));
     assert_eq!(seen.of(&PAGE_BYTES).quantile(0.5), 128.0);
     assert!(seen.of(&LOOKUP_LATENCY).with(HIT).quantile(0.5).is_nan());
+}
+
+#[test]
+fn state_sets_say_their_present_state_in_every_form() {
+    let registry = Registry::new();
+    let made = StateSet::<Method>::builder("made", "Help.").register(&registry).expect("a free name");
+    let seen = testing::watch();
+    assert_eq!((seen.of(&made).get(), seen.of(&LAST_METHOD).with(ROOT).get()), (Method::Get, Method::Get));
+    made.set(Method::Post);
+    let labels = Http { route: "/states", ..ROOT };
+    let (series, handle) = (LAST_METHOD.with(labels), LAST_METHOD.with(labels).series());
+    thread::scope(|scope| _ = scope.spawn(|| LAST_METHOD.with(labels).set(Method::Post)));
+    assert_eq!(seen.of(&LAST_METHOD).with(labels).get(), Method::Post, "whoever set it");
+    assert_eq!([seen.of(&series).get(), seen.of(series).get()], [Method::Post; 2]);
+    assert_eq!([seen.of(&handle).get(), seen.of(handle).get()], [Method::Post; 2]);
+    assert_eq!([seen.of(&made).get(), seen.of(&*made).get()], [Method::Post; 2]);
+    assert_eq!(seen.of(&LAST_METHOD).with(ROOT).get(), Method::Get, "another series");
 }
 
 #[test]

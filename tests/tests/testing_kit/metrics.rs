@@ -1,7 +1,8 @@
 //! Metrics that every test of this program counts in, in parallel.
 
 use metrics_core::{
-    Counter, Gauge, Histogram, InFlight, LabelValue, Labels, Summary, counter, gauge, histogram, summary,
+    Counter, Gauge, Histogram, InFlight, LabelValue, Labels, StateSet, Summary, counter, gauge, histogram, stateset,
+    summary,
 };
 
 #[derive(Clone, Copy, Debug, LabelValue, PartialEq)]
@@ -63,6 +64,10 @@ pub(crate) static QUEUE_LENGTH: Gauge<Http>;
 /// Requests under way.
 #[gauge(in_flight)]
 pub(crate) static REQUESTS_IN_FLIGHT: InFlight<Http>;
+
+/// The method that was asked for last.
+#[stateset]
+pub(crate) static LAST_METHOD: StateSet<Method, Http>;
 
 /// Mails sent.
 #[counter]
