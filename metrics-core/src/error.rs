@@ -21,7 +21,7 @@ pub enum Reason {
     InvalidLabel,
     /// Bucket bounds are not finite, not rising, or too many.
     InvalidBuckets,
-    /// A metric without labels was to let idle series go, or any to do so at once.
+    /// A metric without labels, or an info, was to let idle series go, or any to do so at once.
     InvalidExpiry,
     /// Quantiles are not from 0 to 1, or stand twice, or their window cannot be.
     InvalidQuantiles,

@@ -150,7 +150,7 @@ pub use crate::{
         gauge::{Gauge, GaugeGuard},
         histogram::Histogram,
         in_flight::{InFlight, InFlightGuard},
-        info::Info,
+        info::{Info, InfoWith},
         scoped::Scoped,
         stateset::StateSet,
         summary::Summary,

@@ -61,8 +61,8 @@ pub(crate) struct Entry {
 const ALL: &[Kind] = Kind::ALL;
 /// What is measured, and so has a unit, and functions.
 const MEASURED: &[Kind] = &[Kind::Counter, Kind::Gauge, Kind::Histogram, Kind::Summary];
-/// What may have many series.
-const MANY: &[Kind] = &[Kind::Counter, Kind::Gauge, Kind::Histogram, Kind::Summary, Kind::StateSet];
+/// What may have series that go by themselves.
+const EXPIRING: &[Kind] = &[Kind::Counter, Kind::Gauge, Kind::Histogram, Kind::Summary, Kind::StateSet];
 const OBSERVING: &[Kind] = &[Kind::Histogram, Kind::Summary];
 
 const fn entry(key: Key, word: &'static str, form: Form, example: &'static str, kinds: &'static [Kind]) -> Entry {
@@ -76,8 +76,8 @@ const METRIC: &[Entry] = &[
     entry(Key::Namespace, "namespace", Form::Value, "namespace = \"..\"", ALL),
     entry(Key::Exact, "exact", Form::Value, "exact = \"..\"", ALL),
     entry(Key::Allow, "allow", Form::List, "allow(rule, ..)", ALL),
-    entry(Key::Limit, "limit", Form::Value, "limit = 1000", MANY),
-    entry(Key::Expire, "expire", Form::Value, "expire = \"1h\"", MANY),
+    entry(Key::Limit, "limit", Form::Value, "limit = 1000", ALL),
+    entry(Key::Expire, "expire", Form::Value, "expire = \"1h\"", EXPIRING),
     entry(Key::Crate, "crate", Form::Value, "crate = path", ALL),
     entry(Key::Labels, "labels", Form::List, "labels(a, b)", ALL),
     entry(Key::Latency, "latency", Form::What, "latency", OBSERVING),
@@ -123,8 +123,7 @@ pub(crate) const NATIVE: &[NativeEntry] = &[
 const WITHOUT: &[(Key, Kind, &str)] = &[
     (Key::Unit, Kind::Info, "an info is text, which has no unit; take `unit` out"),
     (Key::Unit, Kind::StateSet, "a state is a word, which has no unit; take `unit` out"),
-    (Key::Limit, Kind::Info, "an info is one series, whatever it says; take `limit` out"),
-    (Key::Expire, Kind::Info, "an info stays until it is taken back with `clear`; take `expire` out"),
+    (Key::Expire, Kind::Info, "an info stays until it is taken back with `clear` or `remove`; take `expire` out"),
 ];
 
 /// The reason.

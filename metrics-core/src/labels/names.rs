@@ -122,9 +122,26 @@ impl Names {
     pub(crate) const fn get(&self, at: usize, given: &[&'static str]) -> &'static str {
         match self.part(at) {
             Some(Name::Label(name, _) | Name::Utf8Label(name, _)) => name,
-            Some(Name::Unnamed(_)) if at < given.len() => given[at],
-            _ => "",
+            Some(Name::Unnamed(_)) => {
+                let ordinal = self.unnamed_before(at);
+                if ordinal < given.len() { given[ordinal] } else { "" }
+            }
+            None | Some(Name::Set(_)) => "",
         }
+    }
+
+    /// How many labels have no names of their own.
+    pub(crate) const fn unnamed(&self) -> usize {
+        self.unnamed_before(self.len())
+    }
+
+    const fn unnamed_before(&self, end: usize) -> usize {
+        let (mut at, mut unnamed) = (0, 0);
+        while at < end {
+            unnamed += matches!(self.part(at), Some(Name::Unnamed(_))) as usize;
+            at += 1;
+        }
+        unnamed
     }
 
     const fn domain(&self, at: usize) -> Option<Domain> {
@@ -155,29 +172,29 @@ impl Names {
                 Message::new().text("label names are given, and the metric has no labels; take the names out"),
             );
         }
+        let unnamed = self.unnamed();
+        if unnamed > 0 && given.is_empty() {
+            return Some(Message::new().text(
+                "a tuple has no label names; give one for each item with `labels(..)` in the attribute or \
+                     `.label_names(..)` on the builder, or derive `Labels` for a struct",
+            ));
+        }
+        if unnamed == 0 && !given.is_empty() {
+            return Some(Message::new().text(
+                "label names are given for the items of a tuple, and these labels have names of their own; take them out",
+            ));
+        }
+        if unnamed != given.len() {
+            return Some(
+                Message::new()
+                    .number(given.len())
+                    .text(" label names are given for a tuple of ")
+                    .number(unnamed)
+                    .text(" items; write one for each"),
+            );
+        }
         let mut at = 0;
         while at < len {
-            let unnamed = matches!(self.part(at), Some(Name::Unnamed(_)));
-            if unnamed && given.is_empty() {
-                return Some(Message::new().text(
-                    "a tuple has no label names; give one for each item with `labels(..)` in the attribute or \
-                         `.label_names(..)` on the builder, or derive `Labels` for a struct",
-                ));
-            }
-            if !unnamed && !given.is_empty() {
-                return Some(Message::new().text(
-                    "label names are given for the items of a tuple, and these labels have names of their own; take them out",
-                ));
-            }
-            if unnamed && given.len() != len {
-                return Some(
-                    Message::new()
-                        .number(given.len())
-                        .text(" label names are given for a tuple of ")
-                        .number(len)
-                        .text(" items; write one for each"),
-                );
-            }
             let label = self.get(at, given);
             let utf8 = match self.part(at) {
                 Some(Name::Utf8Label(..)) => true,
@@ -227,11 +244,6 @@ impl Names {
                 other += 1;
             }
             at += 1;
-        }
-        if len == 0 && !given.is_empty() {
-            return Some(
-                Message::new().text("label names are given for the items of a tuple; this label set has none"),
-            );
         }
         None
     }

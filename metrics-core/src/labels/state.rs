@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn the_label_of_the_states_is_taken() {
         const NAMES: Names = Names::of(&[Name::label::<bool>("door"), Name::unnamed::<bool>()]);
-        let of = |family| says(own_label_problem(family, &NAMES, &["", "a_b"]));
+        let of = |family| says(own_label_problem(family, &NAMES, &["a_b"]));
         assert_eq!((of("window"), of("doors"), of("_a")), (String::new(), String::new(), String::new()));
         assert!(of("door").contains("the states of `door` stand in a label `door`"));
         assert!(of("a:b").contains("the states of `a:b` stand in a label `a_b`"));

@@ -5,7 +5,7 @@ use super::counter::Counter;
 use super::gauge::Gauge;
 use super::histogram::Histogram;
 use super::in_flight::InFlight;
-use super::info::Info;
+use super::info::{Info, Stating};
 use super::stateset::StateSet;
 use super::summary::Summary;
 use super::target::With;
@@ -43,8 +43,8 @@ define! {
 /// At compile time, for labels that it cannot have, and for none.
 #[must_use]
 #[track_caller]
-pub const fn info<L: Labels + 'static>(core: &'static Core) -> Info<L> {
-    check_info::<L>(core.spec());
+pub const fn info<L: Labels + 'static, K: Labels + 'static>(core: &'static Core) -> Info<L, K> {
+    check_info::<L, K>(core.spec());
     Info::of_static(core)
 }
 
@@ -88,9 +88,16 @@ pub(crate) const UNLABELLED_EXPIRE: &str =
 
 /// As [`check`], of an info.
 #[track_caller]
-pub(super) const fn check_info<L: Labels>(spec: &Spec) {
-    check::<L>(spec);
+pub(super) const fn check_info<L: Labels, K: Labels>(spec: &Spec) {
+    check::<Stating<L, K>>(spec);
     assert!(!L::NAMES.is_empty(), "an info says what it says in its labels, and these are none; add one");
+    // Both at once are never finite: it is the keys that are bounded.
+    let of_key = spec.labels.split_at(L::NAMES.unnamed()).1;
+    if let Limit::Series(limit) = spec.limit
+        && let Some(problem) = K::NAMES.over_budget(of_key, K::CARDINALITY, limit)
+    {
+        panic!("{}", problem.as_str());
+    }
 }
 
 /// As [`check`], of a state set, whose states have to be some.

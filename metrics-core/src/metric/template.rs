@@ -11,7 +11,7 @@ use super::define::{check, check_info, check_states};
 use super::gauge::Gauge;
 use super::histogram::Histogram;
 use super::in_flight::InFlight;
-use super::info::Info;
+use super::info::{Info, Stating};
 use super::stateset::StateSet;
 use super::summary::Summary;
 use super::target::Metric;
@@ -91,15 +91,15 @@ templates! {
 /// At compile time, for labels that it cannot have, and for none.
 #[must_use]
 #[track_caller]
-pub const fn info<L: Labels + 'static>(spec: Spec) -> Template<Info<L>> {
-    check_info::<L>(&spec);
+pub const fn info<L: Labels + 'static, K: Labels + 'static>(spec: Spec) -> Template<Info<L, K>> {
+    check_info::<L, K>(&spec);
     Template {
         spec,
-        names: L::NAMES,
+        names: Stating::<L, K>::NAMES,
         states: &[],
-        core: Core::counted::<L>,
+        core: Core::counted::<Stating<L, K>>,
         metric: Info::of_shared,
-        member: |core| Arc::new(Info::<L>::of_shared(core)),
+        member: |core| Arc::new(Info::<L, K>::of_shared(core)),
     }
 }
 

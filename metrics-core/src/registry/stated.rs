@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::error::{Error, Reason};
 use crate::labels::set::Labels;
 use crate::labels::state::{self, State};
-use crate::metric::info::Info;
+use crate::metric::info::{Info, Stating};
 use crate::metric::stateset::{self, StateSet};
 use crate::origin::Origin;
 use crate::registry::builder::{Builder, Registered};
@@ -35,25 +35,51 @@ impl Info<()> {
     }
 }
 
-impl Builder<Info<()>> {
+impl<K: Labels + 'static> Builder<Info<(), K>> {
     /// What the info says.
-    pub fn labels<L: Labels>(self) -> Builder<Info<L::Static>> {
+    pub fn labels<L: Labels>(self) -> Builder<Info<L::Static, K>> {
         self.with_labels()
     }
 }
 
 impl<L: Labels + 'static> Builder<Info<L>> {
+    /// What the info tells apart by these labels: it says something of each. They stand before what it says.
+    ///
+    /// Where both are tuples, [`label_names`](Builder::label_names) has the names of what is said first.
+    ///
+    /// ```
+    /// use metrics_core::{Error, Format, Info, Registry};
+    ///
+    /// let registry = Registry::new();
+    /// let disk = Info::builder("disk", "Disks.").labels::<(&str,)>().key::<(&str,)>().label_names(&["model", "disk"]);
+    /// let disk = disk.register(&registry)?;
+    /// disk.with(("sda",)).set(("X-25",));
+    /// assert!(registry.encode(Format::Text).ends_with("\ndisk_info{disk=\"sda\",model=\"X-25\"} 1\n"));
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn key<K: Labels>(self) -> Builder<Info<L, K::Static>> {
+        self.with_labels()
+    }
+}
+
+impl<L: Labels + 'static, K: Labels + 'static> Builder<Info<L, K>> {
     /// Makes the info and puts it into a registry.
     ///
     /// # Errors
-    /// A name or label that cannot be, no labels, a unit, a missing help text, or a name that is taken.
-    pub fn register(self, registry: &Registry) -> Result<Registered<Info<L>>, Error> {
+    /// A name or label that cannot be, no labels, a label that is stated and the key's too, a unit, a time to expire, a
+    /// missing help text, or a name that is taken.
+    pub fn register(self, registry: &Registry) -> Result<Registered<Info<L, K>>, Error> {
         self.refuse_unit("an info is text and has none")?;
+        if self.spec.expire.is_some() {
+            let message =
+                "an info stays until it is taken back with `clear` or `remove`; take `.expire(..)` out".to_owned();
+            return Err(Error::new(Reason::InvalidExpiry, &self.name, Some(self.spec.origin), message));
+        }
         if L::NAMES.is_empty() {
             let message = "an info says what it says in its labels; give it some with `.labels::<..>()`".to_owned();
             return Err(Error::new(Reason::InvalidLabel, &self.name, Some(self.spec.origin), message));
         }
-        let metric = Arc::new(Info::of_shared(Arc::new(self.build::<L>()?)));
+        let metric = Arc::new(Info::of_shared(Arc::new(self.build::<Stating<L, K>>()?)));
         let registration = registry.add_metric(Arc::clone(&metric) as _)?;
         Ok(Registered { metric, registration })
     }

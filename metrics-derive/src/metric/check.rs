@@ -5,7 +5,7 @@ use syn::ext::IdentExt;
 use syn::{Ident, Type};
 
 use super::item::{Item, Signature, Static};
-use super::types::{self, Written, label_set};
+use super::types::{self, Written, key_set, label_set};
 use super::{Kind, Metric, Parsed, layout, naming, quantiles, style};
 use crate::crate_path::CratePath;
 use crate::diag::Diag;
@@ -191,6 +191,9 @@ fn label_names(parsed: &Parsed, idents: Vec<&Ident>, diag: &mut Diag) -> Vec<Str
 /// A tuple has no names of its own: `labels(..)` has one for each of its values.
 fn check_tuple_names(parsed: &Parsed, item: &Static, diag: &mut Diag) {
     let names = parsed.keys.labels.entry();
+    if let (Some(labels), Some(key)) = (label_set(&item.ty), key_set(&item.ty)) {
+        return check_keyed_names(parsed, [labels, key], diag);
+    }
     match (label_set(&item.ty), names) {
         (Some(Type::Tuple(tuple)), None) if !tuple.elems.is_empty() && !parsed.keys.incomplete => {
             let example: Vec<_> = ('a'..='z').take(tuple.elems.len()).map(String::from).collect();
@@ -219,6 +222,39 @@ fn check_tuple_names(parsed: &Parsed, item: &Static, diag: &mut Diag) {
     }
 }
 
+/// Of an info with a key each of the two sets may be a tuple. The names stand in the order of the type.
+fn check_keyed_names(parsed: &Parsed, sets: [&Type; 2], diag: &mut Diag) {
+    let items = |set: &Type| if let Type::Tuple(tuple) = set { tuple.elems.len() } else { 0 };
+    let are_known = sets.iter().all(|set| matches!(set, Type::Tuple(_)));
+    let values: usize = sets.iter().map(|set| items(set)).sum();
+    match parsed.keys.labels.entry() {
+        None if values > 0 && !parsed.keys.incomplete => {
+            let tuple = sets.iter().find(|set| items(set) > 0).map(ToTokens::to_token_stream);
+            let example: Vec<_> = ('a'..='z').take(values).map(String::from).collect();
+            diag.error(
+                tuple.unwrap_or_default(),
+                format_args!(
+                    "the values of a tuple have no names; give them with `labels({})`, what is stated first and then the \
+                     key",
+                    example.join(", ")
+                ),
+            );
+        }
+        // What is no tuple may be another name of one.
+        Some((key, names)) if names.len() < values || are_known && names.len() != values => diag.conflict(
+            key,
+            format_args!(
+                "`labels` has {}, and what is stated and the key have {}; write one name for each, the key's last",
+                count(names.len(), "name"),
+                count(values, "value")
+            ),
+            sets[0],
+            "what is stated stands here",
+        ),
+        _ => {}
+    }
+}
+
 fn count(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
@@ -234,6 +270,23 @@ fn check_static_keys(parsed: &Parsed, item: &Static, diag: &mut Diag) {
     };
     if unlabelled {
         check_unlabelled(parsed, diag);
+    } else if parsed.kind == Kind::Info && has_no_key(&item.ty) {
+        check_unkeyed(parsed, diag);
+    }
+}
+
+/// Whether an info has nothing to tell apart, as far as its type tells.
+fn has_no_key(ty: &Type) -> bool {
+    match key_set(ty) {
+        None => matches!(types::written(ty), Written::Metric(..)),
+        Some(key) => matches!(key, Type::Tuple(tuple) if tuple.elems.is_empty()),
+    }
+}
+
+/// An info without a key is one series, whatever it says.
+fn check_unkeyed(parsed: &Parsed, diag: &mut Diag) {
+    if let Some(key) = parsed.keys.limit.key() {
+        diag.error(key, "an info without a key is one series, whatever it says; take `limit` out");
     }
 }
 
@@ -252,7 +305,9 @@ fn check_signature_keys(parsed: &Parsed, item: &Signature, diag: &mut Diag) {
     if let Some(key) = parsed.keys.labels.key() {
         diag.error(key, "the labels of a signature are its parameters; take `labels` out");
     }
-    if item.parameters.is_empty() {
+    if parsed.kind == Kind::Info {
+        check_unkeyed(parsed, diag);
+    } else if item.parameters.is_empty() {
         check_unlabelled(parsed, diag);
     }
 }

@@ -6,7 +6,7 @@ use syn::{Attribute, Type};
 
 use super::item::{Item, Signature, Static};
 use super::parse::Limit;
-use super::types::{label_set, states};
+use super::types::{key_set, label_set, states};
 use super::{Metric, signature};
 use crate::respan::at;
 
@@ -58,22 +58,26 @@ pub(crate) struct Place {
     pub(crate) at: TokenStream,
     /// The label set, as far as it is known.
     pub(crate) labels: Option<TokenStream>,
+    /// The key of an info, as far as it is known.
+    pub(crate) key: Option<TokenStream>,
     /// A state set's states, as far as they are known.
     pub(crate) states: Option<TokenStream>,
 }
 
 impl Place {
-    /// At the label set, if the type has one: it is what is left to be wrong. Else at the states, or at the type.
+    /// At the label set, if the type has one: it is what is left to be wrong. Else at the states, or at the type; there
+    /// too if the labels are two sets, which may contradict each other.
     pub(crate) fn of(ty: &Type) -> Place {
-        let (labels, states) = (label_set(ty), states(ty));
-        let at = labels.or(states).unwrap_or(ty).to_token_stream();
-        Place { at, labels: labels.map(ToTokens::to_token_stream), states: states.map(ToTokens::to_token_stream) }
+        let (labels, key, states) = (label_set(ty), key_set(ty), states(ty));
+        let at = labels.filter(|_| key.is_none()).or(states).unwrap_or(ty).to_token_stream();
+        let [labels, key, states] = [labels, key, states].map(|ty| ty.map(ToTokens::to_token_stream));
+        Place { at, labels, key, states }
     }
 
     /// At the signature's states, or at its name: labels that are none are found where the type is written.
     pub(crate) fn of_signature(item: &Signature) -> Place {
         let states = item.output.as_ref().and_then(states).map(ToTokens::to_token_stream);
-        Place { at: states.clone().unwrap_or_else(|| item.ident.to_token_stream()), labels: None, states }
+        Place { at: states.clone().unwrap_or_else(|| item.ident.to_token_stream()), labels: None, key: None, states }
     }
 
     /// Statements that the label set is one, and the states are some. The value and the registration both begin with
@@ -81,8 +85,10 @@ impl Place {
     pub(crate) fn assertion(&self, metric: &Metric) -> Option<TokenStream> {
         let krate = &metric.krate;
         let states = self.states.as_ref().map(|states| quote!(let _ = <#states as #krate::State>::STATES;));
-        let labels = self.labels.as_ref().map(|labels| quote!(let _ = <#labels as #krate::Labels>::CARDINALITY;));
-        (states.is_some() || labels.is_some()).then(|| quote!(#states #labels))
+        let labels =
+            self.labels.iter().chain(&self.key).map(|labels| quote!(let _ = <#labels as #krate::Labels>::CARDINALITY;));
+        let statements: TokenStream = states.into_iter().chain(labels).collect();
+        (!statements.is_empty()).then_some(statements)
     }
 }
 

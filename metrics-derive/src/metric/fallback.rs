@@ -104,10 +104,10 @@ fn kind(ty: MetricType) -> Kind {
 /// As many names as the tuple has values.
 fn labels(item: &Item) -> Vec<String> {
     let count = match item {
-        Item::Static(item) => match types::label_set(&item.ty) {
-            Some(Type::Tuple(tuple)) => tuple.elems.len(),
-            _ => 0,
-        },
+        Item::Static(item) => {
+            let values = |set: Option<&Type>| if let Some(Type::Tuple(tuple)) = set { tuple.elems.len() } else { 0 };
+            values(types::label_set(&item.ty)) + values(types::key_set(&item.ty))
+        }
         Item::Signature(item) => match item.output.as_ref().and_then(types::label_set) {
             Some(_) => 1, // an info that says nothing
             None => item.parameters.iter().filter(|parameter| parameter.label).count(),

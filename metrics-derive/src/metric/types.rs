@@ -115,6 +115,14 @@ pub(crate) fn label_set(ty: &Type) -> Option<&Type> {
     }
 }
 
+/// The key of an info, by which it tells apart what it says something of.
+pub(crate) fn key_set(ty: &Type) -> Option<&Type> {
+    match written(ty) {
+        Written::Metric(MetricType::Info, segment) => arguments(segment).nth(1).map(peeled),
+        _ => None,
+    }
+}
+
 /// The states that a state set's type names.
 pub(super) fn states(ty: &Type) -> Option<&Type> {
     match written(ty) {
@@ -295,6 +303,16 @@ mod tests {
         let ty: Type = syn::parse_str("m::StateSet<Door>").expect("a type");
         assert!(label_set(&ty).is_none());
         assert_eq!(with_labels(&ty, &quote::quote!((u8,))).to_string(), "m :: StateSet < Door , (u8 ,) >");
+    }
+
+    #[test]
+    fn an_infos_key_comes_after_what_it_says() {
+        let ty: Type = syn::parse_str("m::Info<Version, (&'static str,)>").expect("a type");
+        assert_eq!(label_set(&ty).to_token_stream().to_string(), "Version");
+        assert_eq!(key_set(&ty).to_token_stream().to_string(), "(& 'static str ,)");
+        for other in ["m::Info<Version>", "m::StateSet<Door, House>"] {
+            assert!(key_set(&syn::parse_str(other).expect("a type")).is_none(), "{other}");
+        }
     }
 
     #[test]

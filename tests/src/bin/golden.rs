@@ -323,8 +323,17 @@ mod naming {
 
 mod infos {
     use super::*;
-    use metrics_core::{Desc, Info, Kind, LabelTextBuf, Visitor, info_metric};
-    use tests::teller::Teller;
+    use metrics_core::{Info, Labels, info_metric};
+
+    #[derive(Labels)]
+    struct Version<'a> {
+        version: &'a str,
+        commit: Option<&'a str>,
+    }
+
+    /// Per service
+    #[info_metric(labels(service))]
+    static SVC: Info<Version, (&'static str,)>;
 
     /// Build
     #[info_metric]
@@ -343,23 +352,12 @@ mod infos {
         registry.include(build::family());
         registry.include(&UNSET);
         registry.include(dup_info::family());
-        registry.register(services()?)?.forget();
+        registry.include(&SVC);
         build("1.2.3", "foo@bar", "").set();
         dup_info("v").set();
+        SVC.with(("auth",)).set(Version { version: "2", commit: None });
+        SVC.with(("api",)).set(Version { version: "1", commit: Some("x") });
         Ok(())
-    }
-
-    /// An info of ours is one series; of several, a collector tells.
-    fn services() -> Result<impl metrics_core::Collector, metrics_core::Error> {
-        let desc = Desc::new(Kind::Info, "svc", "Per service")?;
-        let series = [
-            LabelTextBuf::new([("service", "auth"), ("version", "2")])?,
-            LabelTextBuf::new([("service", "api"), ("version", "1"), ("commit", "x")])?,
-        ];
-        Ok(Teller::new([desc.clone()], move |visitor: &mut dyn Visitor| {
-            visitor.family(&desc);
-            series.iter().for_each(|labels| visitor.info(labels.text()));
-        }))
     }
 }
 

@@ -43,6 +43,14 @@ pub static SPEC: renamed::Info<Str>;
 #[renamed::info_metric(crate = renamed)]
 pub fn info(r#type: &::core::primitive::str) -> renamed::Info;
 
+/// Six.
+#[renamed::info_metric(crate = renamed, limit = 5, labels(n, flag))]
+pub static KEYED: renamed::Info<(::core::primitive::u8,), (::core::primitive::bool,)>;
+
+/// Seven.
+#[renamed::info_metric(crate = renamed, labels(flag))]
+pub static MIXED: renamed::Info<(::core::primitive::bool,), Str>;
+
 renamed::build_info!();
 
 fn main() {
@@ -51,8 +59,12 @@ fn main() {
     alone().set(Option::Some);
     SPEC.set(Str { index: "a" });
     info("a").set();
+    KEYED.with((true,)).set((7_u8,));
+    MIXED.with(&Str { index: "a" }).set((false,));
     let text = renamed::generate_latest();
     ::core::assert!(text.contains("\nspec_info{index=\"a\"} 1\n"), "{text}");
+    ::core::assert!(text.contains("\nkeyed_info{flag=\"true\",n=\"7\"} 1\n"), "{text}");
+    ::core::assert!(text.contains("\nmixed_info{index=\"a\",flag=\"false\"} 1\n"), "{text}");
     ::core::assert!(text.contains("\nalone{alone=\"some\"} 1\n"), "{text}");
     ::core::assert!(text.contains("\nbuild_info{"), "{text}");
 }

@@ -1,5 +1,7 @@
 //! Infos: what is stated stands in labels, and a new statement takes the place of the old one.
 
+mod keyed;
+
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
