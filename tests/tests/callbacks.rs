@@ -2,8 +2,8 @@
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
 use metrics_core::{Callback, Format, Kind, LabelValue, Labels, Registry, Unit, catalog, counter, gauge};
@@ -269,6 +269,42 @@ fn a_callback_that_scrapes_its_own_registry_is_left_out_of_that() {
     assert!(outer.contains("\nmirror "), "{outer}");
     let inner = MIRRORED.lock().expect("not poisoned").take().expect("it was called");
     assert!(inner.contains("\nqueue_length 3\n") && !inner.contains("\nmirror "), "{inner}");
+}
+
+/// What two callbacks find that call for a scrape more than once, and for each other.
+static DEPTH: AtomicUsize = AtomicUsize::new(0);
+
+fn scrape_twice() -> usize {
+    assert!(DEPTH.fetch_add(1, Ordering::Relaxed) < 10, "scrapes within scrapes without end");
+    let lens =
+        [Format::Text, Format::OpenMetrics].map(|format| MIRRORS.get().map_or(0, |all| all.encode(format).len()));
+    DEPTH.fetch_sub(1, Ordering::Relaxed);
+    lens.iter().sum()
+}
+
+static MIRRORS: OnceLock<Registry> = OnceLock::new();
+
+#[gauge(callback, help = "Help.")]
+fn mirror_left() -> usize {
+    scrape_twice()
+}
+
+#[gauge(callback, help = "Help.")]
+fn mirror_right() -> usize {
+    scrape_twice()
+}
+
+#[test]
+fn callbacks_that_scrape_more_than_once_and_each_other_come_to_an_end() {
+    let registry = MIRRORS.get_or_init(|| {
+        let registry = Registry::new();
+        registry.include(mirror_left::family());
+        registry.include(mirror_right::family());
+        registry
+    });
+    let text = registry.encode(Format::Text);
+    assert!(text.contains("\nmirror_left ") && text.contains("\nmirror_right "), "{text}");
+    assert_eq!(DEPTH.load(Ordering::Relaxed), 0);
 }
 
 #[gauge(callback, help = "Help.")]

@@ -166,6 +166,42 @@ fn a_closure_that_reads_its_own_gauge_reads_what_was_set() -> Result<(), Error> 
 }
 
 #[test]
+fn a_closure_may_read_its_own_gauge_more_than_once() -> Result<(), Error> {
+    let registry = Registry::new();
+    let owned = Arc::new(Gauge::builder("twice", "Help.").register(&registry)?);
+    owned.set(3);
+    let depth = AtomicU64::new(0);
+    let own = Arc::downgrade(&owned);
+    owned.set_function(move || {
+        assert!(depth.fetch_add(1, Ordering::Relaxed) < 10, "calls within calls without end");
+        let sum = own.upgrade().map_or(0.0, |gauge| gauge.get() + gauge.get());
+        depth.fetch_sub(1, Ordering::Relaxed);
+        sum
+    });
+    assert_eq!(said(&registry, "twice"), Some(6.0));
+    Ok(())
+}
+
+#[test]
+fn a_closure_for_a_series_that_is_gone_does_not_speak_for_the_next_one() -> Result<(), Error> {
+    let registry = Registry::new();
+    let row = Gauge::builder("row", "Help.").labels::<(bool,)>().label_names(&["on"]).register(&registry)?;
+    let table = Gauge::builder("table", "Help.").labels::<(u8,)>().label_names(&["n"]).register(&registry)?;
+    let dropped = Arc::new(());
+    let (of_row, of_table) = (row.with((true,)).series(), table.with((1_u8,)).series());
+    assert!(row.remove((true,)) && table.remove((1_u8,)));
+    for handle in [&of_row, &of_table] {
+        let held = Arc::clone(&dropped);
+        handle.set_function(move || Arc::strong_count(&held) as u64);
+    }
+    row.with((true,)).set(5);
+    table.with((1_u8,)).set(5);
+    assert_eq!(samples(&registry), ["row{on=\"true\"} 5", "table{n=\"1\"} 5"]);
+    assert_eq!(Arc::strong_count(&dropped), 1, "nobody keeps the closures");
+    Ok(())
+}
+
+#[test]
 fn what_a_closure_returns_is_held_to_the_unit_and_to_the_limit() -> Result<(), Error> {
     let registry = Registry::new();
     let memory = Gauge::builder("memory", "Help.").unit(Unit::BYTES).register(&registry)?;

@@ -76,6 +76,10 @@ fn a_limit_that_is_set_in_a_view_is_that_of_the_metric() -> Result<(), Error> {
     let prefixed = one.with_prefix("shop").with_const_labels([("zone", "a")]);
     assert!(!prefixed.set_limit("calls", 100), "that is not its name here");
     assert!(prefixed.set_limit("shop_calls_total", 5));
+    // What keeps its name in such a view may begin like the prefix.
+    let fds = Gauge::builder("process_things", "H.").register(&one)?;
+    assert!(one.with_prefix("process").set_limit("process_things", 5));
+    drop(fds);
     assert_eq!(count(&calls, 10), 6);
     Ok(())
 }

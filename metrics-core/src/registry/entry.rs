@@ -154,7 +154,8 @@ impl Collecting {
             is_new
         });
         // A thread that ends may scrape still, from a destructor, with nothing left to note it in.
-        is_new.unwrap_or(true).then_some(Collecting)
+        // Made only if it is: one that was made and dropped again would take the outer one's place away.
+        is_new.unwrap_or(true).then(|| Collecting)
     }
 }
 

@@ -58,16 +58,16 @@ impl Registry {
     /// The variable is read once, at the first new series or scrape; an entry that cannot be read is reported as a
     /// [`Diagnostic`](crate::Diagnostic), and the others hold. Its names are the metrics' own, whatever a view calls them.
     pub fn set_limit(&self, name: &str, series: usize) -> bool {
-        let Some(name) = self.own_view().map_or(Some(name), |view| view.own_name(name)) else {
-            return false;
-        };
-        let mut is_here = false;
-        for part in self.parts() {
-            is_here |= part.set_limit(name, series);
-        }
+        let names: Vec<&str> = self.own_view().map_or(vec![name], |view| view.own_names(name).collect());
+        // Every one of them: names may be in conflict.
+        names.into_iter().fold(false, |is_here, name| self.set_own_limit(name, series) | is_here)
+    }
+
+    /// The same, by the name that the metric has here.
+    fn set_own_limit(&self, name: &str, series: usize) -> bool {
+        let in_parts = self.parts().iter().fold(false, |is_here, part| part.set_limit(name, series) | is_here);
         let mut members = self.members();
         members.limits.set(name, series);
-        // Every one of them: names may be in conflict.
-        members.entries.values().fold(is_here, |is_here, entry| apply(entry, name, series) | is_here)
+        members.entries.values().fold(in_parts, |is_here, entry| apply(entry, name, series) | is_here)
     }
 }

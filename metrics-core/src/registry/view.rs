@@ -57,15 +57,13 @@ impl Views {
 }
 
 impl View {
-    /// The own name of what is shown under a name.
-    pub(crate) fn own_name<'n>(&self, shown: &'n str) -> Option<&'n str> {
-        match self {
-            View::Change(Change::Prefix(prefix)) => match shown.strip_prefix(&**prefix) {
-                Some(own) => Some(own),
-                None => has_kept_name(shown).then_some(shown),
-            },
-            View::Filter(_) | View::Change(Change::Labels(_)) => Some(shown),
-        }
+    /// The own names of what may be shown under a name: what keeps its name may begin like the prefix.
+    pub(crate) fn own_names<'n>(&self, shown: &'n str) -> impl Iterator<Item = &'n str> + use<'n> {
+        let (kept, stripped) = match self {
+            View::Change(Change::Prefix(prefix)) => (has_kept_name(shown), shown.strip_prefix(&**prefix)),
+            View::Filter(_) | View::Change(Change::Labels(_)) => (true, None),
+        };
+        kept.then_some(shown).into_iter().chain(stripped)
     }
 
     pub(crate) fn seen(&self, desc: Arc<Desc>, told: HasLabel<'_>) -> Option<Arc<Desc>> {

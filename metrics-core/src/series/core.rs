@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use super::aliases::{Aliases, ValuesAt};
 use super::dense::{Dense, MAX_DENSE};
 use super::faults::{Fault, Faults};
-use super::functions::Functions;
+use super::functions::{Functions, Installed};
 use super::handle::Keep;
 use super::limits::SetLimit;
 use super::place::Place;
@@ -291,15 +291,31 @@ impl Core {
         }
         let dense = self.dense(count, values_at)?;
         let index = dense.seat_of(index);
-        let create = || {
+        // A closure that was left for it while it was gone, through a handle of before; the user's, dropped under no lock.
+        let mut left = None;
+        let mut create = || {
             let awake = |trace| Signpost::in_dense(dense, index).begin_anew(&self.spec, trace);
-            dense.create(index, |slot| self.rebase(slot), self.spec.initial(), awake)
+            dense.create(index, || left = self.begin_anew(dense, index), awake)
         };
         if !dense.has(index) && !create() {
             self.reject(Fault::Reentrant);
             return None;
         }
         Some((dense, index))
+    }
+
+    /// Begins a series of a row anew. Returns the closure that stood in for it, to be dropped without a lock.
+    fn begin_anew(&self, dense: &Dense, index: usize) -> Option<Installed> {
+        match dense.shared_cell(index) {
+            Some(cell) => {
+                cell.store(self.spec.initial(), Ordering::Relaxed);
+                return self.functions.take(Some(cell));
+            }
+            // Guards of before may still be open and will count down.
+            None if self.spec.in_flight => {}
+            None => self.rebase(dense.slot(index)),
+        }
+        None
     }
 
     fn dense(&self, count: usize, values_at: ValuesAt) -> Option<&Dense> {

@@ -129,9 +129,9 @@ impl Dense {
         }
     }
 
-    /// Lets a series be there. `anew` begins the series of a slot anew, `initial` is what a shared cell begins with, and
-    /// `awake` begins one anew that was let go with a trace, unless it has moved since. False if the thread holds a lock that an allocator must not come back to.
-    pub(crate) fn create(&self, index: usize, anew: impl FnOnce(u32), initial: u64, awake: impl FnOnce(u64)) -> bool {
+    /// Lets a series be there. `anew` begins one anew that was removed, and `awake` one that was let go with a trace,
+    /// unless it has moved since. False if the thread holds a lock that an allocator must not come back to.
+    pub(crate) fn create(&self, index: usize, anew: impl FnOnce(), awake: impl FnOnce(u64)) -> bool {
         let now = clock::unix_seconds().to_bits();
         let created = &self.created[index];
         // Without a lock, as long as it never was there: an allocator that counts may be the caller.
@@ -145,16 +145,11 @@ impl Dense {
         let mut resting = self.births.lock().unwrap_or_else(PoisonError::into_inner);
         // Nobody else removes it or brings it back meanwhile.
         if !self.has(index) {
-            match (resting.remove(&index), self.shared_cell(index)) {
+            match resting.remove(&index) {
                 // If it begins anew its cells know when, and if it has moved it goes on as what it was.
-                (Some(trace), _) => awake(trace),
-                (None, cell) => {
-                    match cell {
-                        Some(cell) => cell.store(initial, Ordering::Relaxed),
-                        // One slot a series: in flight. Guards of before may still be open and will count down.
-                        None if self.stride == 1 => {}
-                        None => anew(self.slot(index)),
-                    }
+                Some(trace) => awake(trace),
+                None => {
+                    anew();
                     created.store(now, Ordering::Relaxed);
                 }
             }
@@ -192,16 +187,21 @@ impl Dense {
         }
     }
 
-    /// Removes a series; false if it was not there. Its cells stay: what they say now is subtracted on its return.
+    /// Removes a series; false if it was not there. Its cells stay: what they say now is subtracted on its return. One
+    /// that was let go as idle will not come back as what it was either.
     pub(crate) fn remove(&self, index: usize) -> bool {
-        if !self.has(index) {
-            return false;
-        }
         let Some(_locked) = Locked::enter() else {
             return false;
         };
-        let _birth = self.births.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut resting = self.births.lock().unwrap_or_else(PoisonError::into_inner);
+        resting.remove(&index);
         self.change(index, THERE, REMOVED)
+    }
+
+    /// Sees to it that none of those that were let go as idle comes back as what it was.
+    pub(crate) fn forget_resting(&self) {
+        let _locked = Locked::enter();
+        self.births.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// Turns one state of a series into another; false if it is in neither.
@@ -250,7 +250,7 @@ mod tests {
             70,
             Run::slots(2, 70).expect("there are slots"),
         );
-        let create = |index| dense.create(index, |_| {}, 0, |_| {});
+        let create = |index| dense.create(index, || {}, |_| {});
         for index in [0, 31, 32, 69] {
             assert!(!dense.has(index) && !dense.remove(index));
             assert!(create(index) && create(index));

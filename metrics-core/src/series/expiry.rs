@@ -107,7 +107,7 @@ impl Core {
         // Counted before it is looked at: what was done by whoever has let go by then is seen.
         let references = entry.references();
         if self.is_held(entry.address(), entry.shared_cell()) || self.has_moved(Signpost::of_entry(entry), trace) {
-            table.wake(entry, self.limit());
+            table.wake(entry);
         } else if references <= UNREACHABLE {
             table.bury(entry);
         }

@@ -125,7 +125,8 @@ impl Calling {
             is_new
         });
         // A thread that ends may read a gauge still, from a destructor, with nothing left to note it in.
-        is_new.unwrap_or(true).then_some(Calling)
+        // Made only if it is: one that was made and dropped again would take the outer one's place away.
+        is_new.unwrap_or(true).then(|| Calling)
     }
 }
 

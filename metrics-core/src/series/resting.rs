@@ -56,10 +56,28 @@ impl Resting {
 
     /// All of them, and their traces.
     pub(crate) fn all(&self) -> Vec<(Entry, u64)> {
-        if self.is_empty() {
-            return Vec::new();
+        let mut all = Vec::new();
+        while !self.is_empty() {
+            // Room is made without the lock: an allocator that counts itself may want it.
+            all.reserve(self.count.load(Ordering::Acquire));
+            let series = self.lock();
+            if series.len() <= all.capacity() {
+                all.extend(series.iter().map(|rest| (rest.entry.clone(), rest.trace)));
+                break;
+            }
         }
-        self.lock().iter().map(|rest| (rest.entry.clone(), rest.trace)).collect()
+        all
+    }
+
+    /// Lets all of them go for good.
+    pub(super) fn clear(&self) {
+        if self.is_empty() {
+            return;
+        }
+        let series = std::mem::take(&mut *self.lock());
+        self.count.store(0, Ordering::Release);
+        // Without the lock: their cells are given back, and memory with them.
+        drop(series);
     }
 
     fn is_empty(&self) -> bool {
@@ -91,14 +109,15 @@ impl Table {
         self.resting.has(self.hash_of(entry), entry)
     }
 
-    /// Brings a series back that was let go and has moved since, as what it was, if there is room for it.
-    pub(super) fn wake(&self, entry: &Entry, limit: usize) {
+    /// Brings a series back that was let go and has moved since, as what it was. It was within the limit once, so it may
+    /// go beyond it now: what was counted in it would be missing otherwise.
+    pub(super) fn wake(&self, entry: &Entry) {
         let hash = self.hash_of(entry);
         let Some(_locked) = Locked::enter() else {
             return;
         };
         let mut stripe = write(self.stripe(hash));
-        if !self.resting.has(hash, entry) || !self.count_one(entry.is_overflow(), limit) {
+        if !self.resting.has(hash, entry) || !self.count_one(entry.is_overflow(), usize::MAX) {
             return;
         }
         drop(self.resting.take(hash, |resting| resting.is(entry)));

@@ -102,6 +102,13 @@ impl Signpost {
 }
 
 /// Counts, and when they began anew: they may have been reset and counted up to the very same again.
+///
+/// Each is spread over all bits before the next one comes to it: what changes in one must not make up for a change in
+/// another.
 fn trace(count: u64, float: f64, reset: Option<f64>) -> u64 {
-    count.rotate_left(32) ^ float.to_bits() ^ reset.map_or(0, |reset| reset.to_bits().rotate_left(16))
+    let parts = [count, float.to_bits(), reset.map_or(0, f64::to_bits)];
+    parts.into_iter().fold(0, |trace, part| {
+        let mixed = (trace ^ part).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        mixed ^ mixed >> 32
+    })
 }

@@ -210,6 +210,15 @@ impl Table {
         self.unlink(&mut write(self.stripe(hash)), hash, is)
     }
 
+    /// Sees to it that the series of these values, if it was let go as idle, does not come back as what it was.
+    pub(crate) fn forget_resting(&self, values: &Values<'_>) {
+        let is_of = |entry: &Entry| {
+            entry.labels() == values.len()
+                && (0..values.len()).all(|i| *escape::unescape_label(entry.value(i)) == *values.get_str(i))
+        };
+        drop(self.resting.take(self.hash(values), is_of));
+    }
+
     /// Takes a series out, under its stripe's lock.
     pub(super) fn unlink(
         &self,

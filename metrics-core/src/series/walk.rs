@@ -31,6 +31,9 @@ impl Core {
         let mut values = Values::new();
         labels.emit(&mut values);
         let removed = self.table.get().and_then(|table| table.remove(&values));
+        if let (None, Some(table)) = (&removed, self.table.get()) {
+            table.forget_resting(&values);
+        }
         removed.inspect(|entry| self.functions.forget(entry.shared_cell())).is_some()
     }
 
@@ -60,11 +63,13 @@ impl Core {
             for index in dense.present() {
                 self.remove_dense(dense, index);
             }
+            dense.forget_resting();
         }
         if let Some(table) = self.table.get() {
             for entry in table.list().iter() {
                 self.remove_entry(table, entry);
             }
+            table.resting.clear();
         }
     }
 
