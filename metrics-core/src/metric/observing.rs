@@ -105,7 +105,7 @@ where
     }
 }
 
-/// Counts an observation, and keeps it as an exemplar with these labels.
+/// Counts an observation, and keeps it as an exemplar with these labels where the metric has exemplars.
 pub(crate) fn observe_with<T: Target, N: AsRef<str>, V: AsRef<str>>(
     target: &T,
     amount: Number,
@@ -119,7 +119,9 @@ pub(crate) fn observe_with<T: Target, N: AsRef<str>, V: AsRef<str>>(
     };
     let Some(value) = value(target, amount) else { return };
     target.at(PastLimit::Fold, |slot| {
-        if let (Some(bucket), Some(labels)) = (count(core, slot, value), labels) {
+        if let (Some(bucket), Some(labels)) = (count(core, slot, value), labels)
+            && core.spec().has_exemplars()
+        {
             exemplar::keep_observed(core.spec(), slot, bucket, labels, value);
         }
     });

@@ -4,9 +4,10 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::observing::observing;
+use super::observing::{observe_with, observing};
 use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_target, sealed, slot_metric};
 use super::timer::{Sink, Timer};
+use crate::amount::Amount;
 use crate::cells::{Sums, read_sketch};
 use crate::collector::Collector;
 use crate::desc::Desc;
@@ -41,6 +42,27 @@ observing! { Summary }
 
 operations! {
     Summary {
+        /// Counts an observation, as [`observe`](Summary::observe) does. No format has a place for exemplars of a summary,
+        /// so these labels are checked as a histogram's are, and shown nowhere: a metric may become the one or
+        /// the other, and its updates stay as they are.
+        ///
+        /// ```
+        /// use metrics_core::{Error, Registry, Summary};
+        ///
+        /// let registry = Registry::new();
+        /// let wait = Summary::builder("wait", "Time waited.").register(&registry)?;
+        /// wait.observe_with_exemplar(0.5, [("trace_id", "4bf92f35")]);
+        /// assert_eq!((wait.count(), wait.sum()), (1, 0.5));
+        /// # Ok::<(), Error>(())
+        /// ```
+        pub fn observe_with_exemplar(
+            &self,
+            amount: impl Amount,
+            labels: impl IntoIterator<Item = (impl AsRef<str>, impl AsRef<str>)>,
+        ) {
+            observe_with(self, amount.number(), labels);
+        }
+
         /// A quantile of what was observed in the window: the smallest observation that a share of `q` (0 to 1) of all is
         /// not above, to one percent of it. Any may be asked for where some are declared.
         ///

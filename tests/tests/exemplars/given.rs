@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use metrics_core::{Counter, Error, Format, Histogram, LabelValue, Labels, Registry, counter, histogram};
+use metrics_core::{Counter, Error, Format, Histogram, LabelValue, Labels, Registry, Summary, counter, histogram};
 
 use crate::told::Heard;
 
@@ -175,5 +175,20 @@ fn native_buckets_beside_classic_ones_share_theirs() -> Result<(), Error> {
     let told = Heard::one(&*sizes, "");
     assert_eq!(told.pairs(), [Some((r#"trace_id="low""#, 0.5)), Some((r#"trace_id="high""#, 5.0))]);
     assert!(told.native.is_empty());
+    Ok(())
+}
+
+/// No format has a place for them: an update is one all the same, and what would be refused elsewhere is refused here.
+#[test]
+fn a_summary_takes_them_and_shows_none() -> Result<(), Error> {
+    let registry = Registry::new();
+    let wait = Summary::builder("wait", "X.").register(&registry)?;
+    wait.observe_with_exemplar(0.5, [("trace_id", "1")]);
+    wait.with(()).series().observe_with_exemplar(1.5, [("trace_id", "2")]);
+    wait.observe_with_exemplar(0.5, [("trace-id", "1")]);
+    assert_eq!((wait.count(), wait.sum()), (2, 2.0));
+    let text = registry.encode(Format::OpenMetrics);
+    assert!(!text.contains("trace_id"), "{text}");
+    assert!(text.contains("metrics_rejected_updates_total{metric=\"wait\",reason=\"exemplar\"} 1\n"), "{text}");
     Ok(())
 }
