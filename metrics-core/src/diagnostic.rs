@@ -43,7 +43,7 @@ pub enum DiagnosticKind {
     RefusedUpdate,
     /// A collector or a callback panicked during a scrape.
     CollectorPanic,
-    /// A variable of the environment says something that cannot be read.
+    /// A variable of the environment says something that cannot be read, or names a metric that is not there.
     Environment,
     /// A collector told something that cannot be exposed; that part was left out.
     InvalidSample,

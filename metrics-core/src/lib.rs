@@ -92,6 +92,8 @@ mod namespace;
 #[cfg(not(loom))]
 mod native_desc;
 #[cfg(not(loom))]
+mod near;
+#[cfg(not(loom))]
 mod number;
 #[cfg(not(loom))]
 mod origin;

@@ -30,7 +30,7 @@ pub use crate::registry::making::Making;
 pub use crate::series::core::Core;
 pub use crate::spec::Spec;
 
-pub use crate::testing::{check as check_metric, label_text};
+pub use crate::testing::{bound_text, check as check_metric, label_text};
 
 pub use std::boxed::Box;
 pub use std::option::Option;
@@ -149,6 +149,28 @@ macro_rules! __label_name {
     };
 }
 pub use crate::__label_name as label_name;
+
+/// The value that a label is asked for with.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __asked_value {
+    (le, $value:expr) => {
+        $crate::__private::bound_text(&$value)
+    };
+    (quantile, $value:expr) => {
+        $crate::__private::bound_text(&$value)
+    };
+    ("le", $value:expr) => {
+        $crate::__private::bound_text(&$value)
+    };
+    ("quantile", $value:expr) => {
+        $crate::__private::bound_text(&$value)
+    };
+    ($label:tt, $value:expr) => {
+        $crate::__private::label_text(&$value)
+    };
+}
+pub use crate::__asked_value as asked_value;
 
 /// What a user adds to a message.
 #[doc(hidden)]

@@ -97,7 +97,13 @@ fn what_is_finite_bounds_itself() -> Result<(), Error> {
 
 /// What the program says under that environment.
 fn said(variable: &str) -> String {
-    let program = Command::new(env!("CARGO_BIN_EXE_limited")).env("METRICS_SERIES_LIMIT", variable).output();
+    said_with(variable, &[])
+}
+
+/// The same if it is scraped so often before.
+fn said_with(variable: &str, scrapes: &[&str]) -> String {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_limited"));
+    let program = program.args(scrapes).env("METRICS_SERIES_LIMIT", variable).output();
     String::from_utf8(program.expect("the program runs").stdout).expect("text")
 }
 
@@ -123,4 +129,34 @@ fn what_cannot_be_read_is_said_once_and_the_rest_holds() {
         assert_eq!(said.matches(problem).count(), 1, "{said}");
     }
     assert!(said.ends_with("calls 3, depth 9, frames 5\n"), "{said}");
+}
+
+#[test]
+fn a_name_that_no_metric_has_is_said_at_the_first_scrape_and_holds_for_a_later_one() {
+    let said = said_with("shop_depth=8,calls_total=3,late=6", &["first", "second"]);
+    let of_environment = |name: &str, near: &str| {
+        format!(
+            "told: in the environment, `METRICS_SERIES_LIMIT`: no metric is called `{name}`{near} (one that is registered \
+             later still gets the limit)"
+        )
+    };
+    let expected = [
+        "first:".to_owned(),
+        of_environment("calls_total", "; did you mean `shop_calls_total`?"),
+        of_environment("late", ""),
+        "second:".to_owned(),
+    ];
+    assert_eq!(said.lines().take(4).collect::<Vec<_>>(), expected, "{said}");
+    assert!(said.ends_with("calls 3, depth 9, frames 5\nlate 7\n"), "{said}");
+    let unscraped = self::said("shop_depth=8,late=6,calls_total=3");
+    assert!(!unscraped.contains("no metric is called"), "nobody has scraped: {unscraped}");
+}
+
+#[test]
+fn entries_that_no_comma_divides_are_said() {
+    let said = said("shop_depth=8;shop_calls=9");
+    let problem =
+        "`shop_depth=8;shop_calls=9` is more than one entry; put a `,` between entries: `shop_depth=8,shop_calls=9`";
+    assert_eq!(said.matches(problem).count(), 1, "{said}");
+    assert!(said.ends_with("calls 3, depth 6, frames 5\n"), "the entry does not hold: {said}");
 }

@@ -1,6 +1,10 @@
 //! The limits that a program's operator sets while it runs, by the exposed name.
 
-use crate::environment::is_called;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::cells::Locked;
+use crate::diagnostic;
+use crate::environment::{self, is_called};
 use crate::registry::entry::Entry;
 use crate::registry::registry::Registry;
 
@@ -30,6 +34,26 @@ fn apply(entry: &Entry, name: &str, limit: usize) -> bool {
 }
 
 impl Registry {
+    /// Says of the environment's names, once, which of them no metric has: at the first scrape of the global registry,
+    /// since what is registered at run time has mostly come by then.
+    pub(super) fn report_unused_limits(&self) {
+        static IS_REPORTED: AtomicBool = AtomicBool::new(false);
+        if IS_REPORTED.load(Ordering::Relaxed) {
+            return;
+        }
+        // The variable may be read here for the first time, and an allocator that counts must not ask for it meanwhile.
+        let Some(locked) = Locked::enter() else { return };
+        let has_limits = environment::has_limits();
+        drop(locked);
+        if IS_REPORTED.swap(true, Ordering::Relaxed) || !has_limits {
+            return;
+        }
+        let entries: Vec<_> = self.members().entries.values().cloned().collect();
+        let metrics = entries.iter().filter(|entry| entry.metric().is_some()).flat_map(|entry| entry.descs());
+        let names: Vec<String> = metrics.map(|desc| desc.name().to_owned()).collect();
+        environment::unused(&names).into_iter().for_each(diagnostic::report);
+    }
+
     /// Sets the most series that a metric may have, by its exposed name, a counter's with or without `_total`: for
     /// metrics that are here, and for those that come later. Says whether one is here.
     ///
@@ -56,7 +80,8 @@ impl Registry {
     /// ```
     ///
     /// The variable is read once, at the first new series or scrape; an entry that cannot be read is reported as a
-    /// [`Diagnostic`](crate::Diagnostic), and the others hold. Its names are the metrics' own, whatever a view calls them.
+    /// [`Diagnostic`](crate::Diagnostic), and the others hold. One that no metric has is reported at the first scrape of
+    /// the global registry; a metric that is registered later still gets it. Its names are the metrics' own, whatever a view calls them.
     pub fn set_limit(&self, name: &str, series: usize) -> bool {
         let names: Vec<&str> = self.own_view().map_or(vec![name], |view| view.own_names(name).collect());
         // Every one of them: names may be in conflict.

@@ -156,17 +156,23 @@ impl Registry {
 
     /// Begins a scrape, which runs the collectors.
     pub(crate) fn scrape(&self) -> Scrape {
-        if self.shows_global_without_metrics() {
-            diagnostic::report(definition::nothing_was_linked());
+        if let Some(global) = self.shown_global() {
+            if global.members().next == global.0.target.members() {
+                diagnostic::report(definition::nothing_was_linked());
+            }
+            global.report_unused_limits();
         }
         Scrape::new(self.plan(), |desc| self.seen(Arc::clone(desc)))
     }
 
-    /// Whether the global registry is read here, into which nothing was ever put.
-    fn shows_global_without_metrics(&self) -> bool {
-        let is_global = GLOBAL.get().is_some_and(|global| Arc::ptr_eq(&global.0, &self.0));
-        is_global && self.members().next == self.0.target.members()
-            || self.0.parts.iter().any(Registry::shows_global_without_metrics)
+    /// The global registry, if it is read here.
+    fn shown_global(&self) -> Option<&Registry> {
+        if self.is_global() { Some(self) } else { self.0.parts.iter().find_map(Registry::shown_global) }
+    }
+
+    /// Whether it is the global registry itself, not a view of it.
+    pub(crate) fn is_global(&self) -> bool {
+        GLOBAL.get().is_some_and(|global| Arc::ptr_eq(&global.0, &self.0))
     }
 
     /// The registries that this one shows before its own members.

@@ -16,8 +16,10 @@ use crate::number;
 /// `assert_metric!(seen, NAME => VALUE)`, or with labels `assert_metric!(seen, NAME, {LABEL: VALUE, ..} => VALUE)`,
 /// and a message of your own behind it if you like. Labels that are not named may be anything; what matches is
 /// summed, as [`Seen::value`](crate::testing::Seen::value) does it. A label's name is an identifier, or a string where
-/// it is none; its value is whatever a label can have: text, a whole number, an enum of yours. The value may be any number,
-/// or a `Duration` in seconds.
+/// it is none; its value is whatever a label can have: text, a whole number, an enum of yours; a bucket's `le` and a
+/// summary's `quantile` are numbers, however they are written: `{le: 10}`, `10.0` and `"1e1"` are one bucket. The value may
+/// be any number, or a `Duration` in seconds; it is compared exactly, so of a sum of floats that were rounded take
+/// [`Seen::value`](crate::testing::Seen::value) and compare as you like.
 ///
 /// ```standalone_crate
 /// use metrics_core::testing::{self, assert_metric};
@@ -56,7 +58,7 @@ macro_rules! assert_metric {
         $crate::__private::check_metric(
             &$seen,
             ::core::convert::AsRef::<str>::as_ref(&$name),
-            &[$(($crate::__private::label_name!($label), $crate::__private::label_text(&$value))),*],
+            &[$(($crate::__private::label_name!($label), $crate::__private::asked_value!($label, $value))),*],
             $expected,
             $crate::__private::message!($($($message)*)?),
         )
@@ -102,6 +104,44 @@ pub(super) fn written(value: f64) -> String {
     number::push_f64(&mut text, value);
     text
 }
+
+/// The value of `le` or `quantile`, which may be a float as well; generated code calls it.
+#[doc(hidden)]
+pub fn bound_text<B: Bound + ?Sized>(bound: &B) -> String {
+    bound.text()
+}
+
+/// What a bound is written as in a question.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no bound of a bucket, nor a quantile",
+    label = "not a number",
+    note = "give a number, or its text: `{{le: 0.5}}`, `{{le: \"+Inf\"}}`"
+)]
+#[doc(hidden)]
+pub trait Bound {
+    fn text(&self) -> String;
+}
+
+#[diagnostic::do_not_recommend]
+impl<V: LabelValue + ?Sized> Bound for V {
+    fn text(&self) -> String {
+        label_text(self)
+    }
+}
+
+macro_rules! float_bounds {
+    ($($float:ty)*) => {$(
+        impl Bound for $float {
+            fn text(&self) -> String {
+                let mut text = String::new();
+                number::push_bound(&mut text, (*self).into());
+                text
+            }
+        }
+    )*};
+}
+
+float_bounds!(f32 f64);
 
 /// A label's value as text; generated code calls it.
 #[doc(hidden)]

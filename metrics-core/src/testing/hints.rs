@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 
 use super::assert::written;
-use super::near::nearest;
-use super::question::{Impossible, Question};
+use super::question::{Impossible, Question, number};
 use super::samples::{Family, Sample, Samples};
 use super::sight::View;
 use crate::kind::Kind;
+use crate::near::{ending, nearest};
+use crate::number::push_bound;
 
 /// The most series that are listed.
 const SERIES: usize = 5;
@@ -18,9 +19,10 @@ pub(super) fn of(view: &View<'_>, question: &Question<'_>, found: Option<f64>, e
     let asked = question.text();
     let Some((family, suffix)) = question.family(&samples) else {
         return format!(
-            "no metric has a sample `{}`{}; expected {asked} to be {expected}",
+            "no metric has a sample `{}`{}; expected {asked} to be {expected}{}",
             question.name(),
-            names(question, &samples)
+            names(question, &samples),
+            view.others(),
         );
     };
     let Some(found) = found else {
@@ -39,7 +41,7 @@ pub(super) fn of(view: &View<'_>, question: &Question<'_>, found: Option<f64>, e
     if matches.len() > 1 || matches.iter().any(|sample| sample.labels.len() > question.labels().len()) {
         text += &listed("its series", matches.iter().map(|sample| sample.text(family)).collect());
     }
-    let near = |sample: &Sample| question.misses(sample) == 1 && sample.value.as_f64() != 0.0;
+    let near = |sample: &Sample| question.misses(family, sample) == 1 && sample.value.as_f64() != 0.0;
     text += &listed("one label away", others(question, family, suffix, near));
     if let Some(total) = view.in_total(question).filter(|total| *total != found) {
         let _ = write!(
@@ -65,15 +67,19 @@ fn names(question: &Question<'_>, samples: &Samples) -> String {
         .iter()
         .flat_map(|family| family.suffixes().iter().map(|suffix| format!("{}{suffix}", family.desc.name())))
         .collect();
-    let base =
-        samples.families.iter().find(|family| family.desc.base_name() == name && family.desc.kind() == Kind::Counter);
-    let near = base.map(|family| family.desc.name()).or_else(|| nearest(name, all.iter().map(String::as_str)));
+    let counters = || samples.families.iter().filter(|family| family.desc.kind() == Kind::Counter);
+    let counter = |base: &str| Some(counters().find(|family| family.desc.base_name() == base)?.desc.name());
+    let all = || all.iter().map(String::as_str);
+    let near = counter(name)
+        .or_else(|| ending(name, all()))
+        .or_else(|| counter(ending(name, counters().map(|family| family.desc.base_name()))?))
+        .or_else(|| nearest(name, all()));
     near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
 }
 
 /// The samples of the same name that do not match, with their values.
 fn others(question: &Question<'_>, family: &Family, suffix: &str, wanted: impl Fn(&Sample) -> bool) -> Vec<String> {
-    let samples = family.samples.iter().filter(|sample| sample.suffix == suffix && question.misses(sample) > 0);
+    let samples = family.samples.iter().filter(|sample| sample.suffix == suffix && question.misses(family, sample) > 0);
     samples.filter(|sample| wanted(sample)).map(|sample| sample.text(family)).collect()
 }
 
@@ -105,8 +111,22 @@ impl Impossible<'_, '_> {
                 Some(near) => format!("`{label}` is never `{asked}`; did you mean `{near}`?"),
                 None => format!("`{label}` is never `{asked}`, it is one of {}", quoted(values)),
             },
+            Impossible::Bound { asked, bounds } => {
+                let near = number(asked).filter(|asked| !asked.is_nan()).and_then(|asked| {
+                    bounds.iter().copied().min_by(|a, b| (a - asked).abs().total_cmp(&(b - asked).abs()))
+                });
+                let near = near.map_or_else(String::new, |near| format!("; the nearest is `{}`", bound(near)));
+                let bounds: Vec<String> = bounds.iter().copied().map(bound).collect();
+                format!("`le` is never `{asked}`, it is one of {}{near}", quoted(&bounds))
+            }
         }
     }
+}
+
+fn bound(value: f64) -> String {
+    let mut text = String::new();
+    push_bound(&mut text, value);
+    text
 }
 
 fn quoted<T: AsRef<str>>(words: &[T]) -> String {

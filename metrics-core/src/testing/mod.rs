@@ -74,8 +74,8 @@
 mod assert;
 mod clock;
 mod hints;
-mod near;
 mod of;
+mod pairs;
 mod process;
 mod question;
 mod samples;
@@ -83,10 +83,11 @@ mod sight;
 mod watch;
 
 #[doc(hidden)]
-pub use self::assert::{check, label_text};
+pub use self::assert::{bound_text, check, label_text};
 pub use self::{
     clock::Clock,
     of::{SeenOf, Watchable},
+    pairs::Pairs,
     process::{SeenProcess, watch_process, watch_registry},
     sight::Sight,
     watch::{Seen, SeenIn, watch},

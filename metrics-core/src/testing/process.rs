@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::pairs::Pairs;
 use super::question::Question;
 use super::samples::{Sample, Samples};
 use super::sight::{self, Sight, View};
@@ -29,7 +30,8 @@ use crate::visitor::Value;
 /// assert_metric!(seen, "jobs_total" => 1);
 /// ```
 ///
-/// It says how much has come since, and of gauges what they say now; floats are as exact as a difference of two sums can
+/// It is read by name alone, as a dashboard reads: what a metric's own readings are, from one thread,
+/// [`Seen::of`](super::Seen::of) has. It says how much has come since, and of gauges what they say now; floats are as exact as a difference of two sums can
 /// be. What is reset meanwhile goes below zero.
 pub fn watch_process() -> SeenProcess {
     watch_registry(Registry::global())
@@ -40,7 +42,8 @@ pub fn watch_registry(registry: &Registry) -> SeenProcess {
     SeenProcess { registry: registry.clone(), before: Before::of(&Samples::of(registry)) }
 }
 
-/// What all threads have recorded since [`watch_process`] made this, as a registry shows it.
+/// What all threads have recorded since [`watch_process`] made this, as a registry shows it: by the names and
+/// labels of its samples, with [`value`](SeenProcess::value) or [`assert_metric!`](crate::assert_metric).
 #[must_use = "what is recorded from here on is read from this: `let seen = testing::watch_process();`"]
 #[derive(Debug)]
 pub struct SeenProcess {
@@ -52,8 +55,8 @@ impl SeenProcess {
     /// The value of a sample, as [`Seen::value`](super::Seen::value) has it. A series that was not there before counts
     /// from zero.
     #[must_use]
-    pub fn value<const N: usize>(&self, name: &str, labels: [(&str, &str); N]) -> Option<f64> {
-        self.view().answer(&Question::new(name, labels)).value()
+    pub fn value(&self, name: &str, labels: impl Pairs) -> Option<f64> {
+        self.view().answer(&Question::new(name, labels.pairs().iter().copied())).value()
     }
 }
 

@@ -53,14 +53,19 @@ impl<'q> Question<'q> {
         samples.families.iter().find_map(|family| Some((family, family.suffix_of(self.name)?)))
     }
 
-    /// How many of its labels a sample does not have.
-    pub(super) fn misses(&self, sample: &Sample) -> usize {
-        self.labels.iter().filter(|(name, value)| sample.get(name) != *value).count()
+    /// How many of its labels a sample of the family does not have.
+    pub(super) fn misses(&self, family: &Family, sample: &Sample) -> usize {
+        let bound = family.bound_label(sample.suffix);
+        let has = |name: &str, value: &str| {
+            let told = sample.get(name);
+            told == value || bound == Some(name) && number(told).is_some_and(|told| number(value) == Some(told))
+        };
+        self.labels.iter().filter(|(name, value)| !has(name, value)).count()
     }
 
     /// The samples that match.
     pub(super) fn matches<'s>(&self, family: &'s Family, suffix: &str) -> Vec<&'s Sample> {
-        family.samples.iter().filter(|sample| sample.suffix == suffix && self.misses(sample) == 0).collect()
+        family.samples.iter().filter(|sample| sample.suffix == suffix && self.misses(family, sample) == 0).collect()
     }
 
     pub(super) fn answer(&self, samples: &Samples) -> Answer {
@@ -99,16 +104,19 @@ impl<'q> Question<'q> {
 
     /// What is wrong with a bound that no bucket has.
     fn bound<'f>(&self, family: &Family, asked: &'q str) -> Option<Impossible<'f, 'q>> {
-        let bounds = family.desc.buckets().iter().copied().chain([f64::INFINITY]);
-        let values: Vec<String> = bounds
-            .map(|bound| {
-                let mut text = String::new();
-                crate::number::push_bound(&mut text, bound);
-                text
-            })
-            .collect();
-        (!values.iter().any(|value| value == asked)).then_some(Impossible::Value { label: "le", asked, values })
+        // Of a family that a collector tells, what it is made of is known by its samples alone.
+        let buckets = family.samples.iter().filter(|sample| sample.suffix == "_bucket");
+        let told = buckets.filter_map(|sample| number(sample.get("le")));
+        let mut bounds: Vec<f64> = family.desc.buckets().iter().copied().chain([f64::INFINITY]).chain(told).collect();
+        bounds.sort_by(f64::total_cmp);
+        bounds.dedup();
+        (!bounds.iter().any(|bound| number(asked) == Some(*bound))).then_some(Impossible::Bound { asked, bounds })
     }
+}
+
+/// A bound as a number, however it is written.
+pub(super) fn number(bound: &str) -> Option<f64> {
+    bound.parse().ok()
 }
 
 /// Why no series can match.
@@ -118,4 +126,6 @@ pub(super) enum Impossible<'f, 'q> {
     Name { asked: &'q str, names: Vec<&'f str> },
     /// The label never has this value.
     Value { label: &'q str, asked: &'q str, values: Vec<String> },
+    /// No bucket ends there.
+    Bound { asked: &'q str, bounds: Vec<f64> },
 }

@@ -86,17 +86,21 @@ impl Family {
         self.suffixes().iter().copied().find(|suffix| *suffix == rest)
     }
 
+    /// The label of its samples with this suffix whose value is a number.
+    pub(super) fn bound_label(&self, suffix: &str) -> Option<&'static str> {
+        match (self.desc.kind(), suffix) {
+            (_, "_bucket") => Some("le"),
+            (Kind::Summary, "") => Some("quantile"),
+            _ => None,
+        }
+    }
+
     /// The names of labels that its samples with this suffix have or may have.
     pub(super) fn label_names(&self, suffix: &str) -> Vec<&str> {
         let mut names: Vec<&str> = self.desc.labels().iter().map(|label| label.name()).collect();
         let told = self.samples.iter().filter(|sample| sample.suffix == suffix).flat_map(|sample| &sample.labels);
         let told = told.map(|(name, _)| name.as_str());
-        let of_suffix = match (self.desc.kind(), suffix) {
-            (_, "_bucket") => Some("le"),
-            (Kind::Summary, "") => Some("quantile"),
-            _ => None,
-        };
-        for name in told.chain(of_suffix) {
+        for name in told.chain(self.bound_label(suffix)) {
             if !names.contains(&name) {
                 names.push(name);
             }

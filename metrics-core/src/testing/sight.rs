@@ -70,6 +70,21 @@ impl<'s> View<'s> {
         }
     }
 
+    /// What to say of other registries where the global one has nothing of the name.
+    pub(super) fn others(&self) -> &'static str {
+        match (self.registry.is_global(), &self.since) {
+            (false, _) => "",
+            (true, Since::Watch(_)) => {
+                "\n  the global registry was asked; what is registered with one of your own is in \
+                 `seen.in_registry(&registry)`"
+            }
+            (true, Since::Process(_)) => {
+                "\n  the global registry was asked; what is registered with one of your own is in \
+                 `testing::watch_registry(&registry)`"
+            }
+        }
+    }
+
     fn read(&self, registry: &Registry) -> Samples {
         match self.since {
             Since::Watch(watch) => watch.read(|| Samples::of(registry)),

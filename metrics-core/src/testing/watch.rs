@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::of::{SeenOf, Watchable};
+use super::pairs::Pairs;
 use super::question::Question;
 use super::sight::{self, Sight, View};
 use crate::cells::Watch;
@@ -74,7 +75,8 @@ impl Seen {
 
     /// The value of a sample in the global registry, by the name and labels that it is exposed with: `jobs_total`,
     /// `latency_seconds_count`, `latency_seconds_bucket` with `le`. Labels that are not named may be anything, and all
-    /// series that match are summed.
+    /// series that match are summed. Labels are [`Pairs`]: an array, a slice or a `Vec`. Of `le` and `quantile` the number
+    /// counts, so `"10"` is `"10.0"`.
     ///
     /// A counter, histogram or summary that this thread has not updated has the value 0, whether its series are there
     /// or not: so it does not matter what other tests have done. None where no metric has the name, or the metric no
@@ -98,7 +100,7 @@ impl Seen {
     /// # }
     /// ```
     #[must_use]
-    pub fn value<const N: usize>(&self, name: &str, labels: [(&str, &str); N]) -> Option<f64> {
+    pub fn value(&self, name: &str, labels: impl Pairs) -> Option<f64> {
         self.in_registry(Registry::global()).value(name, labels)
     }
 
@@ -139,8 +141,8 @@ pub struct SeenIn<'s> {
 impl SeenIn<'_> {
     /// The value of a sample in this registry, as [`Seen::value`] has it.
     #[must_use]
-    pub fn value<const N: usize>(&self, name: &str, labels: [(&str, &str); N]) -> Option<f64> {
-        self.view().answer(&Question::new(name, labels)).value()
+    pub fn value(&self, name: &str, labels: impl Pairs) -> Option<f64> {
+        self.view().answer(&Question::new(name, labels.pairs().iter().copied())).value()
     }
 
     fn view(&self) -> View<'_> {

@@ -128,6 +128,10 @@ fn the_message_finds_the_mistake_in_a_name() {
     let seen = testing::watch();
     let here = seen.in_registry(&shop.registry);
     shop.request(Method::Get, "/", 200);
+    let others = Registry::new();
+    let _carts = Counter::builder("carts", "Help.").namespace("shop").register(&others).expect("a free name");
+    let _parts = Counter::builder("parts", "Help.").register(&others).expect("a free name");
+    let namespaced = seen.in_registry(&others);
     for (said, expected) in [
         (
             message(|| assert_metric!(here, "request_total" => 1)),
@@ -146,9 +150,30 @@ fn the_message_finds_the_mistake_in_a_name() {
             message(|| assert_metric!(here, "weather", {city: "Oslo"} => 1)),
             "no metric has a sample `weather`; expected weather{city=\"Oslo\"} to be 1",
         ),
+        (
+            message(|| assert_metric!(namespaced, "carts_total" => 1)),
+            "no metric has a sample `carts_total`; did you mean `shop_carts_total`?; expected carts_total to be 1",
+        ),
+        (
+            message(|| assert_metric!(namespaced, "carts" => 1)),
+            "no metric has a sample `carts`; did you mean `shop_carts_total`?; expected carts to be 1",
+        ),
     ] {
         assert_eq!(said, expected);
     }
+}
+
+#[test]
+fn the_message_says_that_there_may_be_other_registries() {
+    let shop = Shop::new();
+    shop.request(Method::Get, "/", 200);
+    let (seen, process) = (testing::watch(), testing::watch_process());
+    let said = message(|| assert_metric!(seen, "lines_count" => 1));
+    assert!(said.ends_with("one of your own is in `seen.in_registry(&registry)`"), "{said}");
+    let said = message(|| assert_metric!(process, "lines_count" => 1));
+    assert!(said.ends_with("one of your own is in `testing::watch_registry(&registry)`"), "{said}");
+    let said = message(|| assert_metric!(seen.in_registry(&shop.registry), "weather" => 1));
+    assert!(!said.contains("registry"), "{said}");
 }
 
 #[test]
@@ -183,8 +208,18 @@ fn the_message_finds_the_mistake_in_a_label() {
         ),
         (
             message(|| assert_metric!(here, "sizes_bucket", {le: 2} => 0)),
-            "there is no sizes_bucket{le=\"2\"}: `le` is never `2`, it is one of `1.0`, `2.5`, `+Inf`; expected it to be \
-             0",
+            "there is no sizes_bucket{le=\"2\"}: `le` is never `2`, it is one of `1.0`, `2.5`, `+Inf`; the nearest is \
+             `2.5`; expected it to be 0",
+        ),
+        (
+            message(|| assert_metric!(here, "sizes_bucket", {le: 0.25} => 0)),
+            "there is no sizes_bucket{le=\"0.25\"}: `le` is never `0.25`, it is one of `1.0`, `2.5`, `+Inf`; the nearest \
+             is `1.0`; expected it to be 0",
+        ),
+        (
+            message(|| assert_metric!(here, "sizes_bucket", {le: "all"} => 0)),
+            "there is no sizes_bucket{le=\"all\"}: `le` is never `all`, it is one of `1.0`, `2.5`, `+Inf`; expected it to \
+             be 0",
         ),
     ] {
         assert_eq!(said, expected);

@@ -3,7 +3,9 @@
 use std::thread;
 
 use metrics_core::testing::{self, assert_metric};
-use metrics_core::{Collector, Counter, Desc, GaugePoint, Kind, LabelText, LabelTextBuf, Registry, Summary, Visitor};
+use metrics_core::{
+    Collector, Counter, Desc, GaugePoint, Histogram, Kind, LabelText, LabelTextBuf, Registry, Summary, Visitor,
+};
 
 use crate::metrics::{HTTP_LATENCY, HTTP_REQUESTS, Http, JOBS, Method, QUEUE_LENGTH, ROOT, mails};
 
@@ -36,6 +38,45 @@ fn samples_have_the_names_that_they_are_exposed_with() {
     assert_eq!(seen.value("http_latency_seconds_sum", [("route", "/names")]), Some(3.1));
     assert_eq!(seen.value("http_latency_seconds", [("route", "/names")]), None, "there is no such sample");
     assert_eq!(seen.value("jobs", []), None, "the sample is jobs_total");
+}
+
+#[test]
+fn a_bound_is_a_number_however_it_is_written() {
+    let registry = Registry::new();
+    let sizes = Histogram::builder("sizes", "Help.").buckets([0.5, 10.0, 1e6]).register(&registry);
+    let sizes = sizes.expect("a free name");
+    let waits = Summary::builder("waits", "Help.").quantiles([0.5]).register(&registry).expect("a free name");
+    let seen = testing::watch();
+    let here = seen.in_registry(&registry);
+    sizes.observe(7);
+    waits.observe(3);
+    for bound in ["10", "10.0", "1e1", "+10", "1e+06", "1000000", "+Inf", "inf"] {
+        assert_eq!(here.value("sizes_bucket", [("le", bound)]), Some(1.0), "{bound}");
+    }
+    for no_bound in ["11", "ten", "", "NaN"] {
+        assert_eq!(here.value("sizes_bucket", [("le", no_bound)]), None, "{no_bound}");
+    }
+    assert_metric!(here, "sizes_bucket", {le: 10} => 1);
+    assert_metric!(here, "sizes_bucket", {le: 10.0} => 1);
+    assert_metric!(here, "sizes_bucket", {"le": 1e1_f32} => 1);
+    assert_metric!(here, "sizes_bucket", {le: "1e1"} => 1);
+    assert_metric!(here, "sizes_bucket", {le: 0.5} => 0);
+    assert_metric!(here, "sizes_bucket", {le: f64::INFINITY} => 1);
+    assert_eq!(here.value("waits", [("quantile", ".50")]), Some(3.0));
+    assert_metric!(here, "waits", {quantile: 0.5} => 3);
+}
+
+#[test]
+fn labels_are_pairs_in_whatever_holds_them() {
+    let seen = testing::watch();
+    mails("pairs", true).inc();
+    let folder = String::from("pairs");
+    let pairs = vec![("folder", folder.as_str()), ("urgent", "true")];
+    assert_eq!(seen.value("mails_total", &pairs), Some(1.0));
+    assert_eq!(seen.value("mails_total", &pairs[..1]), Some(1.0));
+    let (one, none) = (&[("urgent", "false")], &[]);
+    assert_eq!((seen.value("mails_total", one), seen.value("mails_total", none)), (Some(0.0), Some(1.0)));
+    assert_eq!(testing::watch_process().value("no_mails_total", pairs), None);
 }
 
 #[test]
