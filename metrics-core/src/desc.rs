@@ -6,7 +6,7 @@ use crate::const_labels::ConstLabels;
 use crate::error::{Error, Reason};
 use crate::kind::Kind;
 pub use crate::label_names::LabelDesc;
-use crate::label_names::{self, LabelNames};
+use crate::label_names::LabelNames;
 use crate::labels::text::LabelText;
 use crate::layout::Layout;
 use crate::name;
@@ -131,14 +131,15 @@ impl Desc {
     /// States the label names.
     ///
     /// # Errors
-    /// A name outside the grammar `[a-zA-Z_][a-zA-Z0-9_]*`, one that begins with `__`, or one that stands twice. Of a
-    /// description that was made by [`new_utf8`](Desc::new_utf8): one that is empty, one that begins with `__` for a
-    /// reader that has it escaped, and two that are one for such a reader.
+    /// A name outside the grammar `[a-zA-Z_][a-zA-Z0-9_]*`, one that begins with `__`, one that stands twice, or one that
+    /// the kind needs for itself: `le`, `quantile`, a state set's own. Of a description that was made by
+    /// [`new_utf8`](Desc::new_utf8): one that is empty, one that begins with `__` for a reader that has it escaped, and
+    /// two that are one for such a reader.
     pub fn with_labels<N: Into<Cow<'static, str>>>(
         mut self,
         names: impl IntoIterator<Item = N>,
     ) -> Result<Desc, Error> {
-        let mut taken = LabelNames::new(&self.name, self.origin, self.utf8);
+        let mut taken = LabelNames::new(&self.name, self.kind, self.origin, self.utf8);
         self.labels.iter().for_each(|known| taken.insert(&known.name));
         self.const_labels.names().iter().for_each(|known| taken.insert(known));
         for label in names {
@@ -162,20 +163,16 @@ impl Desc {
     /// ```
     ///
     /// # Errors
-    /// A name that [`with_labels`](Desc::with_labels) would refuse, that of another label included; or one that the
-    /// kind needs for itself: `le`, `quantile`, a state set's own.
+    /// A name that [`with_labels`](Desc::with_labels) would refuse, that of another label included.
     pub fn with_const_labels<N: AsRef<str>, V: AsRef<str>>(
         mut self,
         pairs: impl IntoIterator<Item = (N, V)>,
     ) -> Result<Desc, Error> {
-        let mut taken = LabelNames::new(&self.name, self.origin, self.utf8);
+        let mut taken = LabelNames::new(&self.name, self.kind, self.origin, self.utf8);
         self.labels.iter().for_each(|known| taken.insert(&known.name));
         self.const_labels.names().iter().for_each(|known| taken.insert(known));
         for (label, value) in pairs {
             let label = label.as_ref();
-            if label_names::is_of_kind(label, self.kind, self.base_name()) {
-                return Err(Error::invalid_label(&self.name, label, self.origin));
-            }
             self.is_legacy &= taken.take(label)?;
             self.const_labels.push(label, value.as_ref());
         }

@@ -45,7 +45,7 @@ pub enum DiagnosticKind {
     CollectorPanic,
     /// A variable of the environment says something that cannot be read, or names a metric that is not there.
     Environment,
-    /// A collector told something that cannot be exposed; that part was left out.
+    /// A collector or an import told something that cannot be exposed; that part was left out.
     InvalidSample,
     /// An [`Import`](crate::Import) had nothing to tell: its source failed, or gave what is not of its format.
     Import,

@@ -1,5 +1,6 @@
 //! The one error of everything that is made at run time.
 
+use crate::label_names;
 use crate::origin::Origin;
 
 /// Why a metric, a collector or a label set was refused: which one, where, and what to do.
@@ -52,16 +53,9 @@ impl Error {
         )
     }
 
-    pub(crate) fn invalid_label(metric: &str, label: &str, origin: Origin) -> Error {
-        Error::new(
-            Reason::InvalidLabel,
-            metric,
-            Some(origin),
-            format!(
-                "`{label}` cannot be a label here; use letters, digits and `_`, not `__` first, each name once, or opt \
-                 in to other characters with `utf8`"
-            ),
-        )
+    /// A label whose name the exposition needs for itself.
+    pub(crate) fn reserved_label(metric: &str, label: &str, origin: Origin) -> Error {
+        Error::new(Reason::InvalidLabel, metric, Some(origin), label_names::reserved(label))
     }
 
     /// The class of the error.

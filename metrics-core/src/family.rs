@@ -18,6 +18,9 @@ use crate::visitor::{CounterPoint, GaugePoint, HistogramPoint, SummaryPoint, Val
 /// A family with its series, owned: made of numbers that were counted elsewhere, to be told in a
 /// [`Collector`]'s `collect`, or to be registered as it is.
 ///
+/// What is counted elsewhere has its name from there, so any name is taken: a gauge that is called `jobs_total`, which
+/// the builders of metrics refuse without `exact`, is told as that.
+///
 /// ```
 /// use metrics_core::{Collector, CounterPoint, Desc, Error, Family, Format, Registry, Unit, Visitor};
 ///

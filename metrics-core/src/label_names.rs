@@ -41,43 +41,96 @@ impl LabelDesc {
 /// The names that are taken, and the metric that is to be blamed for one that cannot be.
 pub(crate) struct LabelNames<'m> {
     metric: &'m str,
+    kind: Kind,
     origin: Origin,
     utf8: bool,
     /// What each is called under each scheme.
-    called: HashMap<(Escaping, String), String>,
+    called: HashMap<(Escaping, String), Known>,
+}
+
+/// A label's name, and whether it was there before those that are stated now.
+struct Known {
+    name: String,
+    is_old: bool,
 }
 
 impl<'m> LabelNames<'m> {
     /// None yet. `utf8` says that they may be any UTF-8.
-    pub(crate) fn new(metric: &'m str, origin: Origin, utf8: bool) -> LabelNames<'m> {
-        LabelNames { metric, origin, utf8, called: HashMap::new() }
+    pub(crate) fn new(metric: &'m str, kind: Kind, origin: Origin, utf8: bool) -> LabelNames<'m> {
+        LabelNames { metric, kind, origin, utf8, called: HashMap::new() }
     }
 
     /// Knows of a name that was taken before.
     pub(crate) fn insert(&mut self, label: &str) {
-        self.called.extend(forms(label).map(|form| (form, label.to_owned())));
+        self.know(label, true);
+    }
+
+    fn know(&mut self, label: &str, is_old: bool) {
+        self.called.extend(forms(label).map(|form| (form, Known { name: label.to_owned(), is_old })));
     }
 
     /// Takes one more, and says whether it is of the grammar that every reader knows.
     ///
     /// # Errors
-    /// It cannot be a label, or is another one's for some reader.
+    /// It cannot be a label, the kind needs it for itself, or it is another one's for some reader.
     pub(crate) fn take(&mut self, label: &str) -> Result<bool, Error> {
-        let is_legacy = name::is_label_name(label);
-        let shared = forms(label).into_iter().find_map(|form| Some((form.0, self.called.get(&form)?)));
-        let is_free = shared.is_none_or(|(_, known)| known != label);
-        if !is_free || !(is_legacy || self.utf8 && name::is_utf8_label_name(label)) {
-            return Err(Error::invalid_label(self.metric, label, self.origin));
+        let of_kind = || is_of_kind(label, self.kind, self.metric).then(|| reserved(label));
+        match fault(label, self.utf8, "utf8").or_else(of_kind).or_else(|| self.taken(label)) {
+            Some(message) => Err(Error::new(Reason::InvalidLabel, self.metric, Some(self.origin), message)),
+            None => {
+                self.know(label, false);
+                Ok(name::is_label_name(label))
+            }
         }
-        if let Some((scheme, known)) = shared {
-            let scheme = scheme.as_str();
-            let message =
-                format!("the labels `{known}` and `{label}` are one under `escaping={scheme}`; name one otherwise");
-            return Err(Error::new(Reason::InvalidLabel, self.metric, Some(self.origin), message));
-        }
-        self.insert(label);
-        Ok(is_legacy)
     }
+
+    /// In whose way it is.
+    fn taken(&self, label: &str) -> Option<String> {
+        let (scheme, known) = forms(label).into_iter().find_map(|form| Some((form.0, self.called.get(&form)?)))?;
+        let (name, scheme) = (&known.name, scheme.as_str());
+        Some(match known.is_old {
+            _ if name != label => {
+                format!("the labels `{name}` and `{label}` are one under `escaping={scheme}`; name one otherwise")
+            }
+            true => format!("it has a label `{label}` already; name this one otherwise"),
+            false => stands_twice(label),
+        })
+    }
+}
+
+/// Why no label can be called so, with the way to opt in to names in UTF-8.
+pub(crate) fn fault(label: &str, utf8: bool, opt_in: &str) -> Option<String> {
+    if name::is_label_name(label) || utf8 && name::is_utf8_label_name(label) {
+        return None;
+    }
+    Some(match label {
+        "" => "a label without a name; give it one".to_owned(),
+        _ if name::is_reserved_label_name(label) => {
+            format!("the label `{label}` begins with `__`, which Prometheus keeps for its own; name it otherwise")
+        }
+        _ if utf8 => {
+            format!("the label `{label}` begins with `__` for a reader that has it escaped; begin with a letter")
+        }
+        _ => format!(
+            "`{label}` is not a label name; use letters, digits and `_`, not a digit first, or opt in to any other with \
+             `{opt_in}`"
+        ),
+    })
+}
+
+/// What is wrong with a label whose name the exposition needs for itself.
+pub(crate) fn reserved(label: &str) -> String {
+    let of = match label {
+        "le" => "a histogram's buckets",
+        "quantile" => "a summary's quantiles",
+        _ => "the states of this state set",
+    };
+    format!("`{label}` is the label of {of}; name this one otherwise")
+}
+
+/// What is wrong with a label that is stated once more.
+pub(crate) fn stands_twice(label: &str) -> String {
+    format!("the label `{label}` stands twice; state each name once")
 }
 
 fn forms(label: &str) -> [(Escaping, String); 4] {
@@ -94,6 +147,16 @@ pub(crate) fn is_of_kind(label: &str, kind: Kind, base_name: &str) -> bool {
         }
         Kind::Counter | Kind::Gauge | Kind::Info | Kind::Unknown => false,
     }
+}
+
+/// What is wrong with a label that families of all kinds are to have, whose names nobody has asked to be in UTF-8.
+pub(crate) fn problem_for_all(label: &str, is_known: bool) -> Option<String> {
+    if !name::is_label_name(label) && !name::is_reserved_label_name(label) {
+        return Some("use letters, digits and `_`, not a digit first".to_owned());
+    }
+    let is_reserved = matches!(label, "le" | "quantile");
+    let reserved = || is_reserved.then(|| reserved(label));
+    fault(label, false, "").or_else(reserved).or_else(|| is_known.then(|| stands_twice(label)))
 }
 
 #[cfg(test)]
@@ -117,6 +180,6 @@ mod tests {
             assert!(refused.contains(&expected), "{refused}");
         }
         let refused = desc.with_labels(["label.7"]).expect_err("it is there").to_string();
-        assert!(refused.contains("each name once"), "{refused}");
+        assert!(refused.contains("it has a label `label.7` already"), "{refused}");
     }
 }

@@ -66,6 +66,19 @@ fn a_panicking_collector_costs_nobody_else_anything() {
 }
 
 #[test]
+fn a_collector_that_announces_nothing_is_found_by_where_it_was_registered() {
+    on_diagnostic(hear);
+    let registry = Registry::new();
+    let line = line!() + 1;
+    registry.register(Teller::new([], |_| panic!("out of luck"))).expect("it has no names").forget();
+    let _ = registry.encode(Format::Text);
+    let heard = HEARD.lock().expect("not poisoned");
+    let place = format!("collectors.rs:{line}): panicked");
+    let said: Vec<_> = heard.iter().filter(|d| d.metric == "unnamed").map(ToString::to_string).collect();
+    assert!(said.iter().any(|said| said.contains(&place)), "{place} in {said:?}");
+}
+
+#[test]
 fn no_lock_is_held_while_a_collector_runs() {
     let registry = Registry::new();
     let (inner, kept) = (registry.clone(), Mutex::new(None));

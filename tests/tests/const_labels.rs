@@ -90,23 +90,27 @@ fn names_in_utf8_are_asked_for_and_escaped_for_readers_that_do_not_know_them() -
 fn a_name_that_cannot_be_is_refused_with_its_place() {
     let registry = Registry::new();
     let counter = || Counter::builder("jobs", "Jobs.").labels::<Route<'_>>();
-    for (name, builder) in [
-        ("route", counter().const_label("route", "/")),
-        ("__pool", counter().const_label("__pool", "main")),
-        ("a-b", counter().const_label("a-b", "main")),
-        ("", counter().const_label("", "main")),
-        ("le", counter().const_label("le", "1")),
-        ("quantile", counter().const_label("quantile", "1")),
-        ("twice", counter().const_label("twice", "1").const_label("twice", "2")),
+    for (name, builder, why) in [
+        ("route", counter().const_label("route", "/"), "it has a label `route` already; name this one otherwise"),
+        ("__pool", counter().const_label("__pool", "main"), "begins with `__`, which Prometheus keeps for its own"),
+        ("a-b", counter().const_label("a-b", "main"), "or opt in to any other with `utf8`"),
+        ("", counter().const_label("", "main"), "a label without a name; give it one"),
+        ("le", counter().const_label("le", "1"), "`le` is the label of a histogram's buckets; name this one otherwise"),
+        ("quantile", counter().const_label("quantile", "1"), "`quantile` is the label of a summary's quantiles"),
+        ("twice", counter().const_label("twice", "1").const_label("twice", "2"), "the label `twice` stands twice"),
+        ("-b", counter().utf8().const_label("-b", "1"), "begins with `__` for a reader that has it escaped"),
     ] {
         let refused = builder.register(&registry).expect_err(name);
         assert_eq!(refused.reason(), Reason::InvalidLabel, "{name}");
+        assert!(refused.to_string().contains(why), "{refused}");
         assert!(refused.origin().is_some_and(|origin| origin.file().ends_with("const_labels.rs")), "{refused}");
     }
     let own = |kind, label: &str| desc(kind, "f").with_const_labels([(label, "x")]);
     assert!(own(Kind::Histogram, "le").is_err() && own(Kind::Gauge, "le").is_ok());
     assert!(own(Kind::Summary, "quantile").is_err() && own(Kind::Gauge, "quantile").is_ok());
     assert!(own(Kind::StateSet, "f").is_err() && own(Kind::Gauge, "f").is_ok());
+    let states = own(Kind::StateSet, "f").expect_err("its own").to_string();
+    assert!(states.ends_with("`f` is the label of the states of this state set; name this one otherwise"), "{states}");
     let labelled = desc(Kind::Gauge, "f").with_const_labels([("pool", "main")]).expect("a valid name");
     assert!(labelled.with_labels(["pool"]).is_err(), "in the other order as well");
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use metrics_core::testing;
 use metrics_core::{
-    Collector, CounterPoint, Desc, Error, Escaping, Exemplar, Family, Format, GaugePoint, HistogramPoint, Kind,
+    Collector, CounterPoint, Desc, Error, Escaping, Exemplar, Family, Format, Gauge, GaugePoint, HistogramPoint, Kind,
     LabelText, LabelTextBuf, NativePoint, Reason, Registry, SummaryPoint, Unit, Visitor,
 };
 
@@ -224,12 +224,9 @@ fn what_no_format_can_hold_is_refused_with_its_series() -> Result<(), Error> {
     assert!(error.contains("a `Duration` is an amount of seconds"), "{error}");
     bytes.add((), 1)?;
 
-    let mut histogram = Family::histogram("h", "Help.")?.labels(["le"])?;
-    let point = HistogramPoint::new(&[1.0], &[1, 1], 2.0);
-    assert!(refused(&mut histogram, |h| h.add(["1"], point)).1.contains("cannot have a label `le`"));
-    histogram.add([""], point)?;
+    let mut histogram = Family::histogram("h", "Help.")?;
     let rising = HistogramPoint::new(&[2.0, 1.0], &[1, 1, 1], 2.0);
-    assert!(refused(&mut histogram, |h| h.add(["2"], rising)).1.contains("finite and rising"));
+    assert!(refused(&mut histogram, |h| h.add((), rising)).1.contains("finite and rising"));
 
     let mut summary = Family::summary("s", "Help.")?;
     let point = SummaryPoint::new(1, 1.0).quantiles(&[(1.5, 1.0)]);
@@ -248,9 +245,52 @@ fn a_family_that_cannot_be_is_refused_before_it_has_a_series() {
     assert_eq!(reason(Family::state_set("__name", "Help.")), Reason::InvalidName);
     let gauge = || Family::gauge("g", "Help.").expect("a valid name");
     assert_eq!(reason(gauge().unit(Unit::new("per cent"))), Reason::InvalidName);
-    assert_eq!(reason(gauge().labels(["a", "a"])), Reason::InvalidLabel);
-    assert_eq!(reason(gauge().labels(["__name__"])), Reason::InvalidLabel);
     let named =
         gauge().unit(Unit::SECONDS).and_then(|family| family.unit(Unit::SECONDS)).expect("it may be said twice");
     assert_eq!((named.desc().name(), named.desc().unit()), ("g_seconds", Some(Unit::SECONDS)));
+}
+
+#[test]
+fn a_label_that_cannot_be_is_refused_before_there_is_a_series_and_says_why() -> Result<(), Error> {
+    let cases = [
+        (Family::gauge("g", "Help.")?, vec!["a", "a"], "the label `a` stands twice"),
+        (Family::gauge("g", "Help.")?.labels(["a"])?, vec!["a"], "it has a label `a` already"),
+        (Family::gauge("g", "Help.")?, vec!["__name__"], "the label `__name__` begins with `__`"),
+        (Family::gauge("g", "Help.")?, vec!["a-b"], "`a-b` is not a label name; use letters"),
+        (Family::histogram("h", "Help.")?, vec!["le"], "`le` is the label of a histogram's buckets"),
+        (Family::gauge_histogram("h", "Help.")?, vec!["le"], "`le` is the label of a histogram's buckets"),
+        (Family::summary("s", "Help.")?, vec!["quantile"], "`quantile` is the label of a summary's quantiles"),
+        (Family::state_set("state", "Help.")?, vec!["state"], "`state` is the label of the states of this state set"),
+    ];
+    for (family, labels, why) in cases {
+        let refused = family.labels(labels).expect_err(why);
+        assert_eq!(refused.reason(), Reason::InvalidLabel);
+        assert!(refused.to_string().contains(why), "{refused}");
+    }
+    for family in [Family::gauge("g", "Help.")?, Family::info("i", "Help.")?] {
+        family.labels(["le", "quantile"])?; // other kinds may have them
+    }
+    let registry = Registry::new();
+    for (labels, why) in [
+        (vec![("__x", "1")], "the label `__x` begins with `__`, which Prometheus keeps for its own"),
+        (vec![("a", "1"), ("a", "2")], "the label `a` stands twice"),
+        (vec![("-a", "1")], "the label `-a` begins with `__` for a reader that has it escaped"),
+        (vec![("a.b", "1"), ("a_b", "2")], "the labels `a.b` and `a_b` are one under"),
+    ] {
+        let refused = registry.set_target_info(labels).expect_err(why);
+        assert!(refused.to_string().contains(why), "{refused}");
+    }
+    Ok(())
+}
+
+#[test]
+fn names_are_those_that_they_have_elsewhere() -> Result<(), Error> {
+    let mut family = Family::gauge("their_jobs_total", "Help.")?;
+    family.add((), 3)?;
+    let registry = Registry::new();
+    let _registration = registry.register(family)?;
+    assert!(registry.encode(Format::Text).ends_with("# TYPE their_jobs_total gauge\ntheir_jobs_total 3\n"));
+    let refused = Gauge::builder("our_jobs_total", "Help.").register(&registry).expect_err("it is a counter's name");
+    assert_eq!(refused.reason(), Reason::InvalidName);
+    Ok(())
 }

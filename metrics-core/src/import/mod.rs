@@ -19,10 +19,13 @@ use crate::desc::Desc;
 use crate::diagnostic::{self, Diagnostic, DiagnosticKind};
 use crate::encode::format::{Format, Syntax};
 use crate::error::{Error, Reason};
+use crate::label_names;
 use crate::name;
 use crate::origin::Origin;
 use crate::parse;
+use crate::registry::entry::Entry;
 use crate::registry::registry::{Registration, Registry};
+use crate::snapshot::{Repeats, Snapshot};
 use crate::visitor::Visitor;
 
 /// Shows in a registry what another one has written: that of a plugin, or of a library in another language.
@@ -47,7 +50,9 @@ use crate::visitor::Visitor;
 ///
 /// The text is asked for at every scrape. What is not of its format is not told, no part of it:
 /// `metrics_import_errors_total{import="billing"}` counts, the first time is reported
-/// ([`DiagnosticKind::Import`]), and all else is served.
+/// ([`DiagnosticKind::Import`]), and all else is served. Of a text that can be read, a series that no format here can hold
+/// is left out alone, a counter below zero for instance; that scrape is counted as well, and each such fault of a family
+/// reported ([`DiagnosticKind::InvalidSample`]).
 ///
 /// Names are those of the text, with the prefix before them. A family whose name the registry has already, or a name that
 /// its samples use, is left out and reported, as with every [`Collector`]: the host's own comes first, and the prefix is
@@ -118,7 +123,7 @@ impl Import {
         let is_reported = AtomicBool::new(false);
         let imported =
             Imported { name: name.clone(), format, source, renaming, errors: Arc::clone(&errors), is_reported };
-        registry.register_import(imported, name, errors)
+        registry.register_import(Entry::of_import(imported, name, errors, origin))
     }
 
     fn check(&self) -> Result<(), Error> {
@@ -136,12 +141,9 @@ impl Import {
             return refuse(Reason::InvalidName, message);
         }
         for (at, (label, _)) in self.labels.iter().enumerate() {
-            let is_new = self.labels[..at].iter().all(|(other, _)| other != label);
-            if !is_new || !name::is_label_name(label) || ["le", "quantile"].contains(&label.as_str()) {
-                let message = format!(
-                    "`{label}` cannot be the label of an import; use letters, digits and `_`, not `__` first, each name \
-                     once, and neither `le` nor `quantile`, which the exposition needs"
-                );
+            let is_known = self.labels[..at].iter().any(|(other, _)| other == label);
+            if let Some(problem) = label_names::problem_for_all(label, is_known) {
+                let message = format!("`{label}` cannot be the label of an import: {problem}");
                 return refuse(Reason::InvalidLabel, message);
             }
         }
@@ -178,6 +180,31 @@ impl Imported {
         parse::parse(&text, self.format).map_err(|error| error.to_string())
     }
 
+    /// Tells a text that was read, as far as it can be told.
+    fn tell(&self, exposition: &parse::exposition::Exposition, visitor: &mut dyn Visitor) {
+        // A visitor returns nothing: what it is told is heard here first, to know what cannot be told.
+        let mut heard = Snapshot::new(Repeats::Refuse);
+        let is_open_metrics = self.format.syntax() == Syntax::OpenMetrics;
+        let created = Created::among(if is_open_metrics { &[] } else { exposition });
+        let mut faults = Vec::new();
+        for family in exposition.iter().filter(|family| !created.has(family)) {
+            faults.extend(self.renaming.tell(family, is_open_metrics, &created, &mut heard));
+        }
+        let (families, refused) = heard.into_parts();
+        faults.extend(refused);
+        families.iter().for_each(|family| family.tell(visitor));
+        if !faults.is_empty() {
+            self.errors.fetch_add(1, Ordering::Relaxed);
+        }
+        for mut fault in faults {
+            fault.message = format!(
+                "the import `{}` left out a part of it: {}; `metrics_import_errors_total` counts on",
+                self.name, fault.message
+            );
+            diagnostic::report(fault);
+        }
+    }
+
     fn count_error(&self, error: &str) {
         self.errors.fetch_add(1, Ordering::Relaxed);
         if !self.is_reported.swap(true, Ordering::Relaxed) {
@@ -195,13 +222,7 @@ impl Collector for Imported {
 
     fn collect(&self, visitor: &mut dyn Visitor) {
         match self.read() {
-            Ok(exposition) => {
-                let is_open_metrics = self.format.syntax() == Syntax::OpenMetrics;
-                let created = Created::among(if is_open_metrics { &[] } else { &exposition });
-                for family in exposition.iter().filter(|family| !created.has(family)) {
-                    self.renaming.tell(family, is_open_metrics, &created, visitor);
-                }
-            }
+            Ok(exposition) => self.tell(&exposition, visitor),
             Err(error) => self.count_error(&error),
         }
     }

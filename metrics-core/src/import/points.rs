@@ -43,9 +43,7 @@ pub(super) fn tell(desc: &Desc, labels: LabelText<'_>, series: &Series<'_>, visi
 
 fn tell_summary(labels: LabelText<'_>, series: &Series<'_>, visitor: &mut dyn Visitor) -> Fault {
     let Some(count) = series.sample("_count").and_then(count) else {
-        return Some(
-            "an imported summary that does not say how many observations it has, a whole number; it is left out",
-        );
+        return Some("a summary that does not say how many observations it has, a whole number");
     };
     let sum = series.sample("_sum").map_or(f64::NAN, |sample| sample.value);
     let quantiles = series.samples.iter().filter(|(suffix, _)| suffix.is_empty());
@@ -86,7 +84,7 @@ impl<'f> Series<'f> {
         for (_, sample) in self.samples.iter().filter(|(suffix, _)| *suffix == "_bucket") {
             let bound = sample.label("le").and_then(|bound| bound.parse::<f64>().ok());
             let (Some(bound), Some(count)) = (bound, count(sample)) else {
-                return Some("an imported histogram that counts in fractions; it is left out");
+                return Some("a histogram that counts in fractions");
             };
             bounds.push(bound);
             buckets.push(count.saturating_sub(below));

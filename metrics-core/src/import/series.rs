@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use super::created::Created;
 use super::points;
 use crate::desc::Desc;
-use crate::diagnostic::{self, Diagnostic, DiagnosticKind};
+use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::error::Error;
 use crate::escaping::Escaping;
 use crate::kind::Kind;
@@ -38,34 +38,37 @@ pub(super) struct Series<'f> {
 }
 
 impl Renaming {
-    /// Tells a family; what cannot be told of it is left out and reported.
+    /// Tells a family; what cannot be told of it is left out and returned, each kind of fault once.
     pub(super) fn tell(
         &self,
         family: &ParsedFamily,
         is_open_metrics: bool,
         created: &Created<'_>,
         visitor: &mut dyn Visitor,
-    ) {
-        let refuse = |message: &str| {
+    ) -> Vec<Diagnostic> {
+        let mut faults = Vec::new();
+        let mut refuse = |message: &str| {
             let name = self.name(&family.name);
-            diagnostic::report(Diagnostic::new(DiagnosticKind::InvalidSample, &name, message, [self.origin]));
-        };
-        let desc = match self.desc(family, is_open_metrics) {
-            Ok(desc) => desc,
-            Err(_) => {
-                return refuse("an imported family whose name cannot be, or cannot have that label; it is left out");
+            let fault = Diagnostic::new(DiagnosticKind::InvalidSample, &name, message, [self.origin]);
+            if !faults.contains(&fault) {
+                faults.push(fault);
             }
+        };
+        let Ok(desc) = self.desc(family, is_open_metrics) else {
+            refuse("a family whose name cannot be, or cannot have that label");
+            return faults;
         };
         visitor.family(&desc);
         for series in series(family, is_open_metrics, created) {
             let Ok(labels) = self.labels(&series.labels) else {
-                refuse("an imported series with a label that cannot be; it is left out");
+                refuse("a series with a label that cannot be");
                 continue;
             };
             if let Some(fault) = points::tell(&desc, labels.text(), &series, visitor) {
                 refuse(fault);
             }
         }
+        faults
     }
 
     fn name(&self, name: &str) -> String {

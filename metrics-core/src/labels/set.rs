@@ -7,6 +7,19 @@ use crate::labels::value::LabelValue;
 /// A set of labels: a struct with [`#[derive(Labels)]`](macro@crate::Labels), a tuple of label values whose names
 /// the definition gives, or `()` for none.
 ///
+/// One label is a tuple of one, and a number in a tuple says its type:
+///
+/// ```standalone_crate
+/// use metrics_core::{Counter, counter};
+///
+/// /// Answers sent.
+/// #[counter(labels(status))]
+/// static ANSWERS: Counter<(u16,)>;
+///
+/// ANSWERS.with((200_u16,)).inc();
+/// assert_eq!(ANSWERS.with((200_u16,)).get(), 1);
+/// ```
+///
 /// A set whose values are all finite (enums, `bool`, `Option`s of them) is found by counting, not by hashing.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a set of labels",
@@ -39,7 +52,9 @@ pub trait Labels {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the label set of this metric, which is `{L}`",
     label = "not `{L}`",
-    note = "a metric has one label set, and `()` is the one of a metric without labels, which is updated as it is"
+    note = "in a tuple numbers say their type, `(200_u16,)`, and one label is a tuple, too: `(x,)`",
+    note = "declare text as `&str`, and give a `String` as `string.as_str()`",
+    note = "a metric whose label set is `()` has no labels and is updated as it is, without `.with(..)`"
 )]
 pub trait LabelsOf<L>: Labels<Static = L> {}
 

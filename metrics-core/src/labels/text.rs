@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::error::{Error, Reason};
 use crate::escape;
+use crate::label_names;
 use crate::name;
 
 /// A label set in its exposed form, without the braces; empty for no labels.
@@ -109,7 +110,7 @@ impl LabelTextBuf {
     /// # Errors
     /// A name outside `[a-zA-Z_][a-zA-Z0-9_]*`, one that begins with `__`, or one that stands twice.
     pub fn new<N: AsRef<str>, V: AsRef<str>>(pairs: impl IntoIterator<Item = (N, V)>) -> Result<LabelTextBuf, Error> {
-        LabelTextBuf::of_pairs(pairs, name::is_label_name)
+        LabelTextBuf::of_pairs(pairs, false)
     }
 
     /// The same with names that may be any UTF-8, as Prometheus 3 takes them.
@@ -126,23 +127,20 @@ impl LabelTextBuf {
     pub fn new_utf8<N: AsRef<str>, V: AsRef<str>>(
         pairs: impl IntoIterator<Item = (N, V)>,
     ) -> Result<LabelTextBuf, Error> {
-        LabelTextBuf::of_pairs(pairs, name::is_utf8_label_name)
+        LabelTextBuf::of_pairs(pairs, true)
     }
 
     fn of_pairs<N: AsRef<str>, V: AsRef<str>>(
         pairs: impl IntoIterator<Item = (N, V)>,
-        is_name: fn(&str) -> bool,
+        utf8: bool,
     ) -> Result<LabelTextBuf, Error> {
         let mut names: Vec<N> = Vec::new();
         let mut text = String::new();
         for (label, value) in pairs {
-            let known = names.iter().any(|n| n.as_ref() == label.as_ref());
-            if known || !is_name(label.as_ref()) {
-                let message = format!(
-                    "`{}` cannot be a label; use letters, digits and `_`, not `__` first, each name once, or opt in to \
-                     other characters with `new_utf8`",
-                    label.as_ref()
-                );
+            let name = label.as_ref();
+            let is_known = names.iter().any(|known| known.as_ref() == name);
+            let twice = || is_known.then(|| label_names::stands_twice(name));
+            if let Some(message) = label_names::fault(name, utf8, "new_utf8").or_else(twice) {
                 return Err(Error::new(Reason::InvalidLabel, "", None, message));
             }
             push_pair(&mut text, label.as_ref(), value.as_ref());

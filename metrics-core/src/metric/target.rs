@@ -21,7 +21,8 @@ use crate::series::place::Place;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a metric",
     label = "not a metric",
-    note = "the metrics are `Counter`, `Gauge`, `InFlight`, `Histogram`, `Summary`, `Info`, `StateSet` and `Callback`"
+    note = "the metrics are `Counter`, `Gauge`, `InFlight`, `Histogram`, `Summary`, `Info`, `StateSet` and `Callback`",
+    note = "the metric of a definition that is a function, `fn http_requests(..)`, is `http_requests::family()`"
 )]
 pub trait Metric: Any + Collector + sealed::Sealed {
     #[doc(hidden)]

@@ -311,7 +311,7 @@ impl<M> Builder<M> {
             Err(problem) => return refuse(Reason::InvalidQuantiles, problem),
         }
         if let Some((label, _)) = self.const_labels.iter().find(|(label, _)| reserved.contains(&label.as_str())) {
-            return Err(Error::invalid_label(&name, label, origin));
+            return Err(Error::reserved_label(&name, label, origin));
         }
         let labels = (0..names.len()).map(|at| LabelDesc::new(names.get(at, self.spec.labels), names.values(at)));
         let desc = Desc::of_builder(&self.spec, Cow::Owned(name), self.help, labels.collect());

@@ -10,6 +10,7 @@ use crate::collector::Collector;
 use crate::desc::Desc;
 use crate::diagnostic::{self, Diagnostic, DiagnosticKind};
 use crate::metric::Metric;
+use crate::origin::Origin;
 use crate::visitor::Visitor;
 
 pub(crate) struct Entry {
@@ -17,9 +18,11 @@ pub(crate) struct Entry {
     descs: Vec<Arc<Desc>>,
     panics: AtomicU64,
     import: Option<Import>,
+    /// Where it was registered, if it may have no family to say where it comes from.
+    registered: Option<Origin>,
 }
 
-/// What is known of an import: its name, and how often it had nothing to tell.
+/// What is known of an import: its name, and how often there was something that it could not tell.
 struct Import {
     name: String,
     errors: Arc<AtomicU64>,
@@ -43,19 +46,25 @@ impl Entry {
         Entry::new(Source::Shared(metric), descs)
     }
 
-    /// Anything else; asks it for its families.
-    pub(crate) fn of_collector(collector: impl Collector + 'static) -> Entry {
+    /// Anything else, registered at this place; asks it for its families.
+    pub(crate) fn of_collector(collector: impl Collector + 'static, registered: Origin) -> Entry {
         let descs = collector.describe().into_iter().map(Arc::new).collect();
-        Entry::new(Source::Collector(Box::new(collector)), descs)
+        Entry { registered: Some(registered), ..Entry::new(Source::Collector(Box::new(collector)), descs) }
     }
 
-    /// What another registry has written; what reads it counts the errors.
-    pub(crate) fn of_import(collector: impl Collector + 'static, name: String, errors: Arc<AtomicU64>) -> Entry {
-        Entry { import: Some(Import { name, errors }), ..Entry::of_collector(collector) }
+    /// What another registry has written, under the name that it is called by where it failed, so often; what reads it
+    /// counts.
+    pub(crate) fn of_import(
+        collector: impl Collector + 'static,
+        name: String,
+        errors: Arc<AtomicU64>,
+        made: Origin,
+    ) -> Entry {
+        Entry { import: Some(Import { name, errors }), ..Entry::of_collector(collector, made) }
     }
 
     fn new(source: Source, descs: Vec<Arc<Desc>>) -> Entry {
-        Entry { source, descs, panics: AtomicU64::new(0), import: None }
+        Entry { source, descs, panics: AtomicU64::new(0), import: None, registered: None }
     }
 
     /// The families that it may tell of.
@@ -88,7 +97,7 @@ impl Entry {
         self.import.as_ref().map_or_else(first, |import| &import.name)
     }
 
-    /// How often an import had nothing to tell.
+    /// How often there was something that an import could not tell.
     pub(crate) fn import_errors(&self) -> u64 {
         self.import.as_ref().map_or(0, |import| import.errors.load(Ordering::Relaxed))
     }
@@ -127,7 +136,7 @@ impl Entry {
 
     fn count_panic(&self, message: &str) {
         self.panics.fetch_add(1, Ordering::Relaxed);
-        let origins: Vec<_> = self.descs.first().map(|desc| desc.origin()).into_iter().collect();
+        let origins: Vec<_> = self.descs.first().map(|desc| desc.origin()).or(self.registered).into_iter().collect();
         diagnostic::report(Diagnostic::new(DiagnosticKind::CollectorPanic, self.name(), message, origins));
     }
 }

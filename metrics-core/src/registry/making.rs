@@ -107,7 +107,7 @@ impl Making {
         let taken = desc.labels().iter().map(LabelDesc::name).find(own);
         let const_names = || const_labels.iter().map(|(label, _)| label.as_str());
         let labelled = match taken.or_else(|| const_names().find(|label| reserved.contains(label))) {
-            Some(label) => Err(Error::invalid_label(desc.name(), label, desc.origin())),
+            Some(label) => Err(Error::reserved_label(desc.name(), label, desc.origin())),
             None if const_labels.is_empty() => return desc,
             None => desc.clone().with_const_labels(const_labels.iter().map(|(label, value)| (label, value))),
         };

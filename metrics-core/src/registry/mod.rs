@@ -10,7 +10,7 @@ pub(crate) mod catalog;
 mod claims;
 pub(crate) mod conflicts;
 pub(crate) mod definition;
-mod entry;
+pub(crate) mod entry;
 mod filter;
 pub(crate) mod group;
 pub(crate) mod limits;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::ops::Range;
-use std::sync::atomic::{AtomicU64, AtomicUsize};
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 use crate::collector::Collector;
@@ -12,6 +12,7 @@ use crate::diagnostic;
 use crate::environment;
 use crate::error::Error;
 use crate::metric::Metric;
+use crate::origin::Origin;
 use crate::registry::claims::Claims;
 use crate::registry::conflicts::Conflict;
 use crate::registry::definition;
@@ -102,27 +103,24 @@ impl Registry {
     ///
     /// # Errors
     /// One of its families has a name that is taken, by a family of this registry or by another one of its own.
+    #[track_caller]
     pub fn register(&self, collector: impl Collector + 'static) -> Result<Registration, Error> {
-        self.add_free(vec![Entry::of_collector(collector)])
+        self.add_free(vec![Entry::of_collector(collector, Origin::here())])
     }
 
     /// The same; `then` is called once it is in, before anybody can find it there.
+    #[track_caller]
     pub(crate) fn register_and(
         &self,
         collector: impl Collector + 'static,
         then: impl FnOnce(),
     ) -> Result<Registration, Error> {
-        self.add_free_and(vec![Entry::of_collector(collector)], then)
+        self.add_free_and(vec![Entry::of_collector(collector, Origin::here())], then)
     }
 
-    /// Adds what another registry has written, under the name that it is called by where it failed, so often.
-    pub(crate) fn register_import(
-        &self,
-        collector: impl Collector + 'static,
-        name: String,
-        errors: Arc<AtomicU64>,
-    ) -> Result<Registration, Error> {
-        self.add_free(vec![Entry::of_import(collector, name, errors)])
+    /// Adds what another registry has written.
+    pub(crate) fn register_import(&self, import: Entry) -> Result<Registration, Error> {
+        self.add_free(vec![import])
     }
 
     /// Adds a metric that was made at run time, under the same conditions.

@@ -43,7 +43,8 @@ pub(crate) fn tell(plan: &Plan, visitor: &mut dyn Visitor) {
 
     let failed = collectors.iter().filter(|(_, entry)| entry.import_errors() > 0).filter(once());
     let failed = failed.map(|(name, entry)| (vec![("import", *name)], entry.import_errors()));
-    let help = "Scrapes in which an import had nothing to tell: its source failed, or gave what is not of its format.";
+    let help = "Scrapes in which an import could not tell something: its source failed, gave what is not of its format, or \
+                a series that no format can hold.";
     counter(visitor, "metrics_import_errors_total", help, failed);
 }
 

@@ -5,6 +5,7 @@
 
 use crate::desc::Desc;
 use crate::diagnostic::{self, Diagnostic, DiagnosticKind};
+use crate::label_names;
 use crate::name;
 use crate::origin::Origin;
 use crate::registry::filter::Filter;
@@ -121,13 +122,9 @@ impl Registry {
         let mut pairs: Vec<(String, String)> = Vec::new();
         for (label, value) in labels {
             let (label, value) = (label.into(), value.into());
-            let is_reserved = matches!(label.as_str(), "le" | "quantile");
             let is_known = pairs.iter().any(|(known, _)| *known == label);
-            if !name::is_label_name(&label) || is_reserved || is_known {
-                let message = format!(
-                    "the label `{label}` of a view was left out; use letters, digits and `_`, not `__` first, neither `le` \
-                     nor `quantile`, each name once"
-                );
+            if let Some(problem) = label_names::problem_for_all(&label, is_known) {
+                let message = format!("the label `{label}` of a view was left out: {problem}");
                 diagnostic::report(Diagnostic::new(DiagnosticKind::InvalidView, "", message, [Origin::here()]));
             } else {
                 pairs.push((label, value));

@@ -82,15 +82,21 @@ sizes{quantile=\"0.5\"} 1
         "fractions_sum{of=\"whole\"} 1",
         "fractions_count{of=\"whole\"} 2",
     ];
-    for _ in 0..2 {
-        assert_eq!(samples(&registry), expected);
+    for scrape in 1..3 {
+        let errors = format!("metrics_import_errors_total{{import=\"plugin\"}} {scrape}");
+        let (told, own): (Vec<_>, Vec<_>) =
+            samples(&registry).into_iter().partition(|sample| sample.contains("fractions"));
+        assert_eq!((&told[..], &own[..]), (&expected.map(str::to_owned)[..], &[errors][..]));
     }
     let expected = [
-        ("fractions", "an imported histogram that counts in fractions; it is left out"),
+        ("fractions", "a histogram that counts in fractions"),
         ("debts", "a counter that is negative or NaN"),
-        ("sizes", "an imported summary that does not say how many observations it has, a whole number; it is left out"),
+        ("sizes", "a summary that does not say how many observations it has, a whole number"),
     ];
     for (family, message) in expected {
+        let message =
+            format!("the import `plugin` left out a part of it: {message}; `metrics_import_errors_total` counts on");
+        let message = message.as_str();
         let said = heard(&format!("metric `{family}`"));
         let said: Vec<_> = said.iter().map(|said| (said.kind, said.message.as_str())).collect();
         assert_eq!(said, [(DiagnosticKind::InvalidSample, message)]);
