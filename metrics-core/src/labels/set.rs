@@ -17,7 +17,7 @@ use crate::labels::value::LabelValue;
 /// static ANSWERS: Counter<(u16,)>;
 ///
 /// ANSWERS.with((200_u16,)).inc();
-/// assert_eq!(ANSWERS.with((200_u16,)).get(), 1);
+/// assert_eq!(ANSWERS.with((200_u16,)).get_u64(), 1);
 /// ```
 ///
 /// A set whose values are all finite (enums, `bool`, `Option`s of them) is found by counting, not by hashing.
