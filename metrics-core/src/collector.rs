@@ -70,6 +70,17 @@ use crate::visitor::Visitor;
 /// assert!(registry.encode(Format::Text).ends_with("\ndisk_reads_total{disk=\"sda\"} 42\n"));
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// A [group](crate::Metrics) registers itself, `PoolMetrics::builder().register(&registry)?`, and so does an
+/// [`Import`](crate::Import), which may be refused for its own reasons: `import.register(&registry)?`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a collector",
+    label = "neither a metric nor a collector",
+    note = "a group of metrics is registered by its builder, `PoolMetrics::builder().register(&registry)`, and what \
+            `Import::new` makes by `import.register(&registry)`",
+    note = "for a function's number there is `#[gauge(callback)]`; else implement `Collector` for a type of yours, or give a \
+            `Family` of numbers that stay as they are"
+)]
 pub trait Collector: Send + Sync {
     /// The families that [`collect`](Collector::collect) may tell of; asked once, when it is registered.
     fn describe(&self) -> Vec<Desc>;

@@ -34,6 +34,10 @@
 //! HTTP_REQUESTS.with(Http { method: Method::Get, route: "/" }).inc();
 //! assert!(generate_latest().contains("http_requests_total{method=\"get\",route=\"/\"} 1\n"));
 //! ```
+//!
+//! What goes wrong at run time is counted in metrics of the library's own, `metrics_*`, which
+//! [the page of `Registry`](Registry#the-librarys-own-metrics) lists, and said once to [`on_diagnostic`]. What tests need
+//! is in [`testing`].
 
 #![cfg_attr(loom, allow(dead_code, unused_imports, reason = "under loom only the cells are built"))]
 

@@ -112,6 +112,44 @@ fn a_closure_goes_with_its_series_and_with_its_successor() -> Result<(), Error> 
 }
 
 #[test]
+fn a_closure_ends_where_it_is_cleared_and_what_was_set_shows_again() -> Result<(), Error> {
+    let registry = Registry::new();
+    let plain = Gauge::builder("plain", "Help.").register(&registry)?;
+    let optional = Gauge::builder("optional", "Help.").optional().register(&registry)?;
+    let queues = Gauge::builder("queues", "Help.").labels::<(&str,)>().label_names(&["queue"]).register(&registry)?;
+    let dropped = Arc::new(AtomicU64::new(0));
+    let function = || {
+        let kept = Dropped(Arc::clone(&dropped));
+        move || if Arc::strong_count(&kept.0) > 0 { 9.0 } else { f64::NAN }
+    };
+    plain.set_function(function());
+    plain.set(2);
+    plain.clear(); // of series, which a metric without labels has not
+    assert!(!plain.remove(()));
+    plain.retain(|_| false);
+    optional.set_function(function());
+    queues.with(("a",)).set_function(function());
+    let handle = queues.with(("b",)).series();
+    handle.set_function(function());
+    assert_eq!(samples(&registry), ["optional 9", "plain 9", "queues{queue=\"a\"} 9", "queues{queue=\"b\"} 9"]);
+    plain.clear_function();
+    optional.clear_function();
+    queues.with(("a",)).clear_function();
+    queues.with(("never",)).clear_function();
+    assert_eq!(dropped.load(Ordering::Relaxed), 3);
+    handle.clear_function();
+    handle.clear_function();
+    assert_eq!(dropped.load(Ordering::Relaxed), 4);
+    assert_eq!(plain.get(), 2.0);
+    plain.inc();
+    let (a, b) = (queues.with(("a",)).get(), handle.get());
+    assert_eq!((a, b, queues.len()), (0.0, 0.0, 2), "none was made by clearing it");
+    assert!(samples(&registry).contains(&"plain 3".to_owned()));
+    assert!(!samples(&registry).contains(&"optional 0".to_owned()), "nobody has set it");
+    Ok(())
+}
+
+#[test]
 fn closures_that_are_set_while_their_series_are_removed_are_not_kept() -> Result<(), Error> {
     let registry = Registry::new();
     let queues = Gauge::builder("queues", "Help.").labels::<(u64,)>().label_names(&["n"]).register(&registry)?;

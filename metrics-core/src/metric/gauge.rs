@@ -142,7 +142,8 @@ operations! {
         }
 
         /// Lets a closure say what the number is, whenever it is read: at a scrape and by `get`. What is set or added
-        /// meanwhile does not show; removing the series takes the closure with it.
+        /// meanwhile does not show. Another closure takes its place, [`clear_function`](Gauge::clear_function) ends it, and
+        /// removing the series takes it along; a gauge without labels has nothing to remove.
         ///
         /// It is called under no lock. If it reads the gauge itself, it reads what was set. If it panics during a scrape, its
         /// series is left out of that and `metrics_collector_panics_total` counts it. Past the limit of series it is
@@ -158,6 +159,26 @@ operations! {
                     functions.forget(Some(cell));
                 }
             }
+        }
+
+        /// Lets the gauge say again what was set or added, at any time: without a closure it does nothing. Of an
+        /// [`optional`](crate::Builder::optional) gauge that was never set there is no sample then.
+        ///
+        /// ```
+        /// use metrics_core::{Error, Gauge, Registry};
+        ///
+        /// let registry = Registry::new();
+        /// let depth = Gauge::builder("depth", "Jobs that wait.").register(&registry)?;
+        /// depth.set(2);
+        /// depth.set_function(|| 7);
+        /// assert_eq!(depth.get(), 7.0);
+        /// depth.clear_function();
+        /// assert_eq!(depth.get(), 2.0);
+        /// # Ok::<(), Error>(())
+        /// ```
+        pub fn clear_function(&self) {
+            // The closure is the user's: dropped where no lock is held.
+            drop(Target::seen(self, |cell| Target::core(self).functions().take(Some(cell))));
         }
 
         /// Makes it the present time, in seconds since the Unix epoch.

@@ -19,6 +19,9 @@ macro_rules! labelled {
     ($metric:ident $(<$state:ident: $bound:ident>)? at $place:ty) => {
         impl<$($state: $bound,)? L: Labels + 'static> $metric<$($state,)? L> {
             /// The series of these labels, given by value or by reference. It is looked up when it is updated.
+            ///
+            /// Past the limit of series there is none for labels that are new: what they count is in `__overflow__`, and
+            /// read by these labels again it is 0.
             #[doc(alias = "labels")]
             #[doc(alias = "with_label_values")]
             #[inline]
@@ -49,17 +52,19 @@ macro_rules! labelled {
                 }
             }
 
-            /// Removes the series of these labels; false if it is not there. Handles to it count on, unseen.
+            /// Removes the series of these labels; false if it is not there. Handles to it count on, unseen. A metric
+            /// without labels keeps its one series.
             pub fn remove(&self, labels: impl LabelsOf<L>) -> bool {
                 !const { L::NAMES.is_empty() } && self.core.remove(&labels)
             }
 
-            /// Keeps the series for which `keep` says yes. It is called on a snapshot, under no lock.
+            /// Keeps the series for which `keep` says yes. It is called on a snapshot, under no lock; on a metric
+            /// without labels it does nothing, and `keep` is not asked.
             pub fn retain(&self, keep: impl FnMut(&SeriesView<'_>) -> bool) {
                 self.core.retain::<L>(keep);
             }
 
-            /// Removes all series.
+            /// Removes all series. On a metric without labels it does nothing.
             pub fn clear(&self) {
                 self.core.clear();
             }

@@ -35,6 +35,10 @@ macro_rules! observing {
 
                 /// Observes the seconds from a future's first poll to its completion, or to its drop once it was
                 /// polled.
+                ///
+                /// It borrows what it is called on. A future that is spawned has to own it: take a handle first,
+                /// `let series = HIST.with(labels).series();`, and move it in,
+                /// `spawn(async move { series.time_async(future).await })`.
                 pub async fn time_async<F: Future>(&self, future: F) -> F::Output {
                     let _timer: Timer = Timer::start(Sink::of(self));
                     future.await

@@ -143,7 +143,8 @@ impl<M> Builder<M> {
         self
     }
 
-    /// The most series there may be, 10 000 (histograms and summaries 1 000) if it is not said.
+    /// The most series there may be, 10 000 (histograms and summaries 1 000) if it is not said. Labels that are new past
+    /// it are counted as `__overflow__`, and read by themselves as 0.
     pub fn limit(mut self, series: usize) -> Builder<M> {
         self.spec.limit = Limit::Series(series);
         self
@@ -329,9 +330,10 @@ impl Builder<Gauge> {
 }
 
 macro_rules! builders {
-    ($($metric:ident from $spec:expr;)*) => {$(
+    ($($metric:ident from $spec:expr $(, $more:literal)*;)*) => {$(
         impl $metric {
             /// Begins a metric that is made at run time. The unit and the kind's suffix are added to the name.
+            $(#[doc = $more])*
             #[track_caller]
             pub fn builder(
                 name: impl Into<Cow<'static, str>>,
@@ -367,7 +369,9 @@ builders! {
     Counter from |origin| Spec::counter("", "", origin);
     Gauge from |origin| Spec::gauge("", "", origin);
     InFlight from |origin| Spec::in_flight("", "", origin);
-    Histogram from |origin| Spec::histogram("", "", origin, &layout::LATENCY);
+    Histogram from |origin| Spec::histogram("", "", origin, &layout::LATENCY),
+        "", "Its buckets are those for latencies in seconds, unless [`buckets`](Builder::buckets) are given, or",
+        "[`native`](Builder::native) ones.";
     Summary from |origin| Spec::summary("", "", origin);
 }
 

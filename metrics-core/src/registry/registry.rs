@@ -32,6 +32,7 @@ use crate::registry::view::View;
 /// use metrics_core::{Format, Registry};
 /// print!("{}", Registry::global().encode(Format::Text));
 /// ```
+#[doc = include_str!("../../doc/own_metrics.md")]
 #[derive(Clone)]
 pub struct Registry(Arc<Inner>);
 
@@ -143,7 +144,7 @@ impl Registry {
         self.add(Entry::of_static(metric));
     }
 
-    /// Says which definitions claim a name that another one has; [`Conflict`] says what becomes of them.
+    /// Says which definitions claim a name that another one has, and reports them as a scrape does; [`Conflict`] says more.
     ///
     /// # Errors
     /// Every conflict among the families that are known before a scrape, with both places.

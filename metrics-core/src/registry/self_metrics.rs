@@ -1,6 +1,7 @@
 //! The library's own metrics: what it refused, folded and survived.
 //!
-//! They are exposed once there is something to say, so that a program without faults has none of them.
+//! They are exposed once there is something to say, so that a program without faults has none of them. Users read of
+//! them on the page of `Registry`.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -84,6 +85,24 @@ fn counter<'a>(
     for (labels, count) in series {
         if let Ok(labels) = LabelTextBuf::new(labels) {
             visitor.counter(labels.text(), &CounterPoint::new(count));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    /// What users read.
+    const PAGE: &str = include_str!("../../doc/own_metrics.md");
+
+    #[test]
+    fn every_family_stands_on_the_page_with_its_labels() {
+        let source = include_str!("self_metrics.rs").split("#[cfg(test)]").next().unwrap_or_default();
+        let families = source.split('"').filter(|word| word.starts_with("metrics_"));
+        let families: Vec<&str> = families.collect();
+        assert_eq!(families.len(), source.matches("counter(visitor,").count(), "{families:?}");
+        for (family, labels) in families.into_iter().zip(["`metric`, `reason`", "`metric`", "`collector`", "`import`"])
+        {
+            assert!(PAGE.contains(&format!("\n| `{family}` | {labels} | ")), "{family}");
         }
     }
 }

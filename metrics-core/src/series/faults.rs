@@ -125,3 +125,16 @@ impl Faults {
         self.overflow.load(Ordering::Relaxed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn users_can_read_of_every_reason() {
+        let page = include_str!("../../doc/own_metrics.md");
+        for (_, reason, _) in REASONS {
+            assert!(page.contains(&format!("\n| `{reason}` | ")), "{reason}");
+        }
+    }
+}
