@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering, fence};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::core::Core;
@@ -49,6 +49,8 @@ impl Functions {
         let outdated = installed.insert(address(cell), Installed { _keep: keep, function });
         self.any.store(true, Ordering::Release);
         drop(installed);
+        // With that in `take`: who removes a series finds the closure, or who set it finds the series removed.
+        fence(Ordering::SeqCst);
         // The user's: dropped under no lock.
         drop(outdated);
     }
@@ -60,6 +62,7 @@ impl Functions {
 
     /// The same, and leaves it to the caller to drop the closure, which is the user's, under no lock.
     pub(crate) fn take(&self, cell: Option<&'static AtomicU64>) -> Option<Installed> {
+        fence(Ordering::SeqCst);
         let cell = cell.filter(|_| self.any())?;
         let mut installed = self.lock();
         let outdated = installed.remove(&address(cell));

@@ -53,8 +53,9 @@ impl Core {
     }
 
     fn remove_entry(&self, table: &Table, entry: &Entry) {
-        self.functions.forget(entry.shared_cell());
         table.remove_entry(entry);
+        // Afterwards: whoever sets a closure and finds the series there still has it forgotten here.
+        self.functions.forget(entry.shared_cell());
     }
 
     /// Removes all series.
