@@ -60,6 +60,7 @@ mod encode;
 #[cfg(not(loom))]
 mod environment;
 
+#[cfg(not(loom))]
 mod error;
 #[cfg(not(loom))]
 mod escape;
