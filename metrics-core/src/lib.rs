@@ -59,7 +59,6 @@ mod diagnostic;
 mod encode;
 #[cfg(not(loom))]
 mod environment;
-
 #[cfg(not(loom))]
 mod error;
 #[cfg(not(loom))]
