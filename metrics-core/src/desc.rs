@@ -42,8 +42,9 @@ impl Desc {
     /// with its unit, and with `_total` on a counter and `_info` on an info (they are added where missing).
     ///
     /// # Errors
-    /// A name outside the grammar `[a-zA-Z_:][a-zA-Z0-9_:]*`, or one that is the kind's suffix alone; for a state set, whose states stand in a label of its
-    /// name (with `_` for `:`), also one that would make a label that begins with `__`.
+    /// A name outside the grammar `[a-zA-Z_:][a-zA-Z0-9_:]*`, or one that is the kind's suffix alone; for a state set,
+    /// whose states stand in a label of its name (with `_` for `:`), also one that would make a label that begins
+    /// with `__`.
     #[track_caller]
     pub fn new(
         kind: Kind,

@@ -57,8 +57,8 @@ use crate::visitor::Visitor;
 /// Names are those of the text, with the prefix before them. A family whose name the registry has already, or a name that
 /// its samples use, is left out and reported, as with every [`Collector`]: the host's own comes first, and the prefix is
 /// the way to have both. Imports that state the same labels, with other values, share their families: one plugin that is
-/// loaded for two tenants, for instance. A label that is called like a stated one is told as `exported_`, its name behind that, as
-/// Prometheus has it.
+/// loaded for two tenants, for instance. A label that is called like a stated one is told as `exported_`, its name
+/// behind that, as Prometheus has it.
 #[must_use = "nothing is imported until `.register(&registry)`"]
 pub struct Import {
     name: String,
