@@ -1,5 +1,7 @@
 //! The report: what was measured, where and when, as a table for people and as JSON for programs.
 
+pub mod publish;
+
 use std::{fmt, fs, process::Command, thread, time::SystemTime};
 
 use serde_json::{Value, json};
