@@ -4,6 +4,8 @@
 //! the rest follows Go's shortest form, as Prometheus' own libraries print it. A bound (`le`, `quantile`) is part
 //! of a series' identity, so it has exactly one spelling, OpenMetrics' canonical one, in every format.
 
+use crate::cells::Line;
+
 /// Below this every whole `f64` is exactly one integer.
 const WHOLE_LIMIT: f64 = 9_007_199_254_740_992.0; // 2^53
 
@@ -11,26 +13,54 @@ const WHOLE_LIMIT: f64 = 9_007_199_254_740_992.0; // 2^53
 /// value with them says the same as counting the digits of its shortest form.
 const PLAIN: std::ops::Range<f64> = 1e-4..1e6;
 
-/// Appends a whole number.
-#[inline]
-pub(crate) fn push_u64(out: &mut String, value: u64) {
-    out.push_str(itoa::Buffer::new().format(value));
+/// What numbers are appended to: a text, or a line of one while it is written.
+pub(crate) trait Digits {
+    /// Appends a piece.
+    fn push_str(&mut self, piece: &str);
+
+    /// Appends a whole number.
+    fn push_u64(&mut self, number: u64);
+}
+
+impl Digits for String {
+    fn push_str(&mut self, piece: &str) {
+        self.push_str(piece);
+    }
+
+    fn push_u64(&mut self, number: u64) {
+        Line::begin(self, 0).push_u64(number);
+    }
+}
+
+impl Digits for Line<'_> {
+    #[inline(always)]
+    fn push_str(&mut self, piece: &str) {
+        self.push_str(piece);
+    }
+
+    #[inline(always)]
+    fn push_u64(&mut self, number: u64) {
+        self.push_u64(number);
+    }
 }
 
 /// Appends a whole number with its sign.
 #[inline]
-pub(crate) fn push_i64(out: &mut String, value: i64) {
-    out.push_str(itoa::Buffer::new().format(value));
+pub(crate) fn push_i64(out: &mut impl Digits, value: i64) {
+    if value < 0 {
+        out.push_str("-");
+    }
+    out.push_u64(value.unsigned_abs());
 }
 
 /// Appends a sample's value: `1027`, `-0`, `0.1`, `1.5e-05`, `NaN`, `+Inf`.
 #[inline]
-pub(crate) fn push_f64(out: &mut String, value: f64) {
+pub(crate) fn push_f64(out: &mut impl Digits, value: f64) {
     // The cast saturates and turns NaN to 0, neither of which comes back as the value.
     let whole = value as i64;
     if whole as f64 == value && value.abs() < WHOLE_LIMIT {
         if whole == 0 && value.is_sign_negative() {
-            out.push('-');
+            out.push_str("-");
         }
         push_i64(out, whole);
     } else {
@@ -39,7 +69,7 @@ pub(crate) fn push_f64(out: &mut String, value: f64) {
 }
 
 /// Appends a bound in its one spelling: `1.0`, `0.25`, `1e-05`, `1e+06`, `+Inf`.
-pub(crate) fn push_bound(out: &mut String, bound: f64) {
+pub(crate) fn push_bound(out: &mut impl Digits, bound: f64) {
     // Zero is in no decade and is spelt like a plain number; so is what zmij ends with `.0` by itself.
     if bound == 0.0 {
         out.push_str(if bound.is_sign_negative() { "-0.0" } else { "0.0" });
@@ -52,7 +82,7 @@ pub(crate) fn push_bound(out: &mut String, bound: f64) {
 ///
 /// OpenMetrics asks for that (section "Timestamps"). A time within microseconds of the epoch has an exponent still, as
 /// has one millions of years from it: nothing else is short and comes back to the bit.
-pub(crate) fn push_decimal(out: &mut String, seconds: f64) {
+pub(crate) fn push_decimal(out: &mut impl Digits, seconds: f64) {
     if seconds.fract() == 0.0 || !seconds.is_finite() {
         push_f64(out, seconds);
     } else {
@@ -60,7 +90,7 @@ pub(crate) fn push_decimal(out: &mut String, seconds: f64) {
     }
 }
 
-fn push_shortest(out: &mut String, value: f64) {
+fn push_shortest(out: &mut impl Digits, value: f64) {
     if !value.is_finite() {
         out.push_str(if value.is_nan() {
             "NaN"
@@ -81,7 +111,7 @@ fn push_shortest(out: &mut String, value: f64) {
 }
 
 /// Rewrites zmij's digits (`-1234567.25`, `0.00001`, `1.5e+16`) as `d.ddde±xx`.
-fn push_exponent_form(out: &mut String, digits: &str) {
+fn push_exponent_form(out: &mut impl Digits, digits: &str) {
     let (mantissa, exponent) = digits.split_once('e').unwrap_or((digits, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let (sign, whole) = whole.strip_prefix('-').map_or(("", whole), |whole| ("-", whole));
@@ -99,7 +129,7 @@ fn push_exponent_form(out: &mut String, digits: &str) {
     out.push_str(sign);
     out.push_str(first);
     if !more.is_empty() || !rest.is_empty() {
-        out.push('.');
+        out.push_str(".");
         out.push_str(more);
         out.push_str(rest);
     }
@@ -107,9 +137,9 @@ fn push_exponent_form(out: &mut String, digits: &str) {
     let exponent = exponent.parse::<i32>().unwrap_or(0) + shift;
     out.push_str(if exponent < 0 { "e-" } else { "e+" });
     if exponent.abs() < 10 {
-        out.push('0');
+        out.push_str("0");
     }
-    push_u64(out, u64::from(exponent.unsigned_abs()));
+    out.push_u64(u64::from(exponent.unsigned_abs()));
 }
 
 #[cfg(test)]
@@ -216,7 +246,7 @@ mod tests {
     #[test]
     fn integers_keep_their_full_width() {
         let mut out = String::new();
-        push_u64(&mut out, u64::MAX);
+        Digits::push_u64(&mut out, u64::MAX);
         push_i64(&mut out, i64::MIN);
         assert_eq!(out, "18446744073709551615-9223372036854775808");
     }

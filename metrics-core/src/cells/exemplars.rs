@@ -175,6 +175,12 @@ mod process {
             Exemplars { are_any: !EXEMPLARS.are_none() }
         }
 
+        /// Whether a series may have some; then it is to be read with [`read`](Exemplars::read).
+        #[inline]
+        pub(crate) fn may_be_of(&self, slot: u32) -> bool {
+            self.are_any && !EXEMPLARS.has_none(slot)
+        }
+
         /// Reads a series: its exemplars by bucket, and then its cells.
         ///
         /// `read` is given fresh [`Sums`] where there are exemplars: those made before may know less than they.
@@ -184,7 +190,7 @@ mod process {
             slot: u32,
             read: impl FnOnce(Option<Sums>) -> R,
         ) -> (Vec<(u32, Arc<Exemplar>)>, R) {
-            match self.are_any && !EXEMPLARS.has_none(slot) {
+            match self.may_be_of(slot) {
                 false => (Vec::new(), read(None)),
                 true => Exemplars::read_both(slot, read),
             }

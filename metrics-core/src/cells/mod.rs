@@ -31,6 +31,8 @@ mod beside;
 #[cfg(not(loom))]
 mod entry;
 #[cfg(not(loom))]
+mod line;
+#[cfg(not(loom))]
 mod local;
 #[cfg(not(loom))]
 mod locked;
@@ -63,6 +65,7 @@ pub(crate) use self::{
     beside::Beside,
     entry::{Entry, EntrySpec},
     exemplars::{Exemplar, Exemplars, forget as forget_exemplars, keep as keep_exemplar},
+    line::Line,
     local::{add, add_f64, observe, observe_native},
     locked::Locked,
     memory::{Busy, Words},

@@ -1,10 +1,10 @@
 //! Sample lines, as the text format and OpenMetrics both have them.
 //!
 //! A series is its family's prepared name, its own prepared labels and a number: what is left is to copy bytes. What
-//! repeats (`name_bucket{`, `le="0.005"} `) is put together once a family, and nothing is allocated per series.
+//! repeats is put together once: `name_total{` and `le="0.005"} ` for the family, `name_bucket{route="/x",` for the
+//! histogram. Nothing is allocated per series.
 
-use std::ops::Range;
-
+use crate::cells::Line;
 use crate::encode::names::{FamilyName, LabelNames};
 use crate::encode::output::Output;
 use crate::escape;
@@ -30,6 +30,8 @@ pub(crate) struct Lines<'w> {
     created: String,
     /// What stands in place of an opening's last character where there are no labels.
     bare: &'static str,
+    /// How the lines of a series that has several begin.
+    prefix: String,
     /// A state set's own label, which is named after the family.
     state: String,
     le: Bounds,
@@ -38,7 +40,7 @@ pub(crate) struct Lines<'w> {
 
 impl<'w> Lines<'w> {
     /// `push_time` is how the format writes a time, given in seconds since the Unix epoch.
-    pub(crate) fn new(out: Output<'w, String>, escaping: Escaping, push_time: fn(&mut String, f64)) -> Lines<'w> {
+    pub(crate) fn new(out: Output<'w, String>, escaping: Escaping, push_time: fn(&mut Line<'_>, f64)) -> Lines<'w> {
         Lines {
             out,
             labels: LabelNames::new(escaping),
@@ -49,6 +51,7 @@ impl<'w> Lines<'w> {
             count: String::new(),
             created: String::new(),
             bare: " ",
+            prefix: String::new(),
             state: String::new(),
             le: Bounds::new("le"),
             quantile: Bounds::new("quantile"),
@@ -91,10 +94,10 @@ impl<'w> Lines<'w> {
         timestamp: Option<f64>,
         exemplar: Option<&Exemplar<'_>>,
     ) {
-        let out = &mut self.out.buffer;
-        push_series(out, &self.plain, self.labels.written(labels), self.bare);
-        push_value(out, value);
-        self.ends.push(out, timestamp, exemplar);
+        let Lines { out, labels: names, ends, .. } = self;
+        let mut line = begin(&mut out.buffer, &self.plain, names.written(labels), self.bare);
+        push_value(&mut line, value);
+        ends.push(line, timestamp, exemplar);
         self.out.line_end();
     }
 
@@ -108,20 +111,18 @@ impl<'w> Lines<'w> {
         exemplars: &[Option<Exemplar<'_>>],
     ) -> u64 {
         self.le.set(bounds.iter().copied().chain([f64::INFINITY]));
-        let out = &mut self.out.buffer;
-        let labels = self.labels.written(labels);
-        let prefix = self.bucket.len() + labels.as_str().len() + 1;
-        out.reserve((prefix + LINE) * (buckets.len() + 2) + self.le.text.len());
-        let prefix = push_open_series(out, &self.bucket, labels);
+        let Lines { out, labels: names, ends, prefix, .. } = self;
+        set_prefix(prefix, &self.bucket, names.written(labels));
+        // The line that is too long for it makes room for itself.
+        out.buffer.reserve((prefix.len() + LINE) * (buckets.len() + 2) + self.le.text.len());
         let mut count: u64 = 0;
         for (i, (bound, bucket)) in self.le.iter().zip(buckets).enumerate() {
-            if i > 0 {
-                out.extend_from_within(prefix.clone());
-            }
             count = count.saturating_add(*bucket);
-            out.push_str(bound);
-            number::push_u64(out, count);
-            self.ends.push(out, timestamp, exemplars.get(i).and_then(Option::as_ref));
+            let mut line = Line::begin(&mut out.buffer, prefix.len() + bound.len() + LINE);
+            line.push_str(prefix);
+            line.push_str(bound);
+            line.push_u64(count);
+            ends.push(line, timestamp, exemplars.get(i).and_then(Option::as_ref));
         }
         self.out.line_end();
         count
@@ -130,32 +131,29 @@ impl<'w> Lines<'w> {
     /// A summary's quantiles and their values.
     pub(crate) fn quantiles(&mut self, labels: LabelText<'_>, quantiles: &[(f64, f64)], timestamp: Option<f64>) {
         self.quantile.set(quantiles.iter().map(|(quantile, _)| *quantile));
-        let out = &mut self.out.buffer;
-        let labels = self.labels.written(labels);
-        let prefix = self.sum.len() + labels.as_str().len() + 1;
-        out.reserve((prefix + LINE) * (quantiles.len() + 2) + self.quantile.text.len());
+        let Lines { out, labels: names, ends, prefix, .. } = self;
+        set_prefix(prefix, &self.plain, names.written(labels));
         for (bound, (_, value)) in self.quantile.iter().zip(quantiles) {
-            push_open_series(out, &self.plain, labels);
-            out.push_str(bound);
-            number::push_f64(out, *value);
-            self.ends.push(out, timestamp, None);
+            let mut line = Line::begin(&mut out.buffer, prefix.len() + bound.len() + LINE);
+            line.push_str(prefix);
+            line.push_str(bound);
+            number::push_f64(&mut line, *value);
+            ends.push(line, timestamp, None);
         }
     }
 
     /// `name_sum`, of a histogram or a summary.
     pub(crate) fn sum(&mut self, labels: LabelText<'_>, sum: f64, timestamp: Option<f64>) {
-        let out = &mut self.out.buffer;
-        push_series(out, &self.sum, self.labels.written(labels), self.bare);
-        number::push_f64(out, sum);
-        self.ends.push(out, timestamp, None);
+        let mut line = begin(&mut self.out.buffer, &self.sum, self.labels.written(labels), self.bare);
+        number::push_f64(&mut line, sum);
+        self.ends.push(line, timestamp, None);
     }
 
     /// `name_count`, of a histogram or a summary.
     pub(crate) fn count(&mut self, labels: LabelText<'_>, count: u64, timestamp: Option<f64>) {
-        let out = &mut self.out.buffer;
-        push_series(out, &self.count, self.labels.written(labels), self.bare);
-        number::push_u64(out, count);
-        self.ends.push(out, timestamp, None);
+        let mut line = begin(&mut self.out.buffer, &self.count, self.labels.written(labels), self.bare);
+        line.push_u64(count);
+        self.ends.push(line, timestamp, None);
         self.out.line_end();
     }
 
@@ -168,29 +166,29 @@ impl<'w> Lines<'w> {
         timestamp: Option<f64>,
     ) {
         let labels = self.labels.written(labels);
-        push_series(sums, &self.sum, labels, self.bare);
-        number::push_f64(sums, sum);
-        self.ends.push(sums, timestamp, None);
-        push_series(counts, &self.count, labels, self.bare);
-        number::push_u64(counts, count);
-        self.ends.push(counts, timestamp, None);
+        let mut line = begin(sums, &self.sum, labels, self.bare);
+        number::push_f64(&mut line, sum);
+        self.ends.push(line, timestamp, None);
+        let mut line = begin(counts, &self.count, labels, self.bare);
+        line.push_u64(count);
+        self.ends.push(line, timestamp, None);
     }
 
     /// `name_created`: when the series began.
     pub(crate) fn created(&mut self, labels: LabelText<'_>, at: f64, timestamp: Option<f64>) {
-        let out = &mut self.out.buffer;
-        push_series(out, &self.created, self.labels.written(labels), self.bare);
-        number::push_decimal(out, at);
-        self.ends.push(out, timestamp, None);
+        let mut line = begin(&mut self.out.buffer, &self.created, self.labels.written(labels), self.bare);
+        number::push_decimal(&mut line, at);
+        self.ends.push(line, timestamp, None);
         self.out.line_end();
     }
 
     /// A state set's lines: one a state.
     pub(crate) fn states(&mut self, labels: LabelText<'_>, states: &[(&str, bool)]) {
-        let out = &mut self.out.buffer;
-        let labels = self.labels.written(labels);
+        let Lines { out, labels: names, prefix, .. } = self;
+        set_prefix(prefix, &self.plain, names.written(labels));
+        let out = &mut out.buffer;
         for (state, is_present) in states {
-            push_open_series(out, &self.plain, labels);
+            out.push_str(prefix);
             out.push_str(&self.state);
             out.push_str("=\"");
             escape::escape_label(state, out);
@@ -202,42 +200,51 @@ impl<'w> Lines<'w> {
 
 /// What follows the number.
 struct Ends {
-    push_time: fn(&mut String, f64),
+    push_time: fn(&mut Line<'_>, f64),
     exemplar_labels: LabelNames,
 }
 
 impl Ends {
     #[inline(always)]
-    fn push(&mut self, out: &mut String, timestamp: Option<f64>, exemplar: Option<&Exemplar<'_>>) {
-        if let Some(timestamp) = timestamp {
-            self.push_timestamp(out, timestamp);
+    fn push(&mut self, mut line: Line<'_>, timestamp: Option<f64>, exemplar: Option<&Exemplar<'_>>) {
+        if timestamp.is_none() && exemplar.is_none() {
+            line.push_str("\n");
+        } else {
+            self.push_more(line, timestamp, exemplar);
         }
-        if let Some(exemplar) = exemplar {
-            self.push_exemplar(out, exemplar);
-        }
-        out.push('\n');
     }
 
     #[cold]
-    fn push_timestamp(&self, out: &mut String, timestamp: f64) {
-        out.push(' ');
-        (self.push_time)(out, timestamp);
+    #[inline(never)]
+    fn push_more(&mut self, mut line: Line<'_>, timestamp: Option<f64>, exemplar: Option<&Exemplar<'_>>) {
+        if let Some(timestamp) = timestamp {
+            self.push_timestamp(&mut line, timestamp);
+        }
+        if let Some(exemplar) = exemplar {
+            self.push_exemplar(&mut line, exemplar);
+        }
+        line.push_str("\n");
+    }
+
+    fn push_timestamp(&self, line: &mut Line<'_>, timestamp: f64) {
+        line.push_str(" ");
+        (self.push_time)(line, timestamp);
     }
 
     /// ` # {trace_id="ab"} 0.25 1520430000.123`
-    fn push_exemplar(&mut self, out: &mut String, exemplar: &Exemplar<'_>) {
+    fn push_exemplar(&mut self, line: &mut Line<'_>, exemplar: &Exemplar<'_>) {
         self.exemplar_labels.family(exemplar.labels.is_legacy());
         let labels = self.exemplar_labels.written(exemplar.labels);
         // Short enough it was before its names were escaped; a reader that finds it too long refuses everything.
         if !exemplar.labels.is_legacy() && labels.chars() > Exemplar::MAX_CHARS {
             return;
         }
-        out.push_str(" # {");
-        out.push_str(labels.as_str());
-        out.push_str("} ");
-        number::push_f64(out, exemplar.value);
+        line.push_str(" # {");
+        line.push_str(labels.as_str());
+        line.push_str("} ");
+        number::push_f64(line, exemplar.value);
         if let Some(timestamp) = exemplar.timestamp {
-            self.push_timestamp(out, timestamp);
+            self.push_timestamp(line, timestamp);
         }
     }
 }
@@ -280,35 +287,36 @@ impl Bounds {
     }
 }
 
-/// `name{labels} `, or `name ` where there are none.
+/// Begins a line with `name{labels} `, or `name ` where there are none.
 #[inline(always)]
-fn push_series(out: &mut String, opening: &str, labels: LabelText<'_>, bare: &str) {
+fn begin<'t>(text: &'t mut String, opening: &str, labels: LabelText<'_>, bare: &str) -> Line<'t> {
+    let mut line = Line::begin(text, opening.len() + labels.as_str().len() + LINE);
     if labels.is_empty() {
-        out.push_str(&opening[..opening.len() - 1]); // a brace or a comma
-        out.push_str(bare);
+        line.push_str(&opening[..opening.len() - 1]); // a brace or a comma
+        line.push_str(bare);
     } else {
-        out.push_str(opening);
-        out.push_str(labels.as_str());
-        out.push_str("} ");
+        line.push_str(opening);
+        line.push_str(labels.as_str());
+        line.push_str("} ");
     }
+    line
 }
 
-/// `name{labels,` for one more label to follow, and where it stands.
-fn push_open_series(out: &mut String, opening: &str, labels: LabelText<'_>) -> Range<usize> {
-    let start = out.len();
-    out.push_str(opening);
+/// `name{labels,`, for one more label to follow.
+fn set_prefix(prefix: &mut String, opening: &str, labels: LabelText<'_>) {
+    prefix.clear();
+    prefix.push_str(opening);
     if !labels.is_empty() {
-        out.push_str(labels.as_str());
-        out.push(',');
+        prefix.push_str(labels.as_str());
+        prefix.push(',');
     }
-    start..out.len()
 }
 
 #[inline(always)]
-fn push_value(out: &mut String, value: Value) {
+fn push_value(line: &mut Line<'_>, value: Value) {
     match value {
-        Value::Unsigned(n) => number::push_u64(out, n),
-        Value::Signed(n) => number::push_i64(out, n),
-        Value::Float(x) => number::push_f64(out, x),
+        Value::Unsigned(n) => line.push_u64(n),
+        Value::Signed(n) => number::push_i64(line, n),
+        Value::Float(x) => number::push_f64(line, x),
     }
 }

@@ -37,7 +37,7 @@ impl<'w> Encoder<'w> for OpenMetricsEncoder<'w> {
 
     fn new(out: Output<'w, String>, format: Format) -> OpenMetricsEncoder<'w> {
         OpenMetricsEncoder {
-            lines: Lines::new(out, format.escaping(), number::push_decimal),
+            lines: Lines::new(out, format.escaping(), |line, seconds| number::push_decimal(line, seconds)),
             format,
             taken: HashSet::new(),
             has_exemplars: false,

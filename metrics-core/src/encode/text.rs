@@ -4,6 +4,7 @@
 //! The format is older than infos, state sets and gauge histograms, which are gauges here, and than exemplars, which it
 //! has no place for.
 
+use crate::cells::Line;
 use crate::desc::Desc;
 use crate::encode::Encoder;
 use crate::encode::format::Format;
@@ -137,8 +138,8 @@ fn shown(timestamp: Option<f64>) -> Option<f64> {
 }
 
 /// A time in whole milliseconds.
-fn push_milliseconds(out: &mut String, seconds: f64) {
-    number::push_i64(out, (seconds * 1000.0).round() as i64);
+fn push_milliseconds(line: &mut Line<'_>, seconds: f64) {
+    number::push_i64(line, (seconds * 1000.0).round() as i64);
 }
 
 #[cfg(test)]

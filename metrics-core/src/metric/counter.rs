@@ -218,6 +218,20 @@ pub(crate) fn read<T: Target<Plain = Counter>>(target: &T) -> CounterCells {
     target.seen(|slot| Sums::new().counter(slot)).unwrap_or_default()
 }
 
+/// Tells a series that may have an exemplar, which is taken before its cells are read.
+#[cold]
+fn tell_with_exemplar(visitor: &mut dyn Visitor, labels: LabelText<'_>, slot: u32, created: Option<f64>) {
+    let (kept, cells) = Exemplars::new().read(slot, |fresh| fresh.unwrap_or_else(Sums::new).counter(slot));
+    let mut point = CounterPoint::new(value(&cells));
+    point.created = cells.reset.or(created);
+    if let [(_, exemplar)] = &kept[..]
+        && point.value.as_f64() > 0.0
+    {
+        point.exemplar = Some(exemplar::told(exemplar));
+    }
+    visitor.counter(labels, &point);
+}
+
 /// What is exposed: the whole amounts exactly, as long as there are no others.
 #[inline]
 fn value(cells: &CounterCells) -> Value {
@@ -239,17 +253,12 @@ impl<L: Labels + 'static> Collector for Counter<L> {
         let mut sums = Sums::new();
         let exemplars = Exemplars::new();
         let mut tell = |visitor: &mut dyn Visitor, labels: LabelText<'_>, slot: u32, created: Option<f64>| {
-            let (kept, cells) = exemplars.read(slot, |fresh| match fresh {
-                Some(mut sums) => sums.counter(slot),
-                None => sums.counter(slot),
-            });
+            if exemplars.may_be_of(slot) {
+                return tell_with_exemplar(visitor, labels, slot, created);
+            }
+            let cells = sums.counter(slot);
             let mut point = CounterPoint::new(value(&cells));
             point.created = cells.reset.or(created);
-            if let [(_, exemplar)] = &kept[..]
-                && point.value.as_f64() > 0.0
-            {
-                point.exemplar = Some(exemplar::told(exemplar));
-            }
             visitor.counter(labels, &point);
         };
         if const { L::NAMES.is_empty() } {
