@@ -3,8 +3,7 @@
 //! The closure receives a whole batch, so the loop over its steps is compiled together with the update, as it would
 //! be in a program; the dynamic call around it is paid once per batch.
 
-use prometheus::proto::MetricFamily;
-use protobuf::{CodedInputStream, Message as _};
+use std::sync::{Arc, Mutex};
 
 use crate::workload::{self, Batch};
 
@@ -25,6 +24,13 @@ pub enum Standing {
 /// Does one batch of steps.
 pub type Work = Box<dyn Fn(Batch) + Send + Sync>;
 
+const UNPOISONED: &str = "nothing panics under this lock";
+
+/// The metric as it is, to be held while it is worked with.
+fn taken<M>(present: &Mutex<Option<Arc<M>>>) -> Arc<M> {
+    present.lock().expect(UNPOISONED).clone().expect("it is made before every sample")
+}
+
 /// One way of doing the work of a row.
 pub struct Contender {
     /// The crate.
@@ -39,6 +45,8 @@ pub struct Contender {
     pub recorded: Option<Box<dyn Fn() -> f64 + Send + Sync>>,
     /// Housekeeping that the library asks for, done between samples and not timed.
     pub rest: Option<Box<dyn Fn() + Send + Sync>>,
+    /// Makes the metric anew before a sample, not timed: nothing has been recorded in it.
+    pub renew: Option<Box<dyn Fn() + Send + Sync>>,
 }
 
 impl Contender {
@@ -49,7 +57,32 @@ impl Contender {
 
     /// A contender that is given the batch as a whole.
     pub fn batched(library: &'static str, variant: &'static str, work: impl Fn(Batch) + Send + Sync + 'static) -> Self {
-        Self { library, variant, standing: Standing::Peer, work: Box::new(work), recorded: None, rest: None }
+        let work = Box::new(work);
+        Self { library, variant, standing: Standing::Peer, work, recorded: None, rest: None, renew: None }
+    }
+
+    /// A contender whose metric is made anew for every sample. Neither making it nor freeing it is timed.
+    ///
+    /// `work` is given the metric and the batch, `text` makes the exposition in which the samples of that name add up
+    /// to what was recorded since the metric was made.
+    pub fn renewed<M: Send + Sync + 'static>(
+        library: &'static str,
+        variant: &'static str,
+        make: impl Fn() -> M + Send + Sync + 'static,
+        work: impl Fn(&M, Batch) + Send + Sync + 'static,
+        sample: &'static str,
+        text: impl Fn(&M) -> String + Send + Sync + 'static,
+    ) -> Self {
+        let present = Arc::new(Mutex::new(None));
+        let (worked, shown) = (present.clone(), present.clone());
+        let mut contender = Self::batched(library, variant, move |batch| work(&taken(&worked), batch));
+        contender.renew = Some(Box::new(move || {
+            let mut present = present.lock().expect(UNPOISONED);
+            // The last one is freed before the next is made: there is never more than one.
+            *present = None;
+            *present = Some(Arc::new(make()));
+        }));
+        contender.exposing(sample, move || text(&taken(&shown)))
     }
 
     /// Says how the figure is to be read; a [`Standing::Peer`] unless told.
@@ -69,43 +102,4 @@ impl Contender {
         self.rest = Some(Box::new(rest));
         self
     }
-}
-
-/// The same for protobuf.
-///
-/// # Panics
-///
-/// Where it is not protobuf, or something is missing.
-pub fn check_messages(library: &str, bytes: &[u8]) {
-    let mut stream = CodedInputStream::from_bytes(bytes);
-    let (mut count, mut sum) = (0, 0.0);
-    while !stream.eof().expect("bytes") {
-        let length = u64::from(stream.read_raw_varint32().expect("a length"));
-        let end = stream.push_limit(length).expect("a message of that length");
-        let family = MetricFamily::parse_from(&mut stream).expect("a family");
-        stream.pop_limit(end);
-        count += family.get_metric().len();
-        sum += family.get_metric().iter().map(|metric| metric.get_counter().value()).sum::<f64>();
-    }
-    let expected: u64 = workload::exposed().map(|(_, value)| value).sum();
-    assert_eq!(
-        (count, sum),
-        (workload::EXPOSED_SERIES, expected as f64),
-        "{library} exposes other series than it was given"
-    );
-}
-
-/// Refuses an encoder that left something out: the text must hold every series of the encode row, and the right sum.
-///
-/// # Panics
-///
-/// Where it does not.
-pub fn check_exposed(library: &str, sample: &str, text: &str) {
-    let expected: u64 = workload::exposed().map(|(_, value)| value).sum();
-    let (count, sum) = workload::samples(text, sample);
-    assert_eq!(
-        (count, sum),
-        (workload::EXPOSED_SERIES, expected as f64),
-        "{library} exposes other series than it was given"
-    );
 }

@@ -41,6 +41,7 @@ pub fn contenders(row: Row) -> Vec<Contender> {
         Row::Call(taking) => bare_call(taking),
         Row::AsyncCall(taking) => bare_async_call(taking),
         Row::Clock => empty(|_| {}),
+        _ => return vec![],
     };
     vec![floor.standing(Standing::Floor)]
 }

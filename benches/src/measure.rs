@@ -20,8 +20,8 @@ use std::{
 
 use crate::{
     contender::{Contender, Standing},
-    row::Row,
-    workload::{Batch, Random, STEPS},
+    row::{Effect, Row},
+    workload::{Batch, Random},
 };
 
 /// How long one sample is aimed to last.
@@ -106,37 +106,73 @@ pub fn run(contenders: Vec<(Row, Contender)>, rounds: usize) -> Outcome {
             runs[index].sample(&crew);
         }
     }
-    let discrepancies = subjects.iter().filter_map(Subject::discrepancy).collect();
-    Outcome { measurements: runs.into_iter().map(Run::finish).collect(), discrepancies }
+    let measurements = runs.into_iter().map(Run::finish).collect();
+    let discrepancies = subjects.iter().filter_map(|subject| subject.discrepancy(&crew)).collect();
+    Outcome { measurements, discrepancies }
+}
+
+/// Has every contender do each of its inputs once with each number of threads, untimed, and tells who has not
+/// recorded that.
+pub fn check(contenders: Vec<(Row, Contender)>) -> Vec<Discrepancy> {
+    let crew = Crew::new();
+    let check = |(row, contender): (Row, Contender)| {
+        let subject = Subject::new(row, contender);
+        for &threads in row.threads() {
+            subject.run(&crew, threads, row.fixed_steps().unwrap_or(row.cycle()));
+        }
+        subject.discrepancy(&crew)
+    };
+    contenders.into_iter().filter_map(check).collect()
 }
 
 /// A contender and what it has been told so far.
 struct Subject {
     row: Row,
     contender: Arc<Contender>,
+    /// What should have been recorded by now.
     told: Cell<f64>,
+    /// Where in its inputs the next sample begins: a sample need not reach all of them.
+    next: Cell<usize>,
 }
 
 impl Subject {
     fn new(row: Row, contender: Contender) -> Self {
-        Self { row, contender: Arc::new(contender), told: Cell::new(0.0) }
+        Self { row, contender: Arc::new(contender), told: Cell::new(0.0), next: Cell::new(0) }
     }
 
     /// Runs `steps` per thread.
     fn run(&self, crew: &Crew, threads: usize, steps: usize) -> Sample {
-        let sample = crew.run(&self.contender, threads, steps);
-        for worker in 0..threads {
-            let gain = self.row.gain(share(worker, steps)).unwrap_or_default();
-            self.told.set(self.told.get() + gain);
+        if let Some(renew) = &self.contender.renew {
+            renew();
+            self.told.set(0.0);
         }
+        let batches: Vec<Batch> = (0..threads).map(|worker| self.share(worker, steps)).collect();
+        let sample = crew.run(&self.contender, &batches);
+        for &batch in &batches {
+            match self.row.effect(batch) {
+                Effect::Nothing => {}
+                Effect::Adds(gain) => self.told.set(self.told.get() + gain),
+                Effect::Leaves(value) => self.told.set(value),
+            }
+        }
+        self.next.set((self.next.get() + steps) % self.row.cycle());
         if let Some(rest) = &self.contender.rest {
             rest();
         }
         sample
     }
 
-    fn discrepancy(&self) -> Option<Discrepancy> {
-        let recorded = self.contender.recorded.as_ref()?();
+    /// The steps of one worker: all do equally many, each from another place in the inputs.
+    fn share(&self, worker: usize, steps: usize) -> Batch {
+        Batch { first: self.next.get() + worker * self.row.cycle() / WORKERS, count: steps }
+    }
+
+    /// Compares what has been recorded with what was told.
+    fn discrepancy(&self, crew: &Crew) -> Option<Discrepancy> {
+        let recorded = self.contender.recorded.as_ref()?;
+        // Of two threads that set a gauge nobody knows which was the last. So one alone has the last word.
+        self.run(crew, 1, self.row.fixed_steps().unwrap_or(1));
+        let recorded = recorded();
         let (told, Contender { library, variant, .. }) = (self.told.get(), &*self.contender);
         (recorded != told).then_some(Discrepancy { row: self.row, library, variant, told, recorded })
     }
@@ -152,10 +188,16 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    /// Finds how many steps fill a sample. This is the warm-up as well.
+    /// Finds how many steps fill a sample, after a warm-up.
     fn calibrated(crew: &Crew, subject: &'a Subject, threads: usize, rounds: usize) -> Self {
         let (samples, spoilt) = (Vec::with_capacity(rounds), Vec::new());
         let mut run = Self { subject, threads, steps: 1, samples, spoilt };
+        // All inputs once: no sample meets a series for the first time, unless that is its work.
+        subject.run(crew, threads, subject.row.fixed_steps().unwrap_or(subject.row.cycle()));
+        if let Some(steps) = subject.row.fixed_steps() {
+            run.steps = steps;
+            return run;
+        }
         loop {
             let Sample { took, waited } = run.quiet(crew);
             // However long it waited, that was not the work.
@@ -206,11 +248,6 @@ impl<'a> Run<'a> {
             spoilt,
         }
     }
-}
-
-/// The steps of one worker: all do equally many, each from another place in the sequence.
-fn share(worker: usize, steps: usize) -> Batch {
-    Batch { first: worker * STEPS / WORKERS, count: steps }
 }
 
 /// One batch, run by some workers together.
@@ -264,14 +301,14 @@ impl Crew {
         Self { jobs: (0..WORKERS).map(hire).collect(), spans }
     }
 
-    /// Runs `steps` on each of the first `threads` workers.
-    fn run(&self, contender: &Arc<Contender>, threads: usize, steps: usize) -> Sample {
-        let gate = Arc::new(Gate { missing: AtomicUsize::new(threads) });
-        for (worker, jobs) in self.jobs.iter().enumerate().take(threads) {
-            let job = Job { contender: contender.clone(), batch: share(worker, steps), gate: gate.clone() };
+    /// Runs each of the batches on a worker of its own.
+    fn run(&self, contender: &Arc<Contender>, batches: &[Batch]) -> Sample {
+        let gate = Arc::new(Gate { missing: AtomicUsize::new(batches.len()) });
+        for (&batch, jobs) in batches.iter().zip(&self.jobs) {
+            let job = Job { contender: contender.clone(), batch, gate: gate.clone() };
             jobs.send(job).expect("a worker panicked");
         }
-        let spans: Vec<_> = (0..threads).map(|_| self.spans.recv().expect("a worker panicked")).collect();
+        let spans: Vec<_> = batches.iter().map(|_| self.spans.recv().expect("a worker panicked")).collect();
         let starts = spans.iter().map(|span| span.start);
         let first = starts.clone().min().expect("there is a thread");
         let last = starts.max().expect("there is a thread");

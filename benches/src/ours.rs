@@ -11,9 +11,9 @@ use std::{
 use metrics_core::{Counter, Format, Handle, Histogram, LabelValue, Labels, Registry, counter, histogram};
 
 use crate::{
-    contender::{Contender, Standing, check_exposed, check_messages},
+    contender::{Contender, Standing},
     row::{Exposition, Row, Taking},
-    workload::{self, BOUNDS, EXPOSED_SERIES, STEPS, Sequence, ready},
+    workload::{self, BOUNDS, EXPOSED_SERIES, Exposed, STEPS, Sequence, check_exposed, ready},
 };
 
 const LIBRARY: &str = "metrics-core";
@@ -127,7 +127,7 @@ pub fn contenders(row: Row) -> Vec<Contender> {
         Row::Encode(exposition) => encode(exposition),
         Row::Call(taking) => vec![call(taking)],
         Row::AsyncCall(taking) => vec![async_call(taking)],
-        Row::Clock => vec![],
+        _ => vec![],
     };
     contenders.into_iter().map(|contender| contender.standing(Standing::Ours)).collect()
 }
@@ -239,9 +239,11 @@ fn encode(exposition: Exposition) -> Vec<Contender> {
     registry.include(&EXPOSED);
     match exposition {
         Exposition::Text | Exposition::OpenMetrics => {
-            check_exposed(LIBRARY, "exposed_total", &registry.encode(format));
+            check_exposed(LIBRARY, "exposed_total", Exposed::Text(&registry.encode(format)));
         }
-        Exposition::Protobuf => check_messages(LIBRARY, &registry.encode_to_vec(format)),
+        Exposition::Protobuf => {
+            check_exposed(LIBRARY, "bench_total", Exposed::Messages(&registry.encode_to_vec(format)))
+        }
     }
     let (buffer, fresh) = (Mutex::new(Vec::new()), registry.clone());
     vec![

@@ -16,9 +16,9 @@ use fastmetrics::{
 };
 
 use crate::{
-    contender::{Contender, Standing, check_exposed, check_messages},
+    contender::{Contender, Standing},
     row::{Exposition, Row},
-    workload::{self, BOUNDS, STEPS, Sequence},
+    workload::{self, BOUNDS, Exposed, STEPS, Sequence, check_exposed},
 };
 
 const LIBRARY: &str = "fastmetrics";
@@ -74,7 +74,7 @@ pub fn contenders(row: Row) -> Vec<Contender> {
             vec![encode_all(TextProfile::OpenMetricsV1_0_0 { escaping_scheme: EscapingScheme::Underscores })]
         }
         Row::Encode(Exposition::Protobuf) => vec![encode_messages()],
-        Row::Call(_) | Row::AsyncCall(_) | Row::Clock => vec![],
+        _ => vec![],
     }
 }
 
@@ -175,7 +175,7 @@ fn encode_messages() -> Contender {
     };
     let mut bytes = Vec::new();
     encode(&mut bytes);
-    check_messages(LIBRARY, &bytes);
+    check_exposed(LIBRARY, "bench_total", Exposed::Messages(&bytes));
     let buffer = Mutex::new(bytes);
     Contender::batched(LIBRARY, "protobuf::encode into a kept buffer", move |batch| {
         let mut buffer = buffer.lock().expect("no encoding panics");
@@ -188,7 +188,7 @@ fn encode_messages() -> Contender {
 
 fn encode_all(profile: TextProfile) -> Contender {
     let registry = exposed();
-    check_exposed(LIBRARY, "bench_total", &text(&registry));
+    check_exposed(LIBRARY, "bench_total", Exposed::Text(&text(&registry)));
     let buffer = Mutex::new(String::new());
     Contender::batched(LIBRARY, "text::encode into a kept String", move |batch| {
         let mut buffer = buffer.lock().expect("no encoding panics");

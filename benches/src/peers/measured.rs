@@ -17,9 +17,9 @@ use measured::{
 use paracord::ParaCord;
 
 use crate::{
-    contender::{Contender, Standing, check_exposed},
+    contender::{Contender, Standing},
     row::{Exposition, Row},
-    workload::{self, BOUNDS, STEPS, Sequence},
+    workload::{self, BOUNDS, Exposed, STEPS, Sequence, check_exposed},
 };
 
 const LIBRARY: &str = "measured";
@@ -88,7 +88,7 @@ pub fn contenders(row: Row) -> Vec<Contender> {
         Row::HistogramEnums => vec![observe_enums()],
         Row::Encode(Exposition::Text) => vec![encode()],
         Row::Encode(Exposition::OpenMetrics | Exposition::Protobuf) => vec![],
-        Row::Call(_) | Row::AsyncCall(_) | Row::Clock => vec![],
+        _ => vec![],
     }
 }
 
@@ -176,7 +176,7 @@ fn encode() -> Contender {
     for (pair, value) in workload::exposed() {
         counters.inc_by(InCord { route: pair.route, tenant: pair.tenant }, value);
     }
-    check_exposed(LIBRARY, "bench_total", &text(counters));
+    check_exposed(LIBRARY, "bench_total", Exposed::Text(&text(counters)));
     let encoder = Mutex::new(BufferedTextEncoder::new());
     Contender::batched(LIBRARY, "kept BufferedTextEncoder", move |batch| {
         let mut encoder = encoder.lock().expect("no encoding panics");

@@ -14,9 +14,9 @@ use metrics::{Counter, counter, histogram, with_local_recorder};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 
 use crate::{
-    contender::{Contender, Standing, check_exposed},
+    contender::{Contender, Standing},
     row::{Exposition, Row},
-    workload::{self, BOUNDS, METHODS, OUTCOMES, STEPS},
+    workload::{self, BOUNDS, Exposed, METHODS, OUTCOMES, STEPS, check_exposed},
 };
 
 const LIBRARY: &str = "metrics";
@@ -48,7 +48,7 @@ pub fn contenders(row: Row) -> Vec<Contender> {
         Row::HistogramEnums => vec![observe_enums()],
         Row::Encode(Exposition::Text) => vec![encode()],
         Row::Encode(Exposition::OpenMetrics | Exposition::Protobuf) => vec![],
-        Row::Call(_) | Row::AsyncCall(_) | Row::Clock => vec![],
+        _ => vec![],
     }
 }
 
@@ -127,7 +127,7 @@ fn encode() -> Contender {
         }
     });
     let handle = recorder.handle();
-    check_exposed(LIBRARY, "bench_total", &handle.render());
+    check_exposed(LIBRARY, "bench_total", Exposed::Text(&handle.render()));
     let buffer = Mutex::new(Vec::new());
     Contender::batched(LIBRARY, "render_to_write into a kept buffer", move |batch| {
         let mut buffer = buffer.lock().expect("no encoding panics");

@@ -15,9 +15,9 @@ use prometheus::{
 };
 
 use crate::{
-    contender::{Contender, Standing, check_exposed, check_messages},
+    contender::{Contender, Standing},
     row::{Exposition, Row, Taking},
-    workload::{self, BOUNDS, Batch, METHODS, OUTCOMES, STEPS, Sequence, ready},
+    workload::{self, BOUNDS, Batch, Exposed, METHODS, OUTCOMES, STEPS, Sequence, check_exposed, ready},
 };
 
 const LIBRARY: &str = "prometheus";
@@ -62,7 +62,7 @@ pub fn contenders(row: Row) -> Vec<Contender> {
         Row::Encode(Exposition::Protobuf) => vec![encode_messages()],
         Row::Call(taking) => call(taking),
         Row::AsyncCall(taking) => async_call(taking),
-        Row::Clock => vec![],
+        _ => vec![],
     }
 }
 
@@ -202,7 +202,7 @@ fn encode_messages() -> Contender {
     };
     let mut bytes = Vec::new();
     encode(&mut bytes);
-    check_messages(LIBRARY, &bytes);
+    check_exposed(LIBRARY, "bench_total", Exposed::Messages(&bytes));
     let buffer = Mutex::new(bytes);
     Contender::batched(LIBRARY, "gather, then ProtobufEncoder into a kept buffer", move |batch| {
         let mut buffer = buffer.lock().expect("no encoding panics");
@@ -215,7 +215,7 @@ fn encode_messages() -> Contender {
 
 fn encode() -> Contender {
     let registry = exposed();
-    check_exposed(LIBRARY, "bench_total", &text(&registry));
+    check_exposed(LIBRARY, "bench_total", Exposed::Text(&text(&registry)));
     let buffer = Mutex::new(Vec::new());
     Contender::batched(LIBRARY, "gather, then TextEncoder into a kept buffer", move |batch| {
         let mut buffer = buffer.lock().expect("no encoding panics");

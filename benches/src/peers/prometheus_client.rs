@@ -12,9 +12,9 @@ use prometheus_client::{
 };
 
 use crate::{
-    contender::{Contender, Standing, check_exposed, check_messages},
+    contender::{Contender, Standing},
     row::{Exposition, Row},
-    workload::{self, BOUNDS, STEPS, Sequence},
+    workload::{self, BOUNDS, Exposed, STEPS, Sequence, check_exposed},
 };
 
 const LIBRARY: &str = "prometheus-client";
@@ -68,7 +68,7 @@ pub fn contenders(row: Row) -> Vec<Contender> {
         // Its text format is OpenMetrics, whoever reads it.
         Row::Encode(Exposition::Text | Exposition::OpenMetrics) => vec![encode_all()],
         Row::Encode(Exposition::Protobuf) => vec![encode_messages()],
-        Row::Call(_) | Row::AsyncCall(_) | Row::Clock => vec![],
+        _ => vec![],
     }
 }
 
@@ -162,7 +162,11 @@ fn exposed() -> Registry {
 
 fn encode_messages() -> Contender {
     let registry = exposed();
-    check_messages(LIBRARY, &prometheus_protobuf::encode_to_vec(&registry).expect("it can be told"));
+    check_exposed(
+        LIBRARY,
+        "bench_total",
+        Exposed::Messages(&prometheus_protobuf::encode_to_vec(&registry).expect("it can be told")),
+    );
     Contender::batched(LIBRARY, "prometheus_protobuf::encode_to_vec", move |batch| {
         batch.each(|_| drop(black_box(prometheus_protobuf::encode_to_vec(&registry))));
     })
@@ -170,7 +174,7 @@ fn encode_messages() -> Contender {
 
 fn encode_all() -> Contender {
     let registry = exposed();
-    check_exposed(LIBRARY, "bench_total", &text(&registry));
+    check_exposed(LIBRARY, "bench_total", Exposed::Text(&text(&registry)));
     let buffer = Mutex::new(String::new());
     Contender::batched(LIBRARY, "text::encode into a kept String", move |batch| {
         let mut buffer = buffer.lock().expect("no encoding panics");
