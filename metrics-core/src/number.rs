@@ -4,8 +4,6 @@
 //! the rest follows Go's shortest form, as Prometheus' own libraries print it. A bound (`le`, `quantile`) is part
 //! of a series' identity, so it has exactly one spelling, OpenMetrics' canonical one, in every format.
 
-use crate::cells::Line;
-
 /// Below this every whole `f64` is exactly one integer.
 const WHOLE_LIMIT: f64 = 9_007_199_254_740_992.0; // 2^53
 
@@ -13,7 +11,7 @@ const WHOLE_LIMIT: f64 = 9_007_199_254_740_992.0; // 2^53
 /// value with them says the same as counting the digits of its shortest form.
 const PLAIN: std::ops::Range<f64> = 1e-4..1e6;
 
-/// What numbers are appended to: a text, or a line of one while it is written.
+/// What numbers are appended to.
 pub(crate) trait Digits {
     /// Appends a piece.
     fn push_str(&mut self, piece: &str);
@@ -28,19 +26,7 @@ impl Digits for String {
     }
 
     fn push_u64(&mut self, number: u64) {
-        Line::begin(self, 0).push_u64(number);
-    }
-}
-
-impl Digits for Line<'_> {
-    #[inline(always)]
-    fn push_str(&mut self, piece: &str) {
-        self.push_str(piece);
-    }
-
-    #[inline(always)]
-    fn push_u64(&mut self, number: u64) {
-        self.push_u64(number);
+        self.push_str(itoa::Buffer::new().format(number));
     }
 }
 

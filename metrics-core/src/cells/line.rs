@@ -4,6 +4,8 @@
 //! and capacity for each piece, store the length again, and call `memcpy` for a dozen bytes. Here the place to write at
 //! stays in a register, short pieces are two overlapping moves, and digits come eight at a time.
 
+use crate::number::Digits;
+
 /// The end of a text while a line is written there. What was put is in the text when this is dropped.
 pub(crate) struct Line<'t> {
     text: &'t mut Vec<u8>,
@@ -54,6 +56,18 @@ impl<'t> Line<'t> {
             // SAFETY: all up to `at` was written, behind the text and within its capacity.
             (self.at, self.end) = unsafe { grow(self.text, self.at, len) };
         }
+    }
+}
+
+impl Digits for Line<'_> {
+    #[inline(always)]
+    fn push_str(&mut self, piece: &str) {
+        self.push_str(piece);
+    }
+
+    #[inline(always)]
+    fn push_u64(&mut self, number: u64) {
+        self.push_u64(number);
     }
 }
 
