@@ -28,6 +28,9 @@ pub fn contenders(row: Row) -> Vec<Contender> {
         peers::prometheus_client::contenders,
         peers::autometrics::contenders,
         peers::metrics_crate::contenders,
+        peers::metrics_util::contenders,
+        peers::metriken::contenders,
+        peers::opentelemetry::contenders,
         peers::measured::contenders,
         peers::fastmetrics::contenders,
     ];
