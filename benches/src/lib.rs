@@ -2,7 +2,7 @@
 //!
 //! Figures taken on different days or machines cannot be set beside each other, so everything here is built around
 //! one process that measures all contenders in turn, round after round. A [`row::Row`] names a piece of work, a
-//! [`contender::Contender`] is one way of doing it, [`measure`] runs them interleaved and [`report`] prints what came
+//! [`contender::Contender`] is one way of doing it, [`measure`] runs them interleaved and [`report`] tells what came
 //! out. Each library has one module that holds everything said about it.
 
 pub mod clocks;
@@ -11,6 +11,7 @@ pub mod floor;
 pub mod measure;
 pub mod ours;
 pub mod peers;
+pub mod progress;
 pub mod report;
 pub mod row;
 pub mod workload;

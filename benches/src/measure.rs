@@ -20,6 +20,7 @@ use std::{
 
 use crate::{
     contender::{Contender, Standing},
+    progress::Progress,
     row::{Effect, Row},
     workload::{Batch, Random},
 };
@@ -89,20 +90,26 @@ pub struct Outcome {
 }
 
 /// Measures `contenders` over `rounds` rounds.
-pub fn run(contenders: Vec<(Row, Contender)>, rounds: usize) -> Outcome {
+pub fn run(contenders: Vec<(Row, Contender)>, rounds: usize, progress: &mut Progress) -> Outcome {
     let crew = Crew::new();
     let subjects: Vec<Subject> = contenders.into_iter().map(|(row, contender)| Subject::new(row, contender)).collect();
-    let mut runs: Vec<Run<'_>> = subjects
+    let pairs: Vec<(&Subject, usize)> = subjects
         .iter()
         .flat_map(|subject| subject.row.threads().iter().map(move |&threads| (subject, threads)))
-        .map(|(subject, threads)| Run::calibrated(&crew, subject, threads, rounds))
         .collect();
+    let mut runs: Vec<Run<'_>> = Vec::with_capacity(pairs.len());
+    for &(subject, threads) in &pairs {
+        progress.tell("warming up", runs.len(), pairs.len(), subject.row.title());
+        runs.push(Run::calibrated(&crew, subject, threads, rounds));
+    }
     let mut order: Vec<usize> = (0..runs.len()).collect();
     let mut random = Random::new(6);
-    for _ in 0..rounds {
+    for round in 0..rounds {
         // Nobody always follows the same neighbour, which may leave it cold caches.
         random.shuffle(&mut order);
-        for &index in &order {
+        for (done, &index) in order.iter().enumerate() {
+            let steps = (round * order.len() + done, rounds * order.len());
+            progress.tell("measuring", steps.0, steps.1, &format!("round {} of {rounds}", round + 1));
             runs[index].sample(&crew);
         }
     }

@@ -1,13 +1,18 @@
 //! The comparison: every contender of every row, interleaved in rounds, in one process.
 
-use std::{error::Error, process::ExitCode};
+use std::{
+    error::Error,
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use benches::{
     clocks,
     contender::Contender,
-    contenders,
-    measure::{self, Discrepancy},
-    report::{self, Setting, Tables},
+    contenders, measure,
+    progress::Progress,
+    report::{Discrepancy, Report, chart, console::Console, json, markdown, places, setting::Setting},
     row::Row,
 };
 use lexopt::prelude::*;
@@ -15,19 +20,38 @@ use lexopt::prelude::*;
 const HELP: &str = "\
 Compares this library with its peers, all in one run.
 
-Usage: compare [--rounds N] [--only TEXT] [--json]
+Usage: compare [--rounds N] [--only TEXT]... [--json | --markdown | --chart | --publish]
+       compare --from FILE [--json | --markdown | --chart | --publish]
 
   --rounds N   samples per contender (default 41)
   --only TEXT  only what contains TEXT in `row / library: variant`, ignoring case; may be repeated
+  --from FILE  measures nothing and shows what an earlier run has written as JSON
   --json       JSON instead of tables, every sample included
+  --markdown   Markdown instead of tables
+  --chart      an SVG image instead of tables
+  --publish    the tables, and anew: the sections of benches/README.md and README.md, benches/results/compare.json
+               and compare.svg
   --help       this text";
+
+const COMMAND: &str = "cargo run --release -p benches --bin compare";
 
 const OURS: &str = "metrics-core";
 
 struct Options {
     rounds: usize,
     only: Vec<String>,
-    json: bool,
+    from: Option<PathBuf>,
+    output: Output,
+}
+
+/// What becomes of the report.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Output {
+    Tables,
+    Json,
+    Markdown,
+    Chart,
+    Publish,
 }
 
 fn main() -> ExitCode {
@@ -52,32 +76,46 @@ fn compare() -> Result<(), Box<dyn Error>> {
             return Ok(());
         }
     };
-    let setting = Setting::observe();
-    let chosen: Vec<(Row, Contender)> = Row::ALL
-        .into_iter()
-        .flat_map(|row| contenders(row).into_iter().map(move |contender| (row, contender)))
-        .filter(|(row, contender)| options.wants(*row, contender))
-        .collect();
+    let report = match &options.from {
+        Some(file) => json::read(file)?,
+        None => measured(&options)?,
+    };
+    match options.output {
+        Output::Tables | Output::Publish => print!("{}", Console(&report)),
+        Output::Json => print!("{}", json::full(&report)),
+        Output::Markdown => print!("{}", markdown::whole(&report)),
+        Output::Chart => print!("{}", chart::svg(&report)),
+    }
+    // A peer that loses an update now and then is a finding, one that loses many does not do the work of its row.
+    // Ours may not lose any.
+    let wrong = |one: &&Discrepancy| one.library == OURS || (one.told - one.recorded).abs() > one.told * 1e-4;
+    if let Some(Discrepancy { library, variant, told, recorded, .. }) = report.discrepancies.iter().find(wrong) {
+        return Err(format!("{library}, {variant}: told {told}, recorded {recorded}").into());
+    }
+    if options.output == Output::Publish {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("this package is in no repository")?;
+        places::publish(&report, root)?;
+    }
+    Ok(())
+}
+
+/// Runs what is asked for.
+fn measured(options: &Options) -> Result<Report, Box<dyn Error>> {
+    let setting = Setting::observe(COMMAND);
+    let mut progress = Progress::new();
+    let mut chosen: Vec<(Row, Contender)> = Vec::new();
+    for (index, row) in Row::ALL.into_iter().enumerate() {
+        progress.tell("preparing row", index, Row::ALL.len(), row.title());
+        let wanted = contenders(row).into_iter().filter(|contender| options.wants(row, contender));
+        chosen.extend(wanted.map(|contender| (row, contender)));
+    }
     if chosen.is_empty() {
         return Err("nothing matches --only".into());
     }
     let clocks = chosen.iter().any(|(row, _)| *row == Row::Clock);
     let first = if clocks { clocks::first_readings()? } else { Vec::new() };
-    let outcome = measure::run(chosen, options.rounds);
-    if options.json {
-        println!("{:#}", report::json(&setting, &outcome, &first, options.rounds));
-    } else {
-        print!("{}", Tables { setting: &setting, outcome: &outcome, first: &first, rounds: options.rounds });
-    }
-    // A peer that loses an update now and then is a finding, one that loses many does not do the work of its row.
-    // Ours may not lose any.
-    let wrong = |one: &&Discrepancy| one.library == OURS || (one.told - one.recorded).abs() > one.told * 1e-4;
-    match outcome.discrepancies.iter().find(wrong) {
-        Some(one) => {
-            Err(format!("{}, {}: told {}, recorded {}", one.library, one.variant, one.told, one.recorded).into())
-        }
-        None => Ok(()),
-    }
+    let outcome = measure::run(chosen, options.rounds, &mut progress);
+    Ok(Report::new(setting, options.rounds, &outcome, &first))
 }
 
 impl Options {
@@ -96,17 +134,27 @@ enum Asked {
 }
 
 fn options() -> Result<Asked, lexopt::Error> {
-    let mut options = Options { rounds: 41, only: Vec::new(), json: false };
+    let mut options = Options { rounds: 41, only: Vec::new(), from: None, output: Output::Tables };
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
-            Long("rounds") => options.rounds = parser.value()?.parse::<std::num::NonZeroUsize>()?.get(),
+            Long("rounds") => options.rounds = parser.value()?.parse::<NonZeroUsize>()?.get(),
             Long("only") => options.only.push(parser.value()?.string()?.to_lowercase()),
-            Long("json") => options.json = true,
+            Long("from") => options.from = Some(parser.value()?.into()),
+            Long("json") => options.output = Output::Json,
+            Long("markdown") => options.output = Output::Markdown,
+            Long("chart") => options.output = Output::Chart,
+            Long("publish") => options.output = Output::Publish,
             Long("first-reading") => return Ok(Asked::FirstReading(parser.value()?.string()?)),
             Long("help") | Short('h') => return Ok(Asked::Help),
             _ => return Err(argument.unexpected()),
         }
+    }
+    if options.output == Output::Publish && !options.only.is_empty() {
+        return Err("a part of the comparison is not published; leave out --only, or --publish".into());
+    }
+    if options.from.is_some() && !options.only.is_empty() {
+        return Err("--only chooses what is measured, and --from measures nothing; leave out one of them".into());
     }
     Ok(Asked::Compare(options))
 }

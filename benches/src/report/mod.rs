@@ -1,251 +1,224 @@
-//! The report: what was measured, where and when, as a table for people and as JSON for programs.
+//! The report: what was measured, where and when, for people and for programs.
+//!
+//! A [`Report`] is plain data that knows nothing of the contenders. It is made of a run or read from a file, and
+//! everything that is shown (tables, summary, Markdown, chart) is made of it alone, so a published figure can be shown
+//! in another way without being measured again.
 
+pub mod chart;
+pub mod console;
+pub mod grid;
+pub mod group;
+pub mod highlights;
+pub mod json;
+pub mod markdown;
+pub mod places;
 pub mod publish;
+#[cfg(test)]
+mod sample;
+pub mod setting;
+pub mod tables;
+pub mod targets;
 
-use std::{fmt, fs, process::Command, thread, time::SystemTime};
-
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 
 use crate::{
-    clocks::FirstReading,
-    contender::Standing,
-    measure::{Discrepancy, Measurement, Outcome},
-    row::Row,
+    clocks,
+    contender::Standing as Contending,
+    measure::{self, Measurement, Outcome},
 };
+use setting::Setting;
 
-/// Where and when a run took place.
-pub struct Setting {
-    /// The processor, as the system names it.
-    pub cpu: String,
-    /// How many threads run at a time.
-    pub cores: usize,
-    /// Operating system and architecture.
-    pub system: String,
-    /// Start of the run, in UTC.
-    pub date: String,
-    /// The commit of the measured tree, marked where the tree differs from it.
-    pub commit: String,
-    /// The compiler, as it names itself.
-    pub compiler: String,
-}
-
-impl Setting {
-    /// Asks the machine. What it does not answer is `unknown`.
-    pub fn observe() -> Self {
-        let cpu = fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| {
-            let line = text.lines().find(|line| line.starts_with("model name"))?;
-            Some(line.split_once(':')?.1.trim().to_owned())
-        });
-        Self {
-            cpu: cpu.unwrap_or_else(unknown),
-            cores: thread::available_parallelism().map_or(1, usize::from),
-            system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
-            date: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
-            commit: commit().unwrap_or_else(unknown),
-            compiler: output("rustc", &["--version"]).unwrap_or_else(unknown),
-        }
-    }
-}
-
-/// The measurements of one row with one number of threads, and what is read from them.
-struct Group<'a> {
-    row: Row,
-    threads: usize,
-    members: Vec<&'a Measurement>,
-}
-
-impl<'a> Group<'a> {
-    fn all(measurements: &'a [Measurement]) -> Vec<Self> {
-        let pairs = Row::ALL.into_iter().flat_map(|row| row.threads().iter().map(move |&threads| (row, threads)));
-        pairs
-            .map(|(row, threads)| {
-                let belongs = |measurement: &&Measurement| measurement.row == row && measurement.threads == threads;
-                Group { row, threads, members: measurements.iter().filter(belongs).collect() }
-            })
-            .filter(|group| !group.members.is_empty())
-            .collect()
-    }
-
-    /// The fastest member of a standing, by its minimum.
-    fn best(&self, standing: Standing) -> Option<&'a Measurement> {
-        let candidates = self.members.iter().filter(|member| member.standing == standing);
-        candidates.min_by(|a, b| a.min().total_cmp(&b.min())).copied()
-    }
-
-    fn title(&self) -> String {
-        let plural = if self.threads == 1 { "" } else { "s" };
-        format!("{}, {} thread{plural}, ns per {}", self.row.title(), self.threads, self.row.unit())
-    }
-}
-
-/// The tables: every contender of every row, then one line per row.
-pub struct Tables<'a> {
+/// Everything that a run has brought.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
     /// Where and when.
-    pub setting: &'a Setting,
-    /// What came out.
-    pub outcome: &'a Outcome,
-    /// What fresh processes paid for their clocks, if asked.
-    pub first: &'a [FirstReading],
-    /// In how many rounds.
+    #[serde(flatten)]
+    pub setting: Setting,
+    /// How many samples each figure was to have.
     pub rounds: usize,
+    /// Who has lost updates, or made some up.
+    pub discrepancies: Vec<Discrepancy>,
+    /// What fresh processes paid for their clocks, where the row of the clocks was run.
+    pub first_readings: Vec<FirstReading>,
+    /// One for every contender, row and number of threads, in the order of the rows.
+    pub figures: Vec<Figure>,
 }
 
-impl fmt::Display for Tables<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let groups = Group::all(&self.outcome.measurements);
-        let mut notes = Vec::new();
-        for group in &groups {
-            write_group(f, group, &mut notes)?;
+/// The figures of one contender in one row with one number of threads.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Figure {
+    /// The row's title.
+    pub row: String,
+    /// What the nanoseconds are per.
+    pub unit: String,
+    /// How many threads shared the work.
+    pub threads: usize,
+    /// The crate.
+    pub library: String,
+    /// How it was used.
+    pub variant: String,
+    /// How the figures are to be read.
+    #[serde(flatten)]
+    pub standing: Standing,
+    /// The fastest sample.
+    pub min_ns: f64,
+    /// The middle sample.
+    pub median_ns: f64,
+    /// How many samples were spoilt however often they were taken. They are not among the others, unless there are
+    /// no others.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub spoilt_samples: usize,
+    /// All samples that count, ascending; empty where only their minimum and median were kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub samples_ns: Vec<f64>,
+}
+
+/// How a figure is to be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "standing", content = "note", rename_all = "lowercase")]
+pub enum Standing {
+    /// This library's.
+    Ours,
+    /// That of a peer that does the whole work of the row.
+    Peer,
+    /// That of a peer that does less than the row asks, or asks for more than it gives; why is told beside it.
+    Conditional(String),
+    /// What the loop, or the machine, costs by itself.
+    Floor,
+}
+
+/// A contender whose exposition does not add up to what it was told.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Discrepancy {
+    /// The row's title.
+    pub row: String,
+    /// The crate.
+    pub library: String,
+    /// How it was used.
+    pub variant: String,
+    /// The sum of all updates.
+    pub told: f64,
+    /// What the exposition says at the end.
+    pub recorded: f64,
+}
+
+/// What a fresh process pays for one clock.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FirstReading {
+    /// The crate.
+    pub clock: String,
+    /// How long the first reading took.
+    pub took_ns: u64,
+    /// The processor time that the process had used when `main` began.
+    pub before_main_ns: u64,
+}
+
+impl Report {
+    /// The report of a run.
+    pub fn new(setting: Setting, rounds: usize, outcome: &Outcome, first: &[clocks::FirstReading]) -> Self {
+        Self {
+            setting,
+            rounds,
+            discrepancies: outcome.discrepancies.iter().map(Discrepancy::from).collect(),
+            first_readings: first.iter().map(FirstReading::from).collect(),
+            figures: outcome.measurements.iter().map(Figure::from).collect(),
         }
-        for (index, note) in notes.iter().enumerate() {
-            writeln!(f, "({}) {note}; not counted as best peer", index + 1)?;
-        }
-        for discrepancy in &self.outcome.discrepancies {
-            let Discrepancy { row, library, variant, told, recorded } = discrepancy;
-            writeln!(f, "{library} ({variant}), {}: told {told}, recorded {recorded}", row.title())?;
-        }
-        for FirstReading { clock, took, before_main } in self.first {
-            let (took, before) = (took.as_secs_f64() * 1e6, before_main.as_secs_f64() * 1e6);
-            writeln!(f, "first reading of {clock} in a fresh process: {took:.2} us; used before main: {before:.0} us")?;
-        }
-        if !self.first.is_empty() {
-            writeln!(f, "what is used before main is the constructor of fastant, linked here whichever clock is read")?;
-        }
-        write_summary(f, &groups)?;
-        let Setting { cpu, cores, system, date, commit, compiler } = self.setting;
-        writeln!(f, "\n{cpu}, {cores} cores, {system}; {compiler}; {date}; commit {commit}; {} rounds", self.rounds)?;
-        let all = self.outcome.measurements.len() * self.rounds;
-        let spoilt: usize = self.outcome.measurements.iter().map(|one| one.spoilt).sum();
-        writeln!(f, "{spoilt} of {all} samples left out: a thread waited for a core, however often it was tried")?;
-        let noisy = self.outcome.measurements.iter().filter(|one| one.spoilt == self.rounds).count();
-        if noisy > 0 {
-            writeln!(f, "{noisy} figures come from such samples only: run this on a quiet machine")?;
-        }
-        Ok(())
+    }
+
+    /// How many samples were left out, and how many were to be taken.
+    pub fn left_out(&self) -> (usize, usize) {
+        (self.figures.iter().map(|figure| figure.spoilt_samples).sum(), self.figures.len() * self.rounds)
+    }
+
+    /// How many figures come from spoilt samples only.
+    pub fn noisy(&self) -> usize {
+        self.figures.iter().filter(|figure| figure.spoilt_samples >= self.rounds).count()
     }
 }
 
-fn write_group(f: &mut fmt::Formatter<'_>, group: &Group<'_>, notes: &mut Vec<&'static str>) -> fmt::Result {
-    let ours = group.best(Standing::Ours);
-    writeln!(f, "{}", group.title())?;
-    writeln!(f, "  {:<62} {:>9} {:>9} {:>9}", "", "min", "median", "to ours")?;
-    let mut members = group.members.clone();
-    members.sort_by(|a, b| rank(a.standing).cmp(&rank(b.standing)).then(a.min().total_cmp(&b.min())));
-    for member in members {
-        let mut name = format!("{}: {}", member.library, member.variant);
-        if let Standing::Conditional(note) = member.standing {
-            let index = notes.iter().position(|known| *known == note).unwrap_or_else(|| {
-                notes.push(note);
-                notes.len() - 1
-            });
-            name = format!("{name} ({})", index + 1);
+impl From<&Measurement> for Figure {
+    fn from(one: &Measurement) -> Self {
+        Self {
+            row: one.row.title().to_owned(),
+            unit: one.row.unit().to_owned(),
+            threads: one.threads,
+            library: one.library.to_owned(),
+            variant: one.variant.to_owned(),
+            standing: match one.standing {
+                Contending::Ours => Standing::Ours,
+                Contending::Peer => Standing::Peer,
+                Contending::Conditional(note) => Standing::Conditional(note.to_owned()),
+                Contending::Floor => Standing::Floor,
+            },
+            min_ns: picoseconds(one.min()),
+            median_ns: picoseconds(one.median()),
+            spoilt_samples: one.spoilt,
+            samples_ns: one.samples.iter().copied().map(picoseconds).collect(),
         }
-        let ratio = ours.map_or_else(String::new, |ours| format!("{:.2}x", member.median() / ours.median()));
-        writeln!(f, "  {name:<62} {:>9.2} {:>9.2} {ratio:>9}", member.min(), member.median())?;
     }
-    writeln!(f)
 }
 
-fn write_summary(f: &mut fmt::Formatter<'_>, groups: &[Group<'_>]) -> fmt::Result {
-    writeln!(f, "\nSummary, nanoseconds: minimum / median, and how many times ours the best peer takes\n")?;
-    writeln!(f, "| work | threads | ours | best peer | which | ratio of minima | ratio of medians |")?;
-    writeln!(f, "|---|--:|--:|--:|---|--:|--:|")?;
-    for group in groups {
-        let figures = |one: Option<&Measurement>| {
-            one.map_or_else(|| "-".into(), |one| format!("{:.2} / {:.2}", one.min(), one.median()))
+impl From<&measure::Discrepancy> for Discrepancy {
+    fn from(one: &measure::Discrepancy) -> Self {
+        let measure::Discrepancy { row, library, variant, told, recorded } = *one;
+        Self { row: row.title().to_owned(), library: library.to_owned(), variant: variant.to_owned(), told, recorded }
+    }
+}
+
+impl From<&clocks::FirstReading> for FirstReading {
+    fn from(one: &clocks::FirstReading) -> Self {
+        let nanoseconds = |time: std::time::Duration| time.as_nanos() as u64;
+        Self {
+            clock: one.clock.to_owned(),
+            took_ns: nanoseconds(one.took),
+            before_main_ns: nanoseconds(one.before_main),
+        }
+    }
+}
+
+/// Nanoseconds without the digits that no clock has measured: a file of them can be read.
+fn picoseconds(nanoseconds: f64) -> f64 {
+    (nanoseconds * 1e3).round() / 1e3
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes the field so")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{contender, row::Row};
+
+    fn measurement(standing: contender::Standing, samples: &[f64], spoilt: usize) -> Measurement {
+        let (row, library, variant) = (Row::CounterInc, "library", "variant");
+        Measurement { row, threads: 2, library, variant, standing, samples: samples.to_vec(), spoilt }
+    }
+
+    #[test]
+    fn a_run_becomes_a_report() {
+        let outcome = Outcome {
+            measurements: vec![
+                measurement(Contending::Ours, &[1.000_44, 2.0, 9.0], 1),
+                measurement(Contending::Conditional("why"), &[3.0, 4.0, 5.0, 6.0], 0),
+                measurement(Contending::Peer, &[7.0], 4),
+            ],
+            discrepancies: vec![measure::Discrepancy {
+                row: Row::CounterInc,
+                library: "library",
+                variant: "variant",
+                told: 3.0,
+                recorded: 2.0,
+            }],
         };
-        let (ours, peer) = (group.best(Standing::Ours), group.best(Standing::Peer));
-        let which = peer.map_or_else(|| "-".into(), |peer| format!("{} ({})", peer.library, peer.variant));
-        let ratio = |of: fn(&Measurement) -> f64| {
-            ours.zip(peer).map_or_else(|| "-".into(), |(ours, peer)| format!("{:.1}x", of(peer) / of(ours)))
-        };
-        let (title, threads, minima, medians) =
-            (group.row.title(), group.threads, ratio(Measurement::min), ratio(Measurement::median));
-        let (ours, peer) = (figures(ours), figures(peer));
-        writeln!(f, "| {title} | {threads} | {ours} | {peer} | {which} | {minima} | {medians} |")?;
+        let report = Report::new(sample::report().setting, 4, &outcome, &[]);
+        let [ours, conditional, _] = report.figures.as_slice() else { panic!("{:?}", report.figures) };
+        assert_eq!((ours.row.as_str(), ours.unit.as_str(), ours.threads), ("counter inc", "update", 2));
+        assert_eq!((ours.min_ns, ours.median_ns), (1.0, 2.0));
+        assert_eq!(conditional.standing, Standing::Conditional("why".to_owned()));
+        assert_eq!(report.discrepancies[0].told, 3.0);
+        assert_eq!(report.left_out(), (5, 12));
+        assert_eq!(report.noisy(), 1);
     }
-    Ok(())
-}
-
-/// Ours, then the peers, then the conditional ones among them, then the floor.
-fn rank(standing: Standing) -> u8 {
-    match standing {
-        Standing::Ours => 0,
-        Standing::Peer | Standing::Conditional(_) => 1,
-        Standing::Floor => 2,
-    }
-}
-
-/// Everything as one JSON value, samples included.
-pub fn json(setting: &Setting, outcome: &Outcome, first: &[FirstReading], rounds: usize) -> Value {
-    let measurements: Vec<Value> = outcome.measurements.iter().map(measurement).collect();
-    let discrepancies: Vec<Value> = outcome.discrepancies.iter().map(discrepancy).collect();
-    json!({
-        "cpu": setting.cpu,
-        "cores": setting.cores,
-        "system": setting.system,
-        "compiler": setting.compiler,
-        "date": setting.date,
-        "commit": setting.commit,
-        "rounds": rounds,
-        "measurements": measurements,
-        "discrepancies": discrepancies,
-        "first_readings": first.iter().map(first_reading).collect::<Vec<_>>(),
-    })
-}
-
-fn measurement(one: &Measurement) -> Value {
-    let (standing, note) = match one.standing {
-        Standing::Ours => ("ours", None),
-        Standing::Peer => ("peer", None),
-        Standing::Conditional(note) => ("conditional", Some(note)),
-        Standing::Floor => ("floor", None),
-    };
-    json!({
-        "row": one.row.title(),
-        "unit": one.row.unit(),
-        "threads": one.threads,
-        "library": one.library,
-        "variant": one.variant,
-        "standing": standing,
-        "note": note,
-        "min_ns": one.min(),
-        "median_ns": one.median(),
-        "samples_ns": one.samples,
-        "spoilt_samples": one.spoilt,
-    })
-}
-
-fn discrepancy(one: &Discrepancy) -> Value {
-    json!({
-        "row": one.row.title(),
-        "library": one.library,
-        "variant": one.variant,
-        "told": one.told,
-        "recorded": one.recorded,
-    })
-}
-
-fn first_reading(one: &FirstReading) -> Value {
-    json!({
-        "clock": one.clock,
-        "took_ns": one.took.as_nanos() as u64,
-        "before_main_ns": one.before_main.as_nanos() as u64,
-    })
-}
-
-fn commit() -> Option<String> {
-    let here = env!("CARGO_MANIFEST_DIR");
-    let commit = output("git", &["-C", here, "rev-parse", "--short", "HEAD"])?;
-    let changed = output("git", &["-C", here, "status", "--porcelain", "--untracked-files=no"])?;
-    Some(if changed.is_empty() { commit } else { format!("{commit} with local changes") })
-}
-
-fn output(program: &str, arguments: &[&str]) -> Option<String> {
-    let output = Command::new(program).args(arguments).output().ok().filter(|output| output.status.success())?;
-    Some(String::from_utf8(output.stdout).ok()?.trim().to_owned())
-}
-
-fn unknown() -> String {
-    "unknown".to_owned()
 }

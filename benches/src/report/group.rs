@@ -1,0 +1,110 @@
+//! The figures that may be compared: those of one row and one number of threads, and what is read from them.
+
+use super::{Figure, Report, Standing};
+
+/// The figures of one row with one number of threads.
+#[derive(Clone, Debug)]
+pub struct Group<'a> {
+    /// The row's title.
+    pub row: &'a str,
+    /// What the nanoseconds are per.
+    pub unit: &'a str,
+    /// How many threads shared the work.
+    pub threads: usize,
+    /// One for every contender.
+    pub figures: Vec<&'a Figure>,
+}
+
+/// By which of its samples a contender is judged.
+pub type By = fn(&Figure) -> f64;
+
+/// The fastest sample: what the code costs when nothing disturbs it.
+pub const MINIMUM: By = |figure| figure.min_ns;
+
+/// The middle sample: what it usually costs.
+pub const MEDIAN: By = |figure| figure.median_ns;
+
+impl<'a> Group<'a> {
+    /// All groups of a report, in its order.
+    pub fn all(report: &'a Report) -> Vec<Self> {
+        let mut groups: Vec<Self> = Vec::new();
+        for figure in &report.figures {
+            let Figure { row, unit, threads, .. } = figure;
+            match groups.iter_mut().find(|group| group.row == row && group.threads == *threads) {
+                Some(group) => group.figures.push(figure),
+                None => groups.push(Self { row, unit, threads: *threads, figures: vec![figure] }),
+            }
+        }
+        groups
+    }
+
+    /// The fastest of a standing.
+    pub fn best(&self, standing: &Standing, by: By) -> Option<&'a Figure> {
+        let candidates = self.figures.iter().filter(|figure| figure.standing == *standing);
+        candidates.min_by(|a, b| by(a).total_cmp(&by(b))).copied()
+    }
+
+    /// This library's fastest way.
+    pub fn ours(&self, by: By) -> Option<&'a Figure> {
+        self.best(&Standing::Ours, by)
+    }
+
+    /// The fastest of the peers that do the whole work.
+    pub fn best_peer(&self, by: By) -> Option<&'a Figure> {
+        self.best(&Standing::Peer, by)
+    }
+
+    /// How many times ours the best peer takes: above one, ours is faster.
+    pub fn ahead(&self, by: By) -> Option<f64> {
+        Some(by(self.best_peer(by)?) / by(self.ours(by)?))
+    }
+
+    /// How many times the floor ours takes.
+    pub fn above_floor(&self, by: By) -> Option<f64> {
+        Some(by(self.ours(by)?) / by(self.best(&Standing::Floor, by)?))
+    }
+}
+
+/// The number of threads in words.
+pub fn threads(count: usize) -> String {
+    if count == 1 { "1 thread".to_owned() } else { format!("{count} threads") }
+}
+
+/// Nanoseconds, with as many digits as one can believe.
+pub fn nanoseconds(figure: f64) -> String {
+    if figure < 100.0 { format!("{figure:.2}") } else { format!("{figure:.1}") }
+}
+
+/// A ratio.
+pub fn times(ratio: f64) -> String {
+    if ratio < 10.0 { format!("{ratio:.2}x") } else { format!("{ratio:.1}x") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn figures_are_grouped_by_row_and_threads_in_the_order_of_the_report() {
+        let report = sample::report();
+        let groups: Vec<_> =
+            Group::all(&report).iter().map(|group| (group.row, group.threads, group.figures.len())).collect();
+        assert_eq!(
+            groups,
+            [("counter inc", 1, 6), ("counter inc", 2, 6), (sample::ENCODE, 1, 4), ("of one library", 1, 1)]
+        );
+    }
+
+    #[test]
+    fn the_best_peer_does_the_whole_work_and_is_the_best_by_the_measure_that_is_asked_for() {
+        let report = sample::report();
+        let groups = Group::all(&report);
+        let alone = &groups[0];
+        assert_eq!(alone.best_peer(MEDIAN).expect("a peer").library, "fastmetrics");
+        assert_eq!(alone.best_peer(MINIMUM).expect("a peer").library, "prometheus");
+        assert_eq!((alone.ahead(MEDIAN), alone.ahead(MINIMUM)), (Some(10.0), Some(8.0)));
+        assert_eq!(groups[2].above_floor(MEDIAN), Some(8.0));
+        assert_eq!((groups[3].ahead(MEDIAN), groups[3].above_floor(MEDIAN)), (None, None));
+    }
+}
