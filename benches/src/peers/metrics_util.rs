@@ -8,19 +8,19 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicU64, Ordering},
+    atomic::{AtomicU64, Ordering::Relaxed},
 };
 
 use metrics::{
-    Counter, Gauge, Histogram, Key, KeyName, Metadata, NoopRecorder, Recorder, SharedString, Unit, counter, histogram,
-    with_local_recorder,
+    Counter, Gauge, Histogram, Key, KeyName, Metadata, NoopRecorder, Recorder, SharedString, Unit, counter, gauge,
+    histogram, with_local_recorder,
 };
 use metrics_util::registry::{AtomicStorage, Registry};
 
 use crate::{
     contender::{Contender, Standing},
-    row::Row,
-    workload::{self, METHODS, OUTCOMES, STEPS},
+    row::{IN_FLIGHT, Row},
+    workload::{self, Batch, METHODS, OUTCOMES, Pair, STEPS, Sequence},
 };
 
 const LIBRARY: &str = "metrics";
@@ -34,30 +34,46 @@ const STATIC_STRINGS: Standing =
 pub fn contenders(row: Row) -> Vec<Contender> {
     match row {
         Row::CounterInc => vec![inc(), inc_nowhere()],
+        Row::CounterAddWhole => vec![add_whole(), add_whole_nowhere()],
         Row::CounterHeld => vec![held(), held_nowhere()],
         Row::CounterEnums => vec![enums(), enums_nowhere()],
-        Row::CounterStrings => vec![strings_owned(), strings_static()],
+        Row::CounterStrings => strings(workload::pairs()),
+        Row::CounterSkewed => strings(workload::skewed_pairs()),
+        Row::CounterManyStrings => strings(workload::many_pairs()),
+        Row::Insert => vec![insert()],
+        Row::GaugeSet => vec![gauge_set(), gauge_set_nowhere()],
+        Row::InFlight => vec![in_flight(), in_flight_held()],
         Row::Histogram => vec![observe(), observe_nowhere()],
         Row::HistogramHeld => vec![observe_held()],
         Row::HistogramEnums => vec![observe_enums()],
+        Row::HistogramStrings => vec![observe_strings()],
         _ => vec![],
     }
 }
 
 fn inc() -> Contender {
-    let storage = Storage::default();
-    storage.counting(storage.scoped("counter!, metrics-util", |_| counter!("bench_total").increment(1)))
+    recording("counter!, metrics-util", |_| counter!("bench_total").increment(1))
 }
 
 fn inc_nowhere() -> Contender {
     nowhere("counter!, no recorder", |_| counter!("bench_total").increment(1))
 }
 
+fn add_whole() -> Contender {
+    let amounts = workload::whole_amounts();
+    recording("counter!, metrics-util", |step| counter!("bench_total").increment(amounts[step % STEPS]))
+}
+
+fn add_whole_nowhere() -> Contender {
+    let amounts = workload::whole_amounts();
+    nowhere("counter!, no recorder", |step| counter!("bench_total").increment(amounts[step % STEPS]))
+}
+
 fn held() -> Contender {
     let storage = Storage::default();
-    let counter: Counter =
-        with_local_recorder(&storage, || counter!("bench_total", "method" => "get", "outcome" => "ok"));
-    storage.counting(Contender::new(LIBRARY, "kept Counter, metrics-util", move |_| counter.increment(1)))
+    let counter = with_local_recorder(&storage, || counter!("bench_total", "method" => "get", "outcome" => "ok"));
+    let contender = Contender::new(LIBRARY, "kept Counter, metrics-util", move |_| counter.increment(1));
+    contender.exposing("bench_total", move || storage.text())
 }
 
 fn held_nowhere() -> Contender {
@@ -66,73 +82,121 @@ fn held_nowhere() -> Contender {
 }
 
 fn enums() -> Contender {
-    let storage = Storage::default();
     let labels = workload::enums(METHODS, OUTCOMES, |method, outcome| (method, outcome));
-    storage.counting(storage.scoped("counter!, metrics-util", move |step| {
-        let (method, outcome) = labels[step % STEPS];
-        counter!("bench_total", "method" => method, "outcome" => outcome).increment(1);
-    }))
-}
-
-fn enums_nowhere() -> Contender {
-    let labels = workload::enums(METHODS, OUTCOMES, |method, outcome| (method, outcome));
-    nowhere("counter!, no recorder", move |step| {
+    recording("counter!, metrics-util", |step| {
         let (method, outcome) = labels[step % STEPS];
         counter!("bench_total", "method" => method, "outcome" => outcome).increment(1);
     })
 }
 
-fn strings_owned() -> Contender {
-    let storage = Storage::default();
-    let pairs = workload::pairs();
-    storage.counting(storage.scoped("counter!, String values, metrics-util", move |step| {
-        let pair = pairs[step % STEPS];
-        counter!("bench_total", "route" => pair.route.to_owned(), "tenant" => pair.tenant.to_owned()).increment(1);
-    }))
+fn enums_nowhere() -> Contender {
+    let labels = workload::enums(METHODS, OUTCOMES, |method, outcome| (method, outcome));
+    nowhere("counter!, no recorder", |step| {
+        let (method, outcome) = labels[step % STEPS];
+        counter!("bench_total", "method" => method, "outcome" => outcome).increment(1);
+    })
 }
 
-fn strings_static() -> Contender {
-    let storage = Storage::default();
-    let pairs = workload::pairs();
-    let contender = storage.scoped("counter!, &'static str values, metrics-util", move |step| {
-        let pair = pairs[step % STEPS];
+fn strings<const N: usize>(pairs: Sequence<Pair, N>) -> Vec<Contender> {
+    let owned = recording("counter!, String values, metrics-util", |step| inc_owned(pairs[step % N]));
+    let borrowed = recording("counter!, &'static str values, metrics-util", |step| {
+        let pair = pairs[step % N];
         counter!("bench_total", "route" => pair.route, "tenant" => pair.tenant).increment(1);
     });
-    storage.counting(contender).standing(STATIC_STRINGS)
+    vec![owned, borrowed.standing(STATIC_STRINGS)]
+}
+
+fn insert() -> Contender {
+    let pairs = workload::new_pairs();
+    let work = |storage: &Storage, batch: Batch| {
+        with_local_recorder(storage, || batch.each(|step| inc_owned(pairs[step % pairs.len()])));
+    };
+    let variant = "counter!, String values, metrics-util";
+    Contender::renewed(LIBRARY, variant, Storage::default, work, "bench_total", Storage::text)
+}
+
+fn inc_owned(pair: Pair) {
+    counter!("bench_total", "route" => pair.route.to_owned(), "tenant" => pair.tenant.to_owned()).increment(1);
+}
+
+fn gauge_set() -> Contender {
+    let amounts = workload::amounts();
+    recording("gauge!, metrics-util", |step| gauge!("bench_total").set(amounts[step % STEPS]))
+}
+
+fn gauge_set_nowhere() -> Contender {
+    let amounts = workload::amounts();
+    nowhere("gauge!, no recorder", |step| gauge!("bench_total").set(amounts[step % STEPS]))
+}
+
+fn in_flight() -> Contender {
+    let storage = Storage::default();
+    with_local_recorder(&storage, || gauge!("bench_total").set(IN_FLIGHT));
+    storage.scoped("gauge!, metrics-util", |_| {
+        let gauge = gauge!("bench_total");
+        gauge.increment(1.0);
+        gauge.decrement(1.0);
+    })
+}
+
+fn in_flight_held() -> Contender {
+    let storage = Storage::default();
+    let gauge = with_local_recorder(&storage, || gauge!("bench_total"));
+    gauge.set(IN_FLIGHT);
+    let contender = Contender::new(LIBRARY, "kept Gauge, metrics-util", move |_| {
+        gauge.increment(1.0);
+        gauge.decrement(1.0);
+    });
+    contender.exposing("bench_total", move || storage.text())
 }
 
 fn observe() -> Contender {
-    let storage = Storage::default();
     let latencies = workload::latencies();
-    storage.observing(storage.scoped("histogram!, metrics-util", move |step| {
-        histogram!("bench_seconds").record(latencies[step % STEPS]);
-    }))
+    observing("histogram!, metrics-util", |step| histogram!("bench_seconds").record(latencies[step % STEPS]))
 }
 
 fn observe_nowhere() -> Contender {
     let latencies = workload::latencies();
-    nowhere("histogram!, no recorder", move |step| histogram!("bench_seconds").record(latencies[step % STEPS]))
+    nowhere("histogram!, no recorder", |step| histogram!("bench_seconds").record(latencies[step % STEPS]))
 }
 
 fn observe_held() -> Contender {
     let storage = Storage::default();
-    let histogram: Histogram =
-        with_local_recorder(&storage, || histogram!("bench_seconds", "method" => "get", "outcome" => "ok"));
+    let histogram = with_local_recorder(&storage, || histogram!("bench_seconds", "method" => "get", "outcome" => "ok"));
     let latencies = workload::latencies();
     let contender = Contender::new(LIBRARY, "kept Histogram, metrics-util", move |step| {
         histogram.record(latencies[step % STEPS]);
     });
-    storage.observing(contender)
+    storage.clearing(contender)
 }
 
 fn observe_enums() -> Contender {
-    let storage = Storage::default();
     let (labels, latencies) =
         (workload::enums(METHODS, OUTCOMES, |method, outcome| (method, outcome)), workload::latencies());
-    storage.observing(storage.scoped("histogram!, metrics-util", move |step| {
+    observing("histogram!, metrics-util", |step| {
         let (method, outcome) = labels[step % STEPS];
         histogram!("bench_seconds", "method" => method, "outcome" => outcome).record(latencies[step % STEPS]);
-    }))
+    })
+}
+
+fn observe_strings() -> Contender {
+    let (pairs, latencies) = (workload::pairs(), workload::latencies());
+    observing("histogram!, String values, metrics-util", |step| {
+        let Pair { route, tenant } = pairs[step % STEPS];
+        let histogram = histogram!("bench_seconds", "route" => route.to_owned(), "tenant" => tenant.to_owned());
+        histogram.record(latencies[step % STEPS]);
+    })
+}
+
+/// A contender whose macros find a recorder of its own.
+fn recording(variant: &'static str, op: impl Fn(usize) + Send + Sync + 'static) -> Contender {
+    Storage::default().scoped(variant, op)
+}
+
+/// The same for histograms, whose observations are taken away between the samples.
+fn observing(variant: &'static str, op: impl Fn(usize) + Send + Sync + 'static) -> Contender {
+    let storage = Storage::default();
+    storage.clearing(storage.scoped(variant, op))
 }
 
 /// What the macros do where the program has not installed a recorder: they find this one.
@@ -141,7 +205,7 @@ fn nowhere(variant: &'static str, op: impl Fn(usize) + Send + Sync + 'static) ->
         .standing(NOTHING)
 }
 
-/// A recorder over the registry of `metrics-util`: one for each contender.
+/// A recorder over the registry of `metrics-util`.
 #[derive(Clone)]
 struct Storage {
     registry: Arc<Registry<Key, AtomicStorage>>,
@@ -156,37 +220,33 @@ impl Default for Storage {
 }
 
 impl Storage {
-    /// A contender whose macros find this recorder.
     fn scoped(&self, variant: &'static str, op: impl Fn(usize) + Send + Sync + 'static) -> Contender {
-        let storage = self.clone();
-        Contender::batched(LIBRARY, variant, move |batch| with_local_recorder(&storage, || batch.each(&op)))
-    }
-
-    /// Reads back what was counted.
-    fn counting(&self, mut contender: Contender) -> Contender {
-        let storage = self.clone();
-        contender.recorded = Some(Box::new(move || {
-            let mut sum = 0;
-            storage.registry.visit_counters(|_, counter| sum += counter.load(Ordering::Relaxed));
-            sum as f64
-        }));
-        contender
+        let (used, shown) = (self.clone(), self.clone());
+        Contender::batched(LIBRARY, variant, move |batch| with_local_recorder(&used, || batch.each(&op)))
+            .exposing("bench_total", move || shown.text())
     }
 
     /// Takes the observations away between the samples, and reads back how many there were.
-    fn observing(&self, contender: Contender) -> Contender {
-        let (storage, observed) = (self.clone(), self.observed.clone());
-        let mut contender = contender.standing(RAW).rest(move || storage.take_observations());
-        contender.recorded = Some(Box::new(move || observed.load(Ordering::Relaxed) as f64));
+    fn clearing(&self, contender: Contender) -> Contender {
+        let (cleared, shown) = (self.clone(), self.clone());
         contender
+            .standing(RAW)
+            .rest(move || cleared.take_observations())
+            .exposing("bench_seconds_count", move || format!("bench_seconds_count {}", shown.observed.load(Relaxed)))
     }
 
     fn take_observations(&self) {
         self.registry.visit_histograms(|_, histogram| {
-            histogram.clear_with(|block| {
-                self.observed.fetch_add(block.len() as u64, Ordering::Relaxed);
-            });
+            histogram.clear_with(|block| _ = self.observed.fetch_add(block.len() as u64, Relaxed));
         });
+    }
+
+    /// What a program without an exporter can still do: read its metrics, counters and gauges alike.
+    fn text(&self) -> String {
+        let mut text = String::new();
+        self.registry.visit_counters(|_, value| text += &format!("bench_total {}\n", value.load(Relaxed)));
+        self.registry.visit_gauges(|_, bits| text += &format!("bench_total {}\n", f64::from_bits(bits.load(Relaxed))));
+        text
     }
 }
 
