@@ -47,6 +47,8 @@ pub struct Contender {
     pub rest: Option<Box<dyn Fn() + Send + Sync>>,
     /// Makes the metric anew before a sample, not timed: nothing has been recorded in it.
     pub renew: Option<Box<dyn Fn() + Send + Sync>>,
+    /// Whether one thread is all it is run by.
+    pub alone: bool,
 }
 
 impl Contender {
@@ -58,7 +60,7 @@ impl Contender {
     /// A contender that is given the batch as a whole.
     pub fn batched(library: &'static str, variant: &'static str, work: impl Fn(Batch) + Send + Sync + 'static) -> Self {
         let work = Box::new(work);
-        Self { library, variant, standing: Standing::Peer, work, recorded: None, rest: None, renew: None }
+        Self { library, variant, standing: Standing::Peer, work, recorded: None, rest: None, renew: None, alone: false }
     }
 
     /// A contender whose metric is made anew for every sample. Neither making it nor freeing it is timed.
@@ -94,6 +96,12 @@ impl Contender {
     /// Names the samples, in the exposition that `text` makes, whose sum is what was recorded.
     pub fn exposing(mut self, sample: &'static str, text: impl Fn() -> String + Send + Sync + 'static) -> Self {
         self.recorded = Some(Box::new(move || workload::samples(&text(), sample).1));
+        self
+    }
+
+    /// Has it run by one thread only, however many the row asks for.
+    pub fn alone(mut self) -> Self {
+        self.alone = true;
         self
     }
 

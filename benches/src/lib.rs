@@ -34,6 +34,7 @@ pub fn contenders(row: Row) -> Vec<Contender> {
         peers::opentelemetry::contenders,
         peers::measured::contenders,
         peers::fastmetrics::contenders,
+        peers::python::contenders,
     ];
     sources.into_iter().flat_map(|source| source(row)).collect()
 }

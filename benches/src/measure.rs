@@ -93,10 +93,8 @@ pub struct Outcome {
 pub fn run(contenders: Vec<(Row, Contender)>, rounds: usize, progress: &mut Progress) -> Outcome {
     let crew = Crew::new();
     let subjects: Vec<Subject> = contenders.into_iter().map(|(row, contender)| Subject::new(row, contender)).collect();
-    let pairs: Vec<(&Subject, usize)> = subjects
-        .iter()
-        .flat_map(|subject| subject.row.threads().iter().map(move |&threads| (subject, threads)))
-        .collect();
+    let pairs: Vec<(&Subject, usize)> =
+        subjects.iter().flat_map(|subject| subject.threads().map(move |threads| (subject, threads))).collect();
     let mut runs: Vec<Run<'_>> = Vec::with_capacity(pairs.len());
     for &(subject, threads) in &pairs {
         progress.tell("warming up", runs.len(), pairs.len(), subject.row.title());
@@ -124,7 +122,7 @@ pub fn check(contenders: Vec<(Row, Contender)>) -> Vec<Discrepancy> {
     let crew = Crew::new();
     let check = |(row, contender): (Row, Contender)| {
         let subject = Subject::new(row, contender);
-        for &threads in row.threads() {
+        for threads in subject.threads() {
             subject.run(&crew, threads, row.fixed_steps().unwrap_or(row.cycle()));
         }
         subject.discrepancy(&crew)
@@ -145,6 +143,12 @@ struct Subject {
 impl Subject {
     fn new(row: Row, contender: Contender) -> Self {
         Self { row, contender: Arc::new(contender), told: Cell::new(0.0), next: Cell::new(0) }
+    }
+
+    /// With how many threads it is run.
+    fn threads(&self) -> impl Iterator<Item = usize> + use<> {
+        let alone = self.contender.alone;
+        self.row.threads().iter().copied().filter(move |&threads| threads == 1 || !alone)
     }
 
     /// Runs `steps` per thread.

@@ -11,6 +11,7 @@ use benches::{
     clocks,
     contender::Contender,
     contenders, measure,
+    peers::python,
     progress::Progress,
     report::{Discrepancy, Report, chart, console::Console, json, markdown, places, setting::Setting},
     row::Row,
@@ -20,18 +21,19 @@ use lexopt::prelude::*;
 const HELP: &str = "\
 Compares this library with its peers, all in one run.
 
-Usage: compare [--rounds N] [--only TEXT]... [--json | --markdown | --chart | --publish]
+Usage: compare [--rounds N] [--only TEXT]... [--python PATH] [--json | --markdown | --chart | --publish]
        compare --from FILE [--json | --markdown | --chart | --publish]
 
-  --rounds N   samples per contender (default 41)
-  --only TEXT  only what contains TEXT in `row / library: variant`, ignoring case; may be repeated
-  --from FILE  measures nothing and shows what an earlier run has written as JSON
-  --json       JSON instead of tables, every sample included
-  --markdown   Markdown instead of tables
-  --chart      an SVG image instead of tables
-  --publish    the tables, and anew: the sections of benches/README.md and README.md, benches/results/compare.json
-               and compare.svg
-  --help       this text";
+  --rounds N     samples per contender (default 41)
+  --only TEXT    only what contains TEXT in `row / library: variant`, ignoring case; may be repeated
+  --python PATH  has Python's client run beside, by an interpreter that has `prometheus_client`
+  --from FILE    measures nothing and shows what an earlier run has written as JSON
+  --json         JSON instead of tables, every sample included
+  --markdown     Markdown instead of tables
+  --chart        an SVG image instead of tables
+  --publish      the tables, and anew: the sections of benches/README.md and README.md, benches/results/compare.json
+                 and compare.svg
+  --help         this text";
 
 const COMMAND: &str = "cargo run --release -p benches --bin compare";
 
@@ -40,6 +42,7 @@ const OURS: &str = "metrics-core";
 struct Options {
     rounds: usize,
     only: Vec<String>,
+    python: Option<PathBuf>,
     from: Option<PathBuf>,
     output: Output,
 }
@@ -101,7 +104,8 @@ fn compare() -> Result<(), Box<dyn Error>> {
 
 /// Runs what is asked for.
 fn measured(options: &Options) -> Result<Report, Box<dyn Error>> {
-    let setting = Setting::observe(COMMAND);
+    let mut setting = Setting::observe(COMMAND);
+    setting.python = options.python.as_deref().map(python::start).transpose()?;
     let mut progress = Progress::new();
     let mut chosen: Vec<(Row, Contender)> = Vec::new();
     for (index, row) in Row::ALL.into_iter().enumerate() {
@@ -134,12 +138,13 @@ enum Asked {
 }
 
 fn options() -> Result<Asked, lexopt::Error> {
-    let mut options = Options { rounds: 41, only: Vec::new(), from: None, output: Output::Tables };
+    let mut options = Options { rounds: 41, only: Vec::new(), python: None, from: None, output: Output::Tables };
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
             Long("rounds") => options.rounds = parser.value()?.parse::<NonZeroUsize>()?.get(),
             Long("only") => options.only.push(parser.value()?.string()?.to_lowercase()),
+            Long("python") => options.python = Some(parser.value()?.into()),
             Long("from") => options.from = Some(parser.value()?.into()),
             Long("json") => options.output = Output::Json,
             Long("markdown") => options.output = Output::Markdown,

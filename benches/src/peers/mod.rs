@@ -9,3 +9,4 @@ pub mod metriken;
 pub mod opentelemetry;
 pub mod prometheus;
 pub mod prometheus_client;
+pub mod python;

@@ -58,6 +58,7 @@ pub(super) fn origin(report: &Report) -> Vec<String> {
     let (left_out, all) = report.left_out();
     let mut lines = vec![
         setting.machine(),
+        setting.python(),
         format!("{}; {}; {}; {} rounds", setting.compiler, setting.date, setting.tree(), report.rounds),
         format!("{left_out} of {all} samples left out: a thread waited for a core, however often it was tried"),
     ];
@@ -87,6 +88,7 @@ mod tests {
             "Summary: medians",
             "  counter inc       ",
             "Abacus 9000, 2 cores of a virtual machine, linux x86_64 6.1.0\n",
+            "without Python's client: --python PATH has it run",
             "rustc 1.95.0 (59807616e 2026-04-14); 2026-11-22T20:00:00Z; commit abc1234; 3 rounds\n",
             "3 of 51 samples left out: a thread waited for a core, however often it was tried\n",
             "1 figures come from such samples only",

@@ -47,6 +47,7 @@ pub(crate) fn report() -> Report {
             system: "linux x86_64".to_owned(),
             kernel: "6.1.0".to_owned(),
             compiler: "rustc 1.95.0 (59807616e 2026-04-14)".to_owned(),
+            python: None,
         },
         rounds: 3,
         discrepancies: vec![Discrepancy {

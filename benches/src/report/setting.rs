@@ -27,6 +27,9 @@ pub struct Setting {
     pub kernel: String,
     /// The compiler, as it names itself.
     pub compiler: String,
+    /// What Python's client was run by, if it was run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub python: Option<String>,
 }
 
 impl Setting {
@@ -52,6 +55,7 @@ impl Setting {
             system: format!("{} {}", env::consts::OS, env::consts::ARCH),
             kernel: kernel.map_or_else(unknown, |release| release.trim().to_owned()),
             compiler: output("rustc", &["--version"]).unwrap_or_else(unknown),
+            python: None,
         }
     }
 
@@ -66,6 +70,14 @@ impl Setting {
     /// The compiler without the hash and date of its build.
     pub fn compiler(&self) -> &str {
         self.compiler.split(" (").next().unwrap_or(&self.compiler)
+    }
+
+    /// What Python's client was run by, or how to have it.
+    pub fn python(&self) -> String {
+        match &self.python {
+            Some(python) => python.clone(),
+            None => "without Python's client: --python PATH has it run, see benches/README.md".to_owned(),
+        }
     }
 
     /// The commit, and whether that is all that was measured.
