@@ -24,9 +24,13 @@ bless:
 loom:
     RUSTFLAGS="--cfg loom" cargo test -p metrics-core --release --lib --target-dir target/loom
 
-# Nanoseconds beside every peer's, in one run.
-compare:
-    cargo run --release -p benches --bin compare
+# Nanoseconds beside every peer's, in one run; `just compare --help` for more.
+compare *arguments:
+    cargo run --release -p benches --bin compare -- {{arguments}}
+
+# The hot paths one by one, before and after a change: `just micro counters`.
+micro *words:
+    cargo bench -p benches --bench micro -- {{words}}
 
 # The documentation, as docs.rs would show it.
 doc:
