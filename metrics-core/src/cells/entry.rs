@@ -2,16 +2,18 @@
 //!
 //! Handles, thread caches, the table and the scrape's list each hold a counted reference, one pointer wide. The
 //! cells go back when the last of them is dropped, so no update can reach a slot that is somebody else's by then.
+//!
+//! There is one for each series of a program, and a scrape reads them all, so every byte counts: most are 32 bytes, 4 a
+//! label, and the text.
 
-use std::alloc::{Layout, handle_alloc_error};
+use std::alloc::handle_alloc_error;
 use std::ops::Range;
 use std::ptr::NonNull;
-use std::sync::atomic::{AtomicBool, AtomicU16};
 
-use super::refs::Refs;
+use super::head::{Cells, DEAD, ESCAPED, Head, LABELS, Layouts, Span, WIDE, WideSpan};
 use super::run::Run;
 use super::shared::Noted;
-use super::sync::{AtomicPtr, AtomicU64, Ordering};
+use super::sync::{AtomicU64, Ordering};
 
 /// A counted reference to a series of a table.
 pub(crate) struct Entry(NonNull<Head>);
@@ -31,35 +33,6 @@ pub(crate) struct EntrySpec<'a> {
     pub(crate) created: f64,
 }
 
-/// The allocation: this, then where each value stands, then the text.
-#[repr(C)]
-struct Head {
-    refs: Refs,
-    dead: AtomicBool,
-    escaped: bool,
-    overflow: bool,
-    labels: u16,
-    /// As `labels`, while the series is there and its values stand in the text as they are; then [`NOT_PLAIN`].
-    plain: AtomicU16,
-    text_len: u32,
-    run: Run,
-    created: f64,
-    /// The next entry in the queue of newborn ones.
-    next: AtomicPtr<()>,
-}
-
-/// Never a number of labels.
-const NOT_PLAIN: u16 = u16::MAX;
-
-/// Where a value stands.
-#[repr(C)]
-#[derive(Clone, Copy)]
-struct Span {
-    /// In bytes from the entry's head.
-    from: u32,
-    len: u32,
-}
-
 /// The values of an entry none of which needed escaping.
 pub(crate) struct PlainValues<'e> {
     entry: &'e Entry,
@@ -74,8 +47,8 @@ impl PlainValues<'_> {
         if i >= self.labels {
             return "";
         }
-        // SAFETY: `Entry::plain`, which alone makes one, compared `labels` with the entry's own.
-        unsafe { self.entry.value_unchecked(i) }
+        // SAFETY: `Entry::plain`, which alone makes one, found this to be the entry's own state.
+        unsafe { self.entry.value_unchecked(self.labels as u16, i) }
     }
 }
 
@@ -88,33 +61,34 @@ impl Entry {
     /// A new entry with one reference.
     pub(crate) fn new(spec: EntrySpec<'_>) -> Entry {
         let EntrySpec { run, text, values, escaped, overflow, created } = spec;
-        let layout = layout(values.len(), text.len());
+        let ends = values.iter().rev().find(|place| !place.is_empty()).map_or(0, |last| last.end + 1);
+        // `text_len` relies upon it.
+        assert_eq!(text.len(), ends, "a text ends with its last value and a quote");
+        assert!(values.len() <= usize::from(LABELS), "{} labels", values.len());
+        let wide = values.iter().any(|place| Span::of(place).is_none());
+        let layout = Layouts::of(values.len(), wide, text.len());
         // SAFETY: the layout holds a `Head`, so its size is not zero.
-        let Some(place) = NonNull::new(unsafe { std::alloc::alloc(layout) }.cast::<Head>()) else {
-            handle_alloc_error(layout);
+        let Some(place) = NonNull::new(unsafe { std::alloc::alloc(layout.whole) }.cast::<Head>()) else {
+            handle_alloc_error(layout.whole);
         };
-        let head = Head {
-            refs: Refs::one(),
-            dead: AtomicBool::new(false),
-            escaped,
-            overflow,
-            labels: values.len() as u16,
-            plain: AtomicU16::new(if escaped { NOT_PLAIN } else { values.len() as u16 }),
-            text_len: text.len() as u32,
-            run,
-            created,
-            next: AtomicPtr::new(std::ptr::null_mut()),
-        };
-        let before_text = layout.size() - text.len();
+        let flags = if escaped { ESCAPED } else { 0 } | if wide { WIDE } else { 0 };
+        let head = Head::new(run, values.len() as u16 | flags, overflow, created);
         // SAFETY: `layout` has room for the head, the spans and the text, in this order and aligned for each.
         unsafe {
             place.write(head);
             for (i, value) in values.iter().enumerate() {
-                // What is sliced here is within the text, as `value` relies upon.
-                let len = text[value.clone()].len() as u32;
-                place.add(1).cast::<Span>().add(i).write(Span { from: (before_text + value.start) as u32, len });
+                // `value_unchecked` relies upon it.
+                assert!(text.get(value.clone()).is_some(), "a value outside the text");
+                let spans = place.add(1);
+                match Span::of(value) {
+                    Some(span) if !wide => spans.cast::<Span>().add(i).write(span),
+                    _ => {
+                        let span = WideSpan { from: value.start as u32, len: value.len() as u32 };
+                        spans.cast::<WideSpan>().add(i).write(span);
+                    }
+                }
             }
-            place.cast::<u8>().add(before_text).copy_from_nonoverlapping(NonNull::from(text).cast(), text.len());
+            place.cast::<u8>().add(layout.before_text).copy_from_nonoverlapping(NonNull::from(text).cast(), text.len());
         }
         Entry(place)
     }
@@ -125,10 +99,13 @@ impl Entry {
         unsafe { self.0.as_ref() }
     }
 
-    /// The first slot of the series.
+    /// The first slot of the series; 0, which is none, if its cell is shared.
     #[inline]
     pub(crate) fn slot(&self) -> u32 {
-        self.head().run.first_slot()
+        match self.head().cells() {
+            Cells::Slots { first, .. } => first,
+            Cells::Shared(_) | Cells::Noted(_) => 0,
+        }
     }
 
     /// The shared cell of the series, if its metric uses one.
@@ -139,36 +116,54 @@ impl Entry {
     /// The same, if no update of it has to be noted.
     #[inline]
     pub(crate) fn unnoted_cell(&self) -> Option<&'static AtomicU64> {
-        self.head().run.shared_cell(0)
+        match self.head().cells() {
+            Cells::Shared(cell) => Some(cell),
+            Cells::Slots { .. } | Cells::Noted(_) => None,
+        }
     }
 
     /// The noted cell of the series, if its metric uses one.
     pub(crate) fn noted_cell(&self) -> Option<&'static Noted> {
-        self.head().run.noted_cells().first()
+        match self.head().cells() {
+            Cells::Noted(cells) => Some(cells),
+            Cells::Slots { .. } | Cells::Shared(_) => None,
+        }
     }
 
     /// The label text.
     #[inline]
     pub(crate) fn text(&self) -> &str {
-        let head = self.head();
-        // SAFETY: `new` wrote `text_len` bytes of a `str` behind the spans; they never change.
+        // SAFETY: `new` wrote so many bytes of a `str` behind the spans; they never change.
         unsafe {
-            let text = self.0.add(1).cast::<Span>().add(head.labels as usize).cast::<u8>();
-            std::str::from_utf8_unchecked(std::slice::from_raw_parts(text.as_ptr(), head.text_len as usize))
+            let text = std::slice::from_raw_parts(self.text_start(self.state()).as_ptr(), self.text_len());
+            std::str::from_utf8_unchecked(text)
         }
+    }
+
+    /// How long the label text is: it ends with the last value that is there, and a quote.
+    #[inline]
+    fn text_len(&self) -> usize {
+        // SAFETY: there are so many labels.
+        let mut values = (0..self.labels()).rev().map(|i| unsafe { self.span(self.state(), i) });
+        values.find(|value| !value.is_empty()).map_or(0, |value| value.end + 1)
+    }
+
+    #[inline]
+    fn state(&self) -> u16 {
+        self.head().state.load(Ordering::Relaxed)
     }
 
     /// How many labels there are, those that are absent included.
     #[inline]
     pub(crate) fn labels(&self) -> usize {
-        self.head().labels.into()
+        usize::from(self.state() & LABELS)
     }
 
     /// The values, if the series was not removed, has so many labels, and all stand in its text as they are.
     #[inline]
     pub(crate) fn plain(&self, labels: usize) -> Option<PlainValues<'_>> {
-        let plain = usize::from(self.head().plain.load(Ordering::Relaxed));
-        (plain == labels && labels != usize::from(NOT_PLAIN)).then_some(PlainValues { entry: self, labels })
+        let plain = usize::from(self.state());
+        (plain == labels && labels <= usize::from(LABELS)).then_some(PlainValues { entry: self, labels })
     }
 
     /// The value of label `i` as it stands in the text, escapes and all; empty where there is none.
@@ -177,25 +172,59 @@ impl Entry {
             return "";
         }
         // SAFETY: there is a label `i`.
-        unsafe { self.value_unchecked(i) }
+        unsafe { self.value_unchecked(self.state(), i) }
+    }
+
+    /// Where the spans end and the text begins, in an entry of this state.
+    #[inline]
+    fn text_start(&self, state: u16) -> NonNull<u8> {
+        let labels = usize::from(state & LABELS);
+        // SAFETY: `new` made the allocation so: the head, the spans, the text.
+        unsafe {
+            let spans = self.0.add(1);
+            if state & WIDE == 0 {
+                spans.cast::<Span>().add(labels).cast()
+            } else {
+                spans.cast::<WideSpan>().add(labels).cast()
+            }
+        }
+    }
+
+    /// Where the value of a label stands in the text.
+    ///
+    /// # Safety
+    /// There must be a label `i`, and the state must be this entry's own but for [`DEAD`] and [`ESCAPED`].
+    #[inline]
+    unsafe fn span(&self, state: u16, i: usize) -> Range<usize> {
+        // SAFETY: `new` wrote a span for each label behind the head; they never change.
+        unsafe {
+            let spans = self.0.add(1);
+            if state & WIDE == 0 {
+                let Span { from, len } = spans.cast::<Span>().add(i).read();
+                usize::from(from)..usize::from(from) + usize::from(len)
+            } else {
+                let WideSpan { from, len } = spans.cast::<WideSpan>().add(i).read();
+                from as usize..from as usize + len as usize
+            }
+        }
     }
 
     /// # Safety
-    /// There must be a label `i`.
+    /// As [`span`](Entry::span).
     #[inline]
-    unsafe fn value_unchecked(&self, i: usize) -> &str {
-        // SAFETY: `new` wrote a span for each label behind the head, each of a `str` in the text; they never change.
+    unsafe fn value_unchecked(&self, state: u16, i: usize) -> &str {
+        // SAFETY: each span is of a `str` in the text.
         unsafe {
-            let Span { from, len } = self.0.add(1).cast::<Span>().add(i).read();
-            let value = self.0.cast::<u8>().add(from as usize);
-            std::str::from_utf8_unchecked(std::slice::from_raw_parts(value.as_ptr(), len as usize))
+            let span = self.span(state, i);
+            let value = self.text_start(state).add(span.start);
+            std::str::from_utf8_unchecked(std::slice::from_raw_parts(value.as_ptr(), span.len()))
         }
     }
 
     /// Whether any value was changed by escaping.
     #[inline]
     pub(crate) fn is_escaped(&self) -> bool {
-        self.head().escaped
+        self.state() & ESCAPED != 0
     }
 
     /// How many references there are. After it, all that was done under those that are gone can be seen.
@@ -216,20 +245,17 @@ impl Entry {
     /// Whether the series was removed.
     #[inline]
     pub(crate) fn is_dead(&self) -> bool {
-        self.head().dead.load(Ordering::Relaxed)
+        self.state() & DEAD != 0
     }
 
     /// Marks the series as removed.
     pub(crate) fn kill(&self) {
-        self.head().dead.store(true, Ordering::Relaxed);
-        self.head().plain.store(NOT_PLAIN, Ordering::Relaxed);
+        self.head().state.fetch_or(DEAD, Ordering::Relaxed);
     }
 
     /// Marks the series as one that is there again.
     pub(crate) fn revive(&self) {
-        let head = self.head();
-        head.dead.store(false, Ordering::Relaxed);
-        head.plain.store(if head.escaped { NOT_PLAIN } else { head.labels }, Ordering::Relaxed);
+        self.head().state.fetch_and(!DEAD, Ordering::Relaxed);
     }
 
     /// Where it lies in memory: tells it from every other entry there is.
@@ -280,22 +306,60 @@ impl Drop for Entry {
     #[inline]
     fn drop(&mut self) {
         if self.head().refs.release() {
-            let layout = layout(self.head().labels as usize, self.head().text_len as usize);
-            // SAFETY: the last reference is gone, so nobody reads it any more; `new` made it with this layout.
-            unsafe {
-                self.0.drop_in_place();
-                std::alloc::dealloc(self.0.as_ptr().cast(), layout);
-            }
+            let layout = Layouts::of(self.labels(), self.state() & WIDE != 0, self.text_len());
+            let run = self.head().take_run();
+            // SAFETY: the last reference is gone, so nobody reads it any more; `new` made it with this layout, and what
+            // is in the head needs no dropping.
+            unsafe { std::alloc::dealloc(self.0.as_ptr().cast(), layout.whole) };
+            drop(run);
         }
     }
 }
 
-/// The layout of an entry with so many labels and bytes of text.
-fn layout(labels: usize, text: usize) -> Layout {
-    let size = size_of::<Head>() + labels * size_of::<Span>() + text;
-    match Layout::from_size_align(size, align_of::<Head>()) {
-        Ok(layout) => layout,
-        // Values are cut at 4 KiB and labels are few: the size is far from the limit.
-        Err(_) => unreachable!("an entry of {size} bytes"),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An entry of these values, whose names are `a` all.
+    fn entry(values: &[&str]) -> Entry {
+        let (mut text, mut places) = (String::new(), Vec::new());
+        for value in values {
+            if value.is_empty() {
+                places.push(0..0);
+                continue;
+            }
+            text.push_str(if text.is_empty() { "a=\"" } else { ",a=\"" });
+            places.push(text.len()..text.len() + value.len());
+            text.push_str(value);
+            text.push('"');
+        }
+        let run = Run::slots(2, 1).expect("a free slot");
+        Entry::new(EntrySpec { run, text: &text, values: &places, escaped: false, overflow: false, created: 1.5 })
+    }
+
+    #[test]
+    fn text_and_values_are_found_whatever_their_length_and_wherever_one_is_absent() {
+        let long = "x".repeat(usize::from(u16::MAX) - 3);
+        for values in [&["get", "/x"][..], &[], &["", ""], &["", "b"], &["b", ""], &["", "b", ""], &[&long, "y", ""]] {
+            let entry = entry(values);
+            let text: Vec<_> = values.iter().filter(|value| !value.is_empty()).map(|v| format!("a=\"{v}\"")).collect();
+            assert_eq!(entry.text(), text.join(","));
+            assert_eq!(entry.labels(), values.len());
+            for (i, value) in values.iter().enumerate() {
+                assert_eq!(entry.value(i), *value);
+            }
+            assert_eq!(entry.value(values.len()), "");
+        }
+    }
+
+    #[test]
+    fn what_is_plain_is_so_while_it_is_there() {
+        let (short, wide) = (entry(&["get", "/x"]), entry(&["get", &"x".repeat(70_000)]));
+        assert_eq!(short.plain(2).map(|plain| (plain.get(0).to_owned(), plain.get(1).len())), Some(("get".into(), 2)));
+        assert!(short.plain(1).is_none() && short.plain(3).is_none() && wide.plain(2).is_none());
+        short.kill();
+        assert!(short.is_dead() && short.plain(2).is_none() && short.labels() == 2);
+        short.revive();
+        assert!(!short.is_dead() && short.plain(2).is_some());
     }
 }

@@ -31,6 +31,8 @@ mod beside;
 #[cfg(not(loom))]
 mod entry;
 #[cfg(not(loom))]
+mod head;
+#[cfg(not(loom))]
 mod line;
 #[cfg(not(loom))]
 mod local;
