@@ -15,6 +15,10 @@ use crate::labels::set::Labels;
 use crate::labels::text::{LabelText, push_written_pair};
 use crate::visitor::{TOLD_AT_ONCE, Visitor};
 
+/// A table's entries lie wherever they were allocated: each is asked for while so many before it are told, which takes as
+/// long as memory takes to answer.
+const AHEAD: usize = 12;
+
 /// One series while it is walked.
 pub(crate) struct Series<'a, P> {
     pub(crate) labels: LabelText<'a>,
@@ -115,13 +119,17 @@ impl Core {
             }
         }
         if let Some(table) = self.table.get() {
-            for entries in table.list().chunks(TOLD_AT_ONCE) {
-                for entry in entries.iter().filter(|entry| !entry.is_dead()) {
+            let entries = table.list();
+            for (told, entry) in entries.iter().enumerate() {
+                if told > 0 && told.is_multiple_of(TOLD_AT_ONCE) && visitor.is_done() {
+                    return;
+                }
+                if let Some(entry) = entries.get(told + AHEAD) {
+                    entry.prefetch();
+                }
+                if !entry.is_dead() {
                     let labels = LabelText::from_escaped(entry.text());
                     tell(visitor, Series { labels, place: P::of_entry(entry), created: Some(entry.created()) });
-                }
-                if visitor.is_done() {
-                    return;
                 }
             }
         }
