@@ -87,7 +87,8 @@ fn legend(body: &mut Markup, palette: &Palette<'_>, mut y: f64) -> f64 {
 
 fn foot(body: &mut Markup, report: &Report, y: f64) {
     let setting = &report.setting;
-    let reading = "Each library by its fastest way. Hollow: it does less than the row asks, or asks for more.";
+    let reading =
+        "Each library by its fastest way. Hollow: nobody's best peer, for a reason that stands below the tables.";
     body.text("small", Place::Start, (MARGIN, y), reading);
     let (compiler, day, tree) = (setting.compiler(), setting.day(), setting.tree());
     let origin = format!("{}; {compiler}; {day}; {tree}; {} rounds", setting.machine(), report.rounds);

@@ -15,6 +15,9 @@ use crate::report::{
 const NEAR: f64 = 12.0;
 const LANE: f64 = 10.0;
 
+/// How much room a figure takes beside a mark.
+const FIGURE: f64 = 56.0;
+
 /// Heights that are tried one after the other, in lanes below the middle.
 const LANES: [f64; 5] = [0.0, -1.0, 1.0, -2.0, 2.0];
 
@@ -67,15 +70,17 @@ impl<'a> Strip<'a> {
             body.line("gap", (place(ours), middle), (place(best), middle));
         }
         let figures: Vec<&Figure> = self.figures().collect();
-        let places: Vec<f64> = figures.iter().copied().map(place).collect();
+        let hollow = |figure: &Figure| matches!(figure.standing, Standing::Conditional(_));
+        let places: Vec<(f64, bool)> = figures.iter().map(|figure| (place(figure), hollow(figure))).collect();
         // Who comes first in the list is drawn last: nobody covers ours and the best peer.
-        for ((figure, x), lane) in figures.iter().zip(&places).zip(lanes(&places)).rev() {
+        for ((figure, (x, hollow)), lane) in figures.iter().zip(&places).zip(lanes(&places)).rev() {
             let title = format!("{}: {}, {} ns", figure.library, figure.variant, nanoseconds(figure.median_ns));
-            let hollow = matches!(figure.standing, Standing::Conditional(_));
-            palette.mark(&figure.library).draw(body, (*x, middle + lane * LANE), hollow, &title);
+            palette.mark(&figure.library).draw(body, (*x, middle + lane * LANE), *hollow, &title);
         }
         if let Some(ours) = self.ours {
-            let left = places.iter().copied().fold(f64::MAX, f64::min);
+            // Beside ours, unless somebody faster stands there.
+            let near = places.iter().map(|(x, _)| *x).filter(|x| place(ours) - x < FIGURE);
+            let left = near.fold(f64::MAX, f64::min);
             body.text("own", Place::End, (left - 12.0, middle + 4.0), &nanoseconds(ours.median_ns));
         }
         if let Some((ahead, best)) = self.ahead.zip(self.best) {
@@ -89,16 +94,17 @@ impl<'a> Strip<'a> {
 }
 
 /// Gives each mark the first lane where it covers nobody, or else the one where it covers the least. The first marks
-/// have the first choice.
-fn lanes(places: &[f64]) -> Vec<f64> {
+/// have the first choice. Hollow ones do not stand in the middle, where the gap ends at the best peer.
+fn lanes(places: &[(f64, bool)]) -> Vec<f64> {
     let mut taken: Vec<(f64, f64)> = Vec::new();
-    for &x in places {
+    for &(x, hollow) in places {
+        let lanes = if hollow { &LANES[1..] } else { &LANES };
         let distance = |lane: f64| {
             let others = taken.iter().filter(|(_, other)| *other == lane);
             others.map(|(other, _)| (other - x).abs()).fold(f64::INFINITY, f64::min)
         };
-        let free = LANES.into_iter().find(|&lane| distance(lane) >= NEAR);
-        let widest = || LANES.into_iter().max_by(|&a, &b| distance(a).total_cmp(&distance(b)));
+        let free = lanes.iter().copied().find(|&lane| distance(lane) >= NEAR);
+        let widest = || lanes.iter().copied().max_by(|&a, &b| distance(a).total_cmp(&distance(b)));
         taken.push((x, free.or_else(widest).unwrap_or_default()));
     }
     taken.into_iter().map(|(_, lane)| lane).collect()
@@ -111,9 +117,11 @@ mod tests {
 
     #[test]
     fn marks_make_room_for_each_other() {
-        assert_eq!(lanes(&[100.0, 100.0 + NEAR, 105.0, 104.0, 300.0]), [0.0, 0.0, -1.0, 1.0, 0.0]);
-        let crowd = lanes(&[100.0, 100.0, 100.0, 100.0, 92.0, 100.0]);
+        let solid = |places: &[f64]| lanes(&places.iter().map(|&x| (x, false)).collect::<Vec<_>>());
+        assert_eq!(solid(&[100.0, 100.0 + NEAR, 105.0, 104.0, 300.0]), [0.0, 0.0, -1.0, 1.0, 0.0]);
+        let crowd = solid(&[100.0, 100.0, 100.0, 100.0, 92.0, 100.0]);
         assert_eq!(crowd, [0.0, -1.0, 1.0, -2.0, 2.0, 2.0], "the last covers who is farthest");
+        assert_eq!(lanes(&[(100.0, false), (300.0, true)]), [0.0, -1.0], "the middle is not for hollow ones");
     }
 
     #[test]
