@@ -88,7 +88,7 @@ mod tests {
             "Summary: medians",
             "  counter inc       ",
             "Abacus 9000, 2 cores of a virtual machine, linux x86_64 6.1.0\n",
-            "without Python's client: --python PATH has it run",
+            "without Python's client: `--python PATH` has it run",
             "rustc 1.95.0 (59807616e 2026-04-14); 2026-11-22T20:00:00Z; commit abc1234; 3 rounds\n",
             "3 of 51 samples left out: a thread waited for a core, however often it was tried\n",
             "1 figures come from such samples only",

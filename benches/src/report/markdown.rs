@@ -60,6 +60,7 @@ mod tests {
         let text = whole(&report);
         let head = "```console\n$ cargo run --release -p benches --bin compare\n```\n\n\
             - Abacus 9000, 2 cores of a virtual machine, linux x86_64 6.1.0\n\
+            - without Python's client: `--python PATH` has it run, see benches/README.md\n\
             - rustc 1.95.0 (59807616e 2026-04-14); 2026-11-22T20:00:00Z; commit abc1234; 3 rounds\n";
         assert!(text.starts_with(head), "{text}");
         assert!(text.contains(&tables::summary(&Group::all(&report)).markdown()), "{text}");

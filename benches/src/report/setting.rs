@@ -76,7 +76,7 @@ impl Setting {
     pub fn python(&self) -> String {
         match &self.python {
             Some(python) => python.clone(),
-            None => "without Python's client: --python PATH has it run, see benches/README.md".to_owned(),
+            None => "without Python's client: `--python PATH` has it run, see benches/README.md".to_owned(),
         }
     }
 
