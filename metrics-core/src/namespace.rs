@@ -99,8 +99,8 @@ macro_rules! namespace {
 }
 
 /// The namespace of the crate that a definition stands in. Allocates nothing: an update may be asking.
-pub(crate) fn of(origin: &Origin) -> Option<Namespace> {
-    first(inventory::iter::<Namespace>.into_iter(), origin).copied()
+pub(crate) fn of(origin: &Origin) -> Option<&'static Namespace> {
+    first(inventory::iter::<Namespace>.into_iter(), origin)
 }
 
 /// What is to be said of namespaces that contradict another one of their crate.

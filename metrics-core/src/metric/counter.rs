@@ -13,9 +13,11 @@ use crate::collector::Collector;
 use crate::desc::Desc;
 use crate::labels::set::Labels;
 use crate::labels::text::{LabelText, LabelTextBuf};
-use crate::series::core::{Core, PastLimit};
+use crate::series::core::Core;
 use crate::series::faults::Fault;
 use crate::series::handle::CoreRef;
+use crate::series::shape::Shape;
+use crate::series::way::PastLimit;
 use crate::visitor::{CounterPoint, Value, Visitor};
 
 slot_metric! {
@@ -244,30 +246,34 @@ fn value(cells: &CounterCells) -> Value {
 
 impl<L: Labels + 'static> Collector for Counter<L> {
     fn describe(&self) -> Vec<Desc> {
-        vec![Desc::clone(self.core.desc::<L>())]
+        self.core.describe::<L>()
     }
 
     fn collect(&self, visitor: &mut dyn Visitor) {
         self.core.glance();
         visitor.family(self.core.desc::<L>());
-        let mut sums = Sums::new();
-        let exemplars = Exemplars::new();
-        let mut tell = |visitor: &mut dyn Visitor, labels: LabelText<'_>, slot: u32, created: Option<f64>| {
-            if exemplars.may_be_of(slot) {
-                return tell_with_exemplar(visitor, labels, slot, created);
-            }
-            let cells = sums.counter(slot);
-            let mut point = CounterPoint::new(value(&cells));
-            point.created = cells.reset.or(created);
-            visitor.counter(labels, &point);
-        };
-        if const { L::NAMES.is_empty() } {
-            if let Some(slot) = sealed::Instrument::single(self) {
-                tell(visitor, LabelText::EMPTY, slot, Some(self.core.began()));
-            }
-        } else {
-            self.core
-                .each::<L, u32>(visitor, |visitor, series| tell(visitor, series.labels, series.place, series.created));
+        tell(&self.core, const { &Shape::of::<L>() }, visitor);
+    }
+}
+
+/// Tells a counter's series.
+fn tell(core: &Core, shape: &Shape, visitor: &mut dyn Visitor) {
+    let mut sums = Sums::new();
+    let exemplars = Exemplars::new();
+    let mut tell = |visitor: &mut dyn Visitor, labels: LabelText<'_>, slot: u32, created: Option<f64>| {
+        if exemplars.may_be_of(slot) {
+            return tell_with_exemplar(visitor, labels, slot, created);
         }
+        let cells = sums.counter(slot);
+        let mut point = CounterPoint::new(value(&cells));
+        point.created = cells.reset.or(created);
+        visitor.counter(labels, &point);
+    };
+    if shape.names.is_empty() {
+        if let Some(slot) = core.single_slot() {
+            tell(visitor, LabelText::EMPTY, slot, Some(core.began()));
+        }
+    } else {
+        core.each(shape, visitor, |visitor, series| tell(visitor, series.labels, series.place, series.created));
     }
 }

@@ -13,9 +13,11 @@ use crate::collector::Collector;
 use crate::desc::Desc;
 use crate::labels::set::Labels;
 use crate::labels::text::LabelText;
-use crate::series::core::{Core, PastLimit};
+use crate::series::core::Core;
 use crate::series::faults::Fault;
 use crate::series::handle::CoreRef;
+use crate::series::shape::Shape;
+use crate::series::way::PastLimit;
 use crate::spec::ABSENT;
 use crate::visitor::{GaugePoint, Value, Visitor};
 
@@ -276,22 +278,27 @@ pub(crate) fn value_now<T: Target<Plain = Gauge>>(target: &T) -> f64 {
 
 impl<L: Labels + 'static> Collector for Gauge<L> {
     fn describe(&self) -> Vec<Desc> {
-        vec![Desc::clone(self.core.desc::<L>())]
+        self.core.describe::<L>()
     }
 
     fn collect(&self, visitor: &mut dyn Visitor) {
         self.core.glance();
         visitor.family(self.core.desc::<L>());
-        if const { L::NAMES.is_empty() } {
-            if let Some(value) = self.cell.and_then(|cell| told(&self.core, cell)) {
-                visitor.gauge(LabelText::EMPTY, &GaugePoint::new(Value::Float(value)));
-            }
-        } else {
-            self.core.each::<L, &'static AtomicU64>(visitor, |visitor, series| {
-                if let Some(value) = told(&self.core, series.place) {
-                    visitor.gauge(series.labels, &GaugePoint::new(Value::Float(value)));
-                }
-            });
+        tell(&self.core, self.cell, const { &Shape::of::<L>() }, visitor);
+    }
+}
+
+/// Tells a gauge's series; `single` is the cell of one without labels.
+fn tell(core: &Core, single: Option<&'static AtomicU64>, shape: &Shape, visitor: &mut dyn Visitor) {
+    if shape.names.is_empty() {
+        if let Some(value) = single.and_then(|cell| told(core, cell)) {
+            visitor.gauge(LabelText::EMPTY, &GaugePoint::new(Value::Float(value)));
         }
+    } else {
+        core.each(shape, visitor, |visitor, series| {
+            if let Some(value) = told(core, series.place) {
+                visitor.gauge(series.labels, &GaugePoint::new(Value::Float(value)));
+            }
+        });
     }
 }

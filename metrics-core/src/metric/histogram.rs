@@ -17,6 +17,7 @@ use crate::labels::set::Labels;
 use crate::labels::text::LabelText;
 use crate::series::core::Core;
 use crate::series::handle::CoreRef;
+use crate::series::shape::Shape;
 use crate::visitor::Visitor;
 
 slot_metric! {
@@ -86,27 +87,31 @@ operations! {
 
 impl<L: Labels + 'static> Collector for Histogram<L> {
     fn describe(&self) -> Vec<Desc> {
-        vec![Desc::clone(self.core.desc::<L>())]
+        self.core.describe::<L>()
     }
 
     fn collect(&self, visitor: &mut dyn Visitor) {
         self.core.glance();
         visitor.family(self.core.desc::<L>());
-        let mut reading = Reading::of(self.core.spec());
-        let sums = Sums::new();
-        let exemplars = Exemplars::new();
-        let mut tell = |visitor: &mut dyn Visitor, labels: LabelText<'_>, slot: u32, created: Option<f64>| {
-            let (kept, ()) = exemplars.read(slot, |fresh| reading.read(fresh.as_ref().unwrap_or(&sums), slot));
-            let told = Told::of(self.core.spec(), &kept, reading.buckets());
-            visitor.histogram(labels, &reading.point(created, &told));
-        };
-        if const { L::NAMES.is_empty() } {
-            if let Some(slot) = sealed::Instrument::single(self) {
-                tell(visitor, LabelText::EMPTY, slot, Some(self.core.began()));
-            }
-        } else {
-            self.core
-                .each::<L, u32>(visitor, |visitor, series| tell(visitor, series.labels, series.place, series.created));
+        tell(&self.core, const { &Shape::of::<L>() }, visitor);
+    }
+}
+
+/// Tells a histogram's series.
+fn tell(core: &Core, shape: &Shape, visitor: &mut dyn Visitor) {
+    let mut reading = Reading::of(core.spec());
+    let sums = Sums::new();
+    let exemplars = Exemplars::new();
+    let mut tell = |visitor: &mut dyn Visitor, labels: LabelText<'_>, slot: u32, created: Option<f64>| {
+        let (kept, ()) = exemplars.read(slot, |fresh| reading.read(fresh.as_ref().unwrap_or(&sums), slot));
+        let told = Told::of(core.spec(), &kept, reading.buckets());
+        visitor.histogram(labels, &reading.point(created, &told));
+    };
+    if shape.names.is_empty() {
+        if let Some(slot) = core.single_slot() {
+            tell(visitor, LabelText::EMPTY, slot, Some(core.began()));
         }
+    } else {
+        core.each(shape, visitor, |visitor, series| tell(visitor, series.labels, series.place, series.created));
     }
 }

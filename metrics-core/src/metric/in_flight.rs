@@ -10,8 +10,10 @@ use crate::collector::Collector;
 use crate::desc::Desc;
 use crate::labels::set::Labels;
 use crate::labels::text::LabelText;
-use crate::series::core::{Core, PastLimit};
+use crate::series::core::Core;
 use crate::series::handle::CoreRef;
+use crate::series::shape::Shape;
+use crate::series::way::PastLimit;
 use crate::visitor::{GaugePoint, Value, Visitor};
 
 slot_metric! {
@@ -85,21 +87,26 @@ pub(crate) fn value_now<T: Target<Plain = InFlight>>(target: &T) -> i64 {
 
 impl<L: Labels + 'static> Collector for InFlight<L> {
     fn describe(&self) -> Vec<Desc> {
-        vec![Desc::clone(self.core.desc::<L>())]
+        self.core.describe::<L>()
     }
 
     fn collect(&self, visitor: &mut dyn Visitor) {
         self.core.glance();
         visitor.family(self.core.desc::<L>());
-        let sums = Sums::of_all();
-        if const { L::NAMES.is_empty() } {
-            if let Some(slot) = sealed::Instrument::single(self) {
-                visitor.gauge(LabelText::EMPTY, &GaugePoint::new(Value::Signed(sums.in_flight(slot))));
-            }
-        } else {
-            self.core.each::<L, u32>(visitor, |visitor, series| {
-                visitor.gauge(series.labels, &GaugePoint::new(Value::Signed(sums.in_flight(series.place))));
-            });
+        tell(&self.core, const { &Shape::of::<L>() }, visitor);
+    }
+}
+
+/// Tells the series of a gauge that goes up and down only.
+fn tell(core: &Core, shape: &Shape, visitor: &mut dyn Visitor) {
+    let sums = Sums::of_all();
+    if shape.names.is_empty() {
+        if let Some(slot) = core.single_slot() {
+            visitor.gauge(LabelText::EMPTY, &GaugePoint::new(Value::Signed(sums.in_flight(slot))));
         }
+    } else {
+        core.each(shape, visitor, |visitor, series| {
+            visitor.gauge(series.labels, &GaugePoint::new(Value::Signed(sums.in_flight(series.place))));
+        });
     }
 }

@@ -12,8 +12,9 @@ use super::summary::Summary;
 use super::target::With;
 use crate::labels::set::{Labels, LabelsOf};
 use crate::labels::state::State;
-use crate::series::core::PastLimit;
+use crate::series::shape::Shape;
 use crate::series::view::SeriesView;
+use crate::series::way::PastLimit;
 
 macro_rules! labelled {
     ($metric:ident $(<$state:ident: $bound:ident>)? at $place:ty) => {
@@ -60,8 +61,8 @@ macro_rules! labelled {
 
             /// Keeps the series for which `keep` says yes. It is called on a snapshot, under no lock; on a metric
             /// without labels it does nothing, and `keep` is not asked.
-            pub fn retain(&self, keep: impl FnMut(&SeriesView<'_>) -> bool) {
-                self.core.retain::<L>(keep);
+            pub fn retain(&self, mut keep: impl FnMut(&SeriesView<'_>) -> bool) {
+                self.core.retain(const { &Shape::of::<L>() }, &mut keep);
             }
 
             /// Removes all series. On a metric without labels it does nothing.

@@ -9,8 +9,9 @@ use super::target::{Instrument, Target, With, sealed};
 use crate::amount::Number;
 use crate::cells::{self, Sums};
 use crate::labels::set::Labels;
-use crate::series::core::{Core, PastLimit};
+use crate::series::core::Core;
 use crate::series::faults::Fault;
+use crate::series::way::PastLimit;
 
 /// Writes the operations of a metric that observes.
 macro_rules! observing {
@@ -153,27 +154,24 @@ where
     // Asked first, though it matters only afterwards: so nothing has to be kept until then.
     match exemplar_source::is_set() {
         false => drop(target.at(PastLimit::Fold, |slot| cells::observe(slot, bucket, value))),
-        true => observe_asking(target, value),
+        true => observe_otherwise(target, value),
     }
 }
 
-/// Native histograms and summaries with quantiles: by itself, so that the way of all others stays short.
+/// Native histograms and summaries with quantiles, and all where there is a source of exemplars: by itself, so that
+/// the way of all others stays short.
 #[inline(never)]
 fn observe_otherwise<T: Target>(target: &T, value: f64)
 where
     T::Plain: sealed::Instrument<Place = u32>,
 {
-    target.at(PastLimit::Fold, |slot| observe_at(target.core(), slot, value));
+    target.at(PastLimit::Fold, |slot| observe_found(target.core(), slot, value));
 }
 
-/// Where there is a source of exemplars.
-#[cold]
+/// As [`observe_at`], once for all labels.
 #[inline(never)]
-fn observe_asking<T: Target>(target: &T, value: f64)
-where
-    T::Plain: sealed::Instrument<Place = u32>,
-{
-    target.at(PastLimit::Fold, |slot| observe_at(target.core(), slot, value));
+fn observe_found(core: &Core, slot: u32, value: f64) {
+    observe_at(core, slot, value);
 }
 
 /// Adds an observation to a series that is known already.

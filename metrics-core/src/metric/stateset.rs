@@ -17,9 +17,11 @@ use crate::label_names::{self, LabelDesc};
 use crate::labels::set::Labels;
 use crate::labels::state::{State, StateOf};
 use crate::labels::text::LabelText;
-use crate::series::core::{Core, PastLimit};
+use crate::series::core::Core;
 use crate::series::faults::Fault;
 use crate::series::handle::CoreRef;
+use crate::series::shape::Shape;
+use crate::series::way::PastLimit;
 use crate::visitor::Visitor;
 
 /// Which of its states something is in: a door, a circuit breaker, a feature. Exactly one of them is set at any time,
@@ -188,8 +190,8 @@ impl<S: State, L: Labels + 'static> Collector for StateSet<S, L> {
                 tell(visitor, LabelText::EMPTY, cell);
             }
         } else {
-            self.core
-                .each::<L, &'static AtomicU64>(visitor, |visitor, series| tell(visitor, series.labels, series.place));
+            let shape = const { &Shape::of::<L>() };
+            self.core.each(shape, visitor, |visitor, series| tell(visitor, series.labels, series.place));
         }
     }
 }

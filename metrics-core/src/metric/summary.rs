@@ -15,6 +15,7 @@ use crate::labels::set::Labels;
 use crate::labels::text::LabelText;
 use crate::series::core::Core;
 use crate::series::handle::CoreRef;
+use crate::series::shape::Shape;
 use crate::visitor::{SummaryPoint, Visitor};
 
 slot_metric! {
@@ -99,34 +100,38 @@ where
 
 impl<L: Labels + 'static> Collector for Summary<L> {
     fn describe(&self) -> Vec<Desc> {
-        vec![Desc::clone(self.core.desc::<L>())]
+        self.core.describe::<L>()
     }
 
     fn collect(&self, visitor: &mut dyn Visitor) {
         self.core.glance();
         visitor.family(self.core.desc::<L>());
-        let sums = Sums::new();
-        let quantiles = &self.core.spec().quantiles;
-        let mut told: Vec<(f64, f64)> =
-            quantiles.iter().flat_map(|quantiles| quantiles.list()).map(|q| (*q, 0.0)).collect();
-        let mut tell = |visitor: &mut dyn Visitor, labels: LabelText<'_>, slot: u32, created: Option<f64>| {
-            let mut count = [0];
-            let (sum, reset) = sums.run(slot, &mut count);
-            if let Some(quantiles) = quantiles {
-                let sketch = read_sketch(slot, quantiles);
-                told.iter_mut().for_each(|(q, value)| *value = sketch.quantile(*q));
-            }
-            let mut point = SummaryPoint::new(count[0], sum).quantiles(&told);
-            point.created = reset.or(created);
-            visitor.summary(labels, &point);
-        };
-        if const { L::NAMES.is_empty() } {
-            if let Some(slot) = sealed::Instrument::single(self) {
-                tell(visitor, LabelText::EMPTY, slot, Some(self.core.began()));
-            }
-        } else {
-            self.core
-                .each::<L, u32>(visitor, |visitor, series| tell(visitor, series.labels, series.place, series.created));
+        tell(&self.core, const { &Shape::of::<L>() }, visitor);
+    }
+}
+
+/// Tells a summary's series.
+fn tell(core: &Core, shape: &Shape, visitor: &mut dyn Visitor) {
+    let sums = Sums::new();
+    let quantiles = &core.spec().quantiles;
+    let mut told: Vec<(f64, f64)> =
+        quantiles.iter().flat_map(|quantiles| quantiles.list()).map(|q| (*q, 0.0)).collect();
+    let mut tell = |visitor: &mut dyn Visitor, labels: LabelText<'_>, slot: u32, created: Option<f64>| {
+        let mut count = [0];
+        let (sum, reset) = sums.run(slot, &mut count);
+        if let Some(quantiles) = quantiles {
+            let sketch = read_sketch(slot, quantiles);
+            told.iter_mut().for_each(|(q, value)| *value = sketch.quantile(*q));
         }
+        let mut point = SummaryPoint::new(count[0], sum).quantiles(&told);
+        point.created = reset.or(created);
+        visitor.summary(labels, &point);
+    };
+    if shape.names.is_empty() {
+        if let Some(slot) = core.single_slot() {
+            tell(visitor, LabelText::EMPTY, slot, Some(core.began()));
+        }
+    } else {
+        core.each(shape, visitor, |visitor, series| tell(visitor, series.labels, series.place, series.created));
     }
 }

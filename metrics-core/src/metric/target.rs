@@ -9,9 +9,10 @@ use std::sync::Arc;
 use crate::collector::Collector;
 use crate::desc::Desc;
 use crate::labels::set::Labels;
-use crate::series::core::{Core, PastLimit};
+use crate::series::core::Core;
 use crate::series::handle::{CoreRef, Keep};
 use crate::series::place::Place;
+use crate::series::way::PastLimit;
 
 /// A metric of this crate: one family.
 ///
@@ -242,7 +243,7 @@ macro_rules! plain_target {
             #[inline]
             fn at<R>(
                 &self,
-                _: $crate::series::core::PastLimit,
+                _: $crate::series::way::PastLimit,
                 f: impl FnOnce(<$metric<$($state,)? ()> as sealed::Instrument>::Place) -> R,
             ) -> Option<R> {
                 sealed::Instrument::single(self).map(f)

@@ -7,9 +7,10 @@ use super::gauge::Gauge;
 use super::observing;
 use super::target::{Handle, Target, sealed};
 use crate::labels::set::{Labels, LabelsOf};
-use crate::series::core::{Core, PastLimit};
+use crate::series::core::Core;
 use crate::series::faults::Fault;
 use crate::series::handle::{CoreRef, Keep};
+use crate::series::way::PastLimit;
 use crate::stopwatch::Stopwatch;
 
 /// Measures the time until it is stopped or dropped, and records it in seconds.

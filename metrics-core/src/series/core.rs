@@ -1,26 +1,26 @@
 //! One family: its definition, its series, and what went wrong with them.
 
 use std::borrow::Cow;
-use std::cell::Cell;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use super::aliases::{Aliases, ValuesAt};
-use super::dense::{Dense, MAX_DENSE};
+use super::dense::Dense;
 use super::faults::{Fault, Faults};
 use super::functions::{Functions, Installed};
-use super::handle::Keep;
 use super::limits::SetLimit;
-use super::place::Place;
 use super::scopes::Scopes;
+use super::shape::dense_count;
 use super::sign::Signpost;
 use super::stated::Stated;
 use super::table::{Births, Found, Table};
 use super::view::Watch;
+use super::way::PastLimit;
 use crate::cells::{Busy, Entry, Locked, Run, rebase, rebase_native};
 use crate::clock;
 use crate::desc::{Desc, LabelDesc};
 use crate::labels::key::Values;
+use crate::labels::names::Names;
 use crate::labels::set::Labels;
 use crate::namespace::{self, Namespace};
 use crate::origin::Origin;
@@ -35,7 +35,7 @@ pub struct Core {
     /// Names and help of a metric made at run time; a static's are made from its spec when first asked for.
     pub(super) desc: OnceLock<Arc<Desc>>,
     /// What the crate's `namespace!` says, once anybody asked.
-    pub(super) namespace: OnceLock<Option<Namespace>>,
+    pub(super) namespace: OnceLock<Option<&'static Namespace>>,
     /// The first slot of an unlabelled metric; 0 until its first update.
     pub(super) slot: AtomicU32,
     /// The cell of an unlabelled gauge or state set.
@@ -50,15 +50,6 @@ pub struct Core {
     pub(super) stated: Stated,
     pub(super) faults: Faults,
     pub(super) watch: Watch,
-}
-
-/// What [`Core::at`] does with a new series past the limit.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum PastLimit {
-    /// Count it in the overflow series.
-    Fold,
-    /// Refuse the update: what is set cannot be folded.
-    Refuse,
 }
 
 impl Core {
@@ -133,13 +124,13 @@ impl Core {
     }
 
     /// The namespace of the name, unless that is exact.
-    fn namespace(&self) -> Option<&Namespace> {
+    fn namespace(&self) -> Option<&'static Namespace> {
         self.crate_namespace().filter(|_| !self.spec.exact)
     }
 
     /// What the crate of a static says; a metric made at run time belongs to none.
-    pub(super) fn crate_namespace(&self) -> Option<&Namespace> {
-        self.namespace.get_or_init(|| namespace::of(&self.spec.origin)).as_ref()
+    pub(super) fn crate_namespace(&self) -> Option<&'static Namespace> {
+        *self.namespace.get_or_init(|| namespace::of(&self.spec.origin))
     }
 
     /// Where the metric was defined.
@@ -149,13 +140,24 @@ impl Core {
 
     /// The family's description.
     pub(crate) fn desc<L: Labels>(&self) -> &Arc<Desc> {
-        self.desc_with_states::<L>(&[])
+        self.described(&L::NAMES, &[])
     }
 
     /// The same for a state set, with the names of its states.
     pub(crate) fn desc_with_states<L: Labels>(&self, states: &'static [&'static str]) -> &Arc<Desc> {
+        self.described(&L::NAMES, states)
+    }
+
+    /// All that there is to describe: the one family.
+    pub(crate) fn describe<L: Labels>(&self) -> Vec<Desc> {
+        fn copy(desc: &Desc) -> Vec<Desc> {
+            vec![desc.clone()]
+        }
+        copy(self.desc::<L>())
+    }
+
+    fn described(&self, names: &Names, states: &'static [&'static str]) -> &Arc<Desc> {
         self.desc.get_or_init(|| {
-            let names = L::NAMES;
             let labels = (0..names.len()).map(|at| LabelDesc::new(names.get(at, self.spec.labels), names.values(at)));
             let namespace = self.namespace().map(|namespace| namespace.prefix);
             Arc::new(Desc::of_spec(&self.spec, namespace, labels.collect()).with_states(states))
@@ -165,87 +167,6 @@ impl Core {
     #[cold]
     pub(crate) fn reject(&self, fault: Fault) {
         self.faults.reject(fault, || self.name(), self.origin());
-    }
-
-    /// Runs `f` where the series of these labels, which are some, is counted; it is made if it is not there.
-    #[inline]
-    pub(crate) fn at<P: Place, V: Labels, R>(&self, labels: &V, past: PastLimit, f: impl FnOnce(P) -> R) -> Option<R> {
-        if let Some(count) = const { dense_count::<V>() } {
-            let index = labels.index();
-            if let Some(dense) = self.dense.get()
-                && dense.has(index)
-            {
-                return Some(f(P::update_in(dense, index)));
-            }
-            return self.dense_series(count, index, V::values_at).map(|(dense, index)| f(P::update_in(dense, index)));
-        }
-        let mut values = Values::new();
-        labels.emit(&mut values);
-        let f = |entry: &Entry| f(P::update_of(entry));
-        if !values.are_borrowed() {
-            return self.at_values(self.table::<V>()?, &values, past, f);
-        }
-        let hit = match (values.short(), self.table.get()) {
-            (Some(short), Some(table)) => table.hit(short, f),
-            _ => Err(f),
-        };
-        hit.map_or_else(|f| self.at_emitted(labels, past, f), Some)
-    }
-
-    /// As [`Core::at`], for values that the thread has not used lately. It has them emitted again: those of before
-    /// never leave the registers if nothing asks where they are.
-    #[cold]
-    #[inline(never)]
-    fn at_emitted<V: Labels, R>(&self, labels: &V, past: PastLimit, f: impl FnOnce(&Entry) -> R) -> Option<R> {
-        let mut values = Values::new();
-        labels.emit(&mut values);
-        self.at_values(self.table::<V>()?, &values, past, f)
-    }
-
-    #[inline(never)]
-    fn at_values<R>(
-        &self,
-        table: &Table,
-        values: &Values<'_>,
-        past: PastLimit,
-        f: impl FnOnce(&Entry) -> R,
-    ) -> Option<R> {
-        table.with(values, |hash| Some(self.missing(table, hash, values, past)?.0), f)
-    }
-
-    /// As [`Core::at`], with what keeps the series' cells. Where updates are noted, what keeps the cells leads to them,
-    /// and there is no place that would lead past the notes.
-    pub(crate) fn hold<P: Place, V: Labels>(&self, labels: &V) -> Option<(Option<P>, Keep)> {
-        if let Some(count) = const { dense_count::<V>() } {
-            let (dense, index) = self.dense_series(count, labels.index(), V::values_at)?;
-            return Some((P::unnoted_in(dense, index), Keep::in_dense(dense, index)));
-        }
-        let mut values = Values::new();
-        labels.emit(&mut values);
-        let table = self.table::<V>()?;
-        let live = Cell::new(true);
-        let missing = |hash| {
-            let (entry, folded) = self.missing(table, hash, &values, PastLimit::Fold)?;
-            live.set(!folded);
-            Some(entry)
-        };
-        table.with(&values, missing, |entry| {
-            let keep = if live.get() { Keep::Entry } else { Keep::Overflow };
-            (P::unnoted_of(entry), keep(entry.clone()))
-        })
-    }
-
-    /// Where the series of these labels is counted, if it is there.
-    pub(crate) fn find<P: Place, V: Labels>(&self, labels: &V) -> Option<(P, Keep)> {
-        if const { dense_count::<V>() }.is_some() {
-            let dense = self.dense.get()?;
-            let index = dense.seat_of(labels.index());
-            return dense.has(index).then(|| (P::in_dense(dense, index), Keep::of_dense(dense)));
-        }
-        let mut values = Values::new();
-        labels.emit(&mut values);
-        let entry = self.table.get()?.get(&values)?;
-        Some((P::of_entry(&entry), Keep::Entry(entry)))
     }
 
     /// Makes a series that is not there, and says whether it is one that stands for all past the limit.
@@ -345,22 +266,21 @@ impl Core {
         }
     }
 
-    #[inline]
-    pub(super) fn table<V: Labels>(&self) -> Option<&Table> {
+    pub(super) fn table(&self, names: &Names) -> Option<&Table> {
         match self.table.get() {
             Some(table) => Some(table),
-            None => self.new_table::<V>(),
+            None => self.new_table(names),
         }
     }
 
     #[cold]
-    fn new_table<V: Labels>(&self) -> Option<&Table> {
+    fn new_table(&self, names: &Names) -> Option<&Table> {
         // An allocator that counts here comes back while there is no table yet: it would make another, and another.
         let Some(_locked) = Locked::enter() else {
             self.reject(Fault::Reentrant);
             return None;
         };
-        let _ = self.table.set(Table::new(V::NAMES.written(self.spec.labels)));
+        let _ = self.table.set(Table::new(names.written(self.spec.labels)));
         self.table.get()
     }
 
@@ -381,14 +301,5 @@ impl Core {
             (None, Some(layout)) => rebase(slot, layout.bounds().len() + 1),
             (None, None) => rebase(slot, 0),
         }
-    }
-}
-
-/// How many series a row for these labels would have; none if it is too long or the labels are not finite.
-#[inline]
-pub(crate) const fn dense_count<L: Labels>() -> Option<usize> {
-    match L::CARDINALITY {
-        Some(count) if count <= MAX_DENSE => Some(count),
-        _ => None,
     }
 }

@@ -7,8 +7,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::core::{Core, dense_count};
+use super::core::Core;
 use super::handle::Keep;
+use super::shape::dense_count;
 use crate::cells::Entry;
 use crate::labels::set::Labels;
 

@@ -32,7 +32,7 @@ pub(crate) struct Table {
     /// As they are written before the `=`.
     names: Vec<Cow<'static, str>>,
     hasher: RandomState,
-    stripes: [RwLock<HashTable<Entry>>; STRIPES],
+    stripes: Box<[RwLock<HashTable<Entry>>; STRIPES]>,
     /// Series that count towards the limit.
     live: AtomicUsize,
     /// Overflow series.
@@ -41,6 +41,23 @@ pub(crate) struct Table {
     pub(super) listing: Listing,
     /// Series that were let go as idle and are held by somebody.
     pub(super) resting: Resting,
+}
+
+/// A series that was found by its values, and is to be remembered by the thread once it is updated.
+pub(crate) struct Sought<'t> {
+    table: &'t Table,
+    hash: u64,
+    entry: Entry,
+}
+
+impl Sought<'_> {
+    /// Runs `f` on the series, and remembers it for the thread's next update.
+    #[inline]
+    pub(crate) fn update<R>(self, f: impl FnOnce(&Entry) -> R) -> R {
+        let result = f(&self.entry);
+        cache::remember(self.table.id, self.hash, self.entry, self.table.len());
+        result
+    }
 }
 
 /// How a series of the family begins.
@@ -71,7 +88,7 @@ impl Table {
             id: take_id(),
             names,
             hasher: RandomState::default(),
-            stripes: [const { RwLock::new(HashTable::new()) }; STRIPES],
+            stripes: Box::new([const { RwLock::new(HashTable::new()) }; STRIPES]),
             live: AtomicUsize::new(0),
             folded: AtomicUsize::new(0),
             listing: Listing::new(),
@@ -92,25 +109,21 @@ impl Table {
         }
     }
 
-    /// Runs `f` on the series of these values, which `missing` finds or makes where the cache and the table have none.
-    pub(crate) fn with<R>(
-        &self,
-        values: &Values<'_>,
-        missing: impl FnOnce(u64) -> Option<Entry>,
-        f: impl FnOnce(&Entry) -> R,
-    ) -> Option<R> {
+    /// The same of values that are not all borrowed, or not all short.
+    pub(crate) fn with<R, F: FnOnce(&Entry) -> R>(&self, values: &Values<'_>, f: F) -> Result<R, F> {
         let hash = self.hash(values);
         let taken = Taken::take();
-        if let Some(entry) = taken.get(self.id, hash)
-            && Self::matches(entry, values)
-        {
-            return Some(f(entry));
+        match taken.get(self.id, hash) {
+            Some(entry) if Self::matches(entry, values) => Ok(f(entry)),
+            _ => Err(f),
         }
-        drop(taken);
+    }
+
+    /// The series of these values, which `missing` makes where the table has none.
+    pub(crate) fn seek(&self, values: &Values<'_>, missing: impl FnOnce(u64) -> Option<Entry>) -> Option<Sought<'_>> {
+        let hash = self.hash(values);
         let entry = self.find(hash, values).or_else(|| missing(hash))?;
-        let result = f(&entry);
-        cache::remember(self.id, hash, entry, self.len());
-        Some(result)
+        Some(Sought { table: self, hash, entry })
     }
 
     /// The series of these values, if it is there.

@@ -4,11 +4,13 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::core::{Core, PastLimit, dense_count};
+use super::core::Core;
 use super::dense::Dense;
 use super::place::Place;
+use super::shape::{Shape, dense_count, is_dense};
 use super::table::Table;
 use super::view::{Seat, SeriesView};
+use super::way::PastLimit;
 use crate::cells::{Entry, forget_exemplars, forget_sketches};
 use crate::labels::key::Values;
 use crate::labels::set::Labels;
@@ -29,14 +31,18 @@ pub(crate) struct Series<'a, P> {
 impl Core {
     /// Removes the series of these labels; false if it is not there.
     pub(crate) fn remove<V: Labels>(&self, labels: &V) -> bool {
-        if const { dense_count::<V>() }.is_some() {
+        if const { is_dense::<V>() } {
             return self.dense.get().is_some_and(|dense| self.remove_dense(dense, dense.seat_of(labels.index())));
         }
         let mut values = Values::new();
         labels.emit(&mut values);
-        let removed = self.table.get().and_then(|table| table.remove(&values));
-        if let (None, Some(table)) = (&removed, self.table.get()) {
-            table.forget_resting(&values);
+        self.table.get().is_some_and(|table| self.remove_values(table, &values))
+    }
+
+    fn remove_values(&self, table: &Table, values: &Values<'_>) -> bool {
+        let removed = table.remove(values);
+        if removed.is_none() {
+            table.forget_resting(values);
         }
         removed.inspect(|entry| self.functions.forget(entry.shared_cell())).is_some()
     }
@@ -89,30 +95,31 @@ impl Core {
             for index in 0..count {
                 self.dense_series(count, index, L::values_at);
             }
-        } else if let (Some(count), Some(table)) = (L::CARDINALITY, self.table::<L>()) {
+        } else if let (Some(count), Some(table)) = (L::CARDINALITY, self.table(&L::NAMES)) {
             for index in 0..count {
                 let mut values = Values::new();
                 L::values_at(index, &mut values);
-                table.with(&values, |hash| Some(self.missing(table, hash, &values, PastLimit::Fold)?.0), |_| ());
+                let _ = self.seek(table, &values, PastLimit::Fold);
             }
         }
     }
 
     /// Tells a visitor the series one by one, in order: of a row by number, of a table by creation. Where the visitor
     /// is done the rest is not told.
-    pub(crate) fn each<L: Labels, P: Place>(
+    pub(crate) fn each<P: Place>(
         &self,
+        shape: &Shape,
         visitor: &mut dyn Visitor,
         mut tell: impl FnMut(&mut dyn Visitor, Series<'_, P>),
     ) {
         if let Some(dense) = self.dense.get() {
-            let names = L::NAMES.written(self.spec.labels);
+            let names = shape.names.written(self.spec.labels);
             let mut text = String::new();
             for (told, index) in dense.present().enumerate() {
                 if told > 0 && told.is_multiple_of(TOLD_AT_ONCE) && visitor.is_done() {
                     return;
                 }
-                self.dense_text::<L>(&names, index, &mut text);
+                dense_text(shape, &names, index, &mut text);
                 let created = dense.created(index);
                 let labels = LabelText::from_escaped(&text);
                 tell(visitor, Series { labels, place: P::in_dense(dense, index), created });
@@ -135,25 +142,16 @@ impl Core {
         }
     }
 
-    fn dense_text<L: Labels>(&self, names: &[Cow<'static, str>], index: usize, text: &mut String) {
-        text.clear();
-        let mut values = Values::new();
-        L::values_at(index, &mut values);
-        for (i, name) in names.iter().enumerate() {
-            push_written_pair(text, name, values.get_str(i));
-        }
-    }
-
     /// Keeps the series that `keep` says yes to, shown one after the other, none of them under a lock.
-    pub(crate) fn retain<L: Labels>(&self, mut keep: impl FnMut(&SeriesView<'_>) -> bool) {
+    pub(crate) fn retain(&self, shape: &Shape, keep: &mut dyn FnMut(&SeriesView<'_>) -> bool) {
         let mut idle = HashMap::new();
         self.look(|seat, time, _| _ = idle.insert(seat, time));
         let idle_of = |seat: Seat| idle.get(&seat).copied().unwrap_or(Duration::ZERO);
         if let Some(dense) = self.dense.get() {
-            let names = L::NAMES.written(self.spec.labels);
+            let names = shape.names.written(self.spec.labels);
             let mut text = String::new();
             for index in dense.present() {
-                self.dense_text::<L>(&names, index, &mut text);
+                dense_text(shape, &names, index, &mut text);
                 if !keep(&SeriesView::new(LabelText::from_escaped(&text), idle_of(dense.seat(index)))) {
                     self.remove_dense(dense, index);
                 }
@@ -166,6 +164,16 @@ impl Core {
                 }
             }
         }
+    }
+}
+
+/// The text of the series with this number of a row.
+fn dense_text(shape: &Shape, names: &[Cow<'static, str>], index: usize, text: &mut String) {
+    text.clear();
+    let mut values = Values::new();
+    (shape.values_at)(index, &mut values);
+    for (i, name) in names.iter().enumerate() {
+        push_written_pair(text, name, values.get_str(i));
     }
 }
 

@@ -1,0 +1,132 @@
+//! The way from a label set to where its series is counted.
+//!
+//! All of it that an update goes as a rule is compiled into the caller, once for each label type and each thing that is
+//! done. So it is short, and whatever is rare is a function that does not know what will be done.
+
+use std::cell::Cell;
+
+use super::core::Core;
+use super::handle::Keep;
+use super::place::Place;
+use super::shape::{is_dense, row_len};
+use super::table::{Sought, Table};
+use crate::cells::Entry;
+use crate::labels::key::Values;
+use crate::labels::set::Labels;
+
+/// What [`Core::at`] does with a new series past the limit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PastLimit {
+    /// Count it in the overflow series.
+    Fold,
+    /// Refuse the update: what is set cannot be folded.
+    Refuse,
+}
+
+impl Core {
+    /// Runs `f` where the series of these labels, which are some, is counted; it is made if it is not there.
+    #[inline]
+    pub(crate) fn at<P: Place, V: Labels, R>(&self, labels: &V, past: PastLimit, f: impl FnOnce(P) -> R) -> Option<R> {
+        if const { is_dense::<V>() } {
+            let index = labels.index();
+            if let Some(dense) = self.dense.get()
+                && dense.has(index)
+            {
+                return Some(f(P::update_in(dense, index)));
+            }
+            let (dense, index) = self.dense_series(const { row_len::<V>() }, index, V::values_at)?;
+            return Some(f(P::update_in(dense, index)));
+        }
+        let mut values = Values::new();
+        labels.emit(&mut values);
+        let f = |entry: &Entry| f(P::update_of(entry));
+        if !values.are_borrowed() {
+            return self.at_values(self.table(&V::NAMES)?, &values, past, f);
+        }
+        let hit = match (values.short(), self.table.get()) {
+            (Some(short), Some(table)) => table.hit(short, f),
+            _ => Err(f),
+        };
+        match hit {
+            Ok(result) => Some(result),
+            Err(f) => self.at_emitted(labels, past, f),
+        }
+    }
+
+    /// As [`Core::at`], for values that the thread has not used lately.
+    #[cold]
+    #[inline(never)]
+    fn at_emitted<V: Labels, R>(&self, labels: &V, past: PastLimit, f: impl FnOnce(&Entry) -> R) -> Option<R> {
+        Some(self.sought(labels, past)?.update(f))
+    }
+
+    #[inline(never)]
+    fn at_values<R>(
+        &self,
+        table: &Table,
+        values: &Values<'_>,
+        past: PastLimit,
+        f: impl FnOnce(&Entry) -> R,
+    ) -> Option<R> {
+        match table.with(values, f) {
+            Ok(result) => Some(result),
+            Err(f) => Some(self.seek(table, values, past)?.update(f)),
+        }
+    }
+
+    /// The series of values that the thread has not used lately. It has them emitted again: those of before never
+    /// leave the registers if nothing asks where they are.
+    #[cold]
+    #[inline(never)]
+    fn sought<V: Labels>(&self, labels: &V, past: PastLimit) -> Option<Sought<'_>> {
+        let mut values = Values::new();
+        labels.emit(&mut values);
+        self.seek(self.table(&V::NAMES)?, &values, past)
+    }
+
+    pub(super) fn seek<'t>(&self, table: &'t Table, values: &Values<'_>, past: PastLimit) -> Option<Sought<'t>> {
+        table.seek(values, |hash| Some(self.missing(table, hash, values, past)?.0))
+    }
+
+    /// As [`Core::at`], with what keeps the series' cells. Where updates are noted, what keeps the cells leads to them,
+    /// and there is no place that would lead past the notes.
+    pub(crate) fn hold<P: Place, V: Labels>(&self, labels: &V) -> Option<(Option<P>, Keep)> {
+        if const { is_dense::<V>() } {
+            let (dense, index) = self.dense_series(const { row_len::<V>() }, labels.index(), V::values_at)?;
+            return Some((P::unnoted_in(dense, index), Keep::in_dense(dense, index)));
+        }
+        let mut values = Values::new();
+        labels.emit(&mut values);
+        let (entry, live) = self.held(self.table(&V::NAMES)?, &values)?;
+        let keep = if live { Keep::Entry } else { Keep::Overflow };
+        Some((P::unnoted_of(&entry), keep(entry)))
+    }
+
+    /// The series of these values, and whether it is theirs alone.
+    fn held(&self, table: &Table, values: &Values<'_>) -> Option<(Entry, bool)> {
+        let live = Cell::new(true);
+        let missing = |hash| {
+            let (entry, folded) = self.missing(table, hash, values, PastLimit::Fold)?;
+            live.set(!folded);
+            Some(entry)
+        };
+        let entry = match table.with(values, Entry::clone) {
+            Ok(entry) => entry,
+            Err(_) => table.seek(values, missing)?.update(Entry::clone),
+        };
+        Some((entry, live.get()))
+    }
+
+    /// Where the series of these labels is counted, if it is there.
+    pub(crate) fn find<P: Place, V: Labels>(&self, labels: &V) -> Option<(P, Keep)> {
+        if const { is_dense::<V>() } {
+            let dense = self.dense.get()?;
+            let index = dense.seat_of(labels.index());
+            return dense.has(index).then(|| (P::in_dense(dense, index), Keep::of_dense(dense)));
+        }
+        let mut values = Values::new();
+        labels.emit(&mut values);
+        let entry = self.table.get()?.get(&values)?;
+        Some((P::of_entry(&entry), Keep::Entry(entry)))
+    }
+}
