@@ -5,6 +5,7 @@
 //! [`contender::Contender`] is one way of doing it, [`measure`] runs them interleaved and [`report`] tells what came
 //! out. Each library has one module that holds everything said about it.
 
+pub mod children;
 pub mod clocks;
 pub mod contender;
 pub mod floor;
@@ -14,6 +15,7 @@ pub mod peers;
 pub mod progress;
 pub mod report;
 pub mod row;
+pub mod section;
 pub mod workload;
 
 use contender::Contender;
