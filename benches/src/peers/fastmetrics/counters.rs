@@ -86,10 +86,10 @@ fn strings<const N: usize>(pairs: Sequence<Pair, N>) -> Vec<Contender> {
 fn inserts() -> Vec<Contender> {
     let pairs = workload::new_pairs();
     let owned = move |family: &Family<Owned, Counter>, batch: Batch| {
-        batch.each(|step| _ = family.with_or_new(&Owned::from(pairs[step % pairs.len()]), |counter| counter.inc()));
+        batch.each(|step| family.with_or_new(&Owned::from(pairs[step % pairs.len()]), |counter| counter.inc()));
     };
     let lasting = move |family: &Family<Static, Counter>, batch: Batch| {
-        batch.each(|step| _ = family.with_or_new(&Static::from(pairs[step % pairs.len()]), |counter| counter.inc()));
+        batch.each(|step| family.with_or_new(&Static::from(pairs[step % pairs.len()]), |counter| counter.inc()));
     };
     let variants = ["with_or_new, String fields", "with_or_new, &'static str fields"];
     vec![
