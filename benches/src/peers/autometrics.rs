@@ -1,4 +1,4 @@
-//! `autometrics`, the peer whose subject is functions, over `prometheus-client`.
+//! `autometrics`, the peer whose subject is functions, over `prometheus`, its fastest back end.
 //!
 //! Its attribute counts every call and times it, in two families that all functions share and that tell them apart by
 //! labels. Labels of one's own it does not take.
@@ -9,7 +9,7 @@ use autometrics::{
     autometrics,
     settings::{AutometricsSettings, AutometricsSettingsBuilder},
 };
-use autometrics_prometheus_client::encoding::text::encode;
+use prometheus::{Registry, TextEncoder};
 
 use crate::{
     contender::{Contender, Standing},
@@ -21,8 +21,10 @@ const LIBRARY: &str = "autometrics";
 const VARIANT: &str = "#[autometrics]";
 const UNLABELLED: Standing = Standing::Conditional("takes no labels of one's own: the metric does not have them");
 
-static SETTINGS: LazyLock<&AutometricsSettings> =
-    LazyLock::new(|| AutometricsSettingsBuilder::default().service_name("bench").histogram_buckets(BOUNDS).init());
+static SETTINGS: LazyLock<&AutometricsSettings> = LazyLock::new(|| {
+    let builder = AutometricsSettingsBuilder::default().service_name("bench").histogram_buckets(BOUNDS);
+    builder.prometheus_registry(Registry::new()).init()
+});
 
 #[autometrics]
 fn call_plain() {}
@@ -92,8 +94,8 @@ fn expose(contender: Contender, function: &'static str) -> Contender {
     // Settings cannot be given once a function has run.
     LazyLock::force(&SETTINGS);
     contender.exposing("function_calls_duration_seconds_count", move || {
-        let mut text = String::new();
-        encode(&mut text, SETTINGS.prometheus_client_registry()).expect("a String takes all");
+        let families = SETTINGS.prometheus_registry().gather();
+        let text = TextEncoder::new().encode_to_string(&families).expect("a String takes all");
         let label = format!("function=\"{function}\"");
         text.lines().filter(|line| line.contains(&label)).collect::<Vec<_>>().join("\n")
     })
