@@ -20,6 +20,7 @@ use std::{
 
 use crate::{
     contender::{Contender, Standing},
+    ours,
     progress::Progress,
     row::{Effect, Row},
     workload::{Batch, Random},
@@ -79,6 +80,15 @@ pub struct Discrepancy {
     pub told: f64,
     /// What the exposition says at the end.
     pub recorded: f64,
+}
+
+/// Whether a library that recorded this of what it was told fails the run.
+///
+/// A peer that loses an update now and then is a finding, one that loses many does not do the work of its row. Ours may
+/// not lose any.
+pub fn is_refused(library: &str, told: f64, recorded: f64) -> bool {
+    let tolerated = if library == ours::LIBRARY { 0.0 } else { told * 1e-4 };
+    (told - recorded).abs() > tolerated
 }
 
 /// What a run brings.

@@ -37,8 +37,6 @@ Usage: compare [--rounds N] [--only TEXT]... [--python PATH] [--json | --markdow
 
 const COMMAND: &str = "cargo run --release -p benches --bin compare";
 
-const OURS: &str = "metrics-core";
-
 struct Options {
     rounds: usize,
     only: Vec<String>,
@@ -89,9 +87,7 @@ fn compare() -> Result<(), Box<dyn Error>> {
         Output::Markdown => print!("{}", markdown::whole(&report)),
         Output::Chart => print!("{}", chart::svg(&report)),
     }
-    // A peer that loses an update now and then is a finding, one that loses many does not do the work of its row.
-    // Ours may not lose any.
-    let wrong = |one: &&Discrepancy| one.library == OURS || (one.told - one.recorded).abs() > one.told * 1e-4;
+    let wrong = |one: &&Discrepancy| measure::is_refused(&one.library, one.told, one.recorded);
     if let Some(Discrepancy { library, variant, told, recorded, .. }) = report.discrepancies.iter().find(wrong) {
         return Err(format!("{library}, {variant}: told {told}, recorded {recorded}").into());
     }

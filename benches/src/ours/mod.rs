@@ -18,7 +18,8 @@ use crate::{
     workload::{self, Pair, Sequence},
 };
 
-const LIBRARY: &str = "metrics-core";
+/// The name of this library in the report.
+pub const LIBRARY: &str = "metrics-core";
 const METHODS: [Method; 4] = [Method::Get, Method::Post, Method::Put, Method::Delete];
 
 #[derive(Clone, Copy, Debug, LabelValue)]
