@@ -39,6 +39,15 @@ pub(crate) fn push_i64(out: &mut impl Digits, value: i64) {
     out.push_u64(value.unsigned_abs());
 }
 
+/// The number whose plain digits the value is written with, if there is one and no sign before it.
+#[inline(always)]
+pub(crate) fn whole(value: f64) -> Option<u64> {
+    let whole = value as i64;
+    // The sign of a zero is in its bits alone.
+    let is_whole = whole as f64 == value && whole < WHOLE_LIMIT as i64 && value.is_sign_positive();
+    is_whole.then_some(whole.cast_unsigned())
+}
+
 /// Appends a sample's value: `1027`, `-0`, `0.1`, `1.5e-05`, `NaN`, `+Inf`.
 #[inline]
 pub(crate) fn push_f64(out: &mut impl Digits, value: f64) {
@@ -207,6 +216,19 @@ mod tests {
     }
 
     #[test]
+    fn a_whole_value_without_a_sign_is_known_as_a_number() {
+        assert_eq!(
+            [0.0, 1027.0, 9_007_199_254_740_991.0].map(whole),
+            [Some(0), Some(1027), Some(9_007_199_254_740_991)]
+        );
+        for other in
+            [-0.0, -1.0, 0.5, 9_007_199_254_740_992.0, 1e300, f64::NAN, -f64::NAN, f64::INFINITY, f64::NEG_INFINITY]
+        {
+            assert_eq!(whole(other), None, "{other}");
+        }
+    }
+
+    #[test]
     fn a_value_that_is_not_whole_is_spelt_like_a_bound() {
         for &(number, text) in BOUNDS {
             if number.fract() != 0.0 {
@@ -255,6 +277,7 @@ mod tests {
             let number = number * 10f64.powi(scale);
             prop_assert!(same(&value(number), number), "{}", value(number));
             prop_assert!(same(&value(number.round()), number.round()), "{}", value(number.round()));
+            prop_assert!(whole(number.round()).is_none_or(|n| value(number.round()) == n.to_string()));
             prop_assert!(same(&bound(number), number), "{}", bound(number));
         }
     }

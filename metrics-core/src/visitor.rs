@@ -6,6 +6,7 @@
 use crate::amount::Number;
 use crate::desc::Desc;
 use crate::labels::text::LabelText;
+use crate::number;
 
 /// Listens to a scrape. Encoders implement it; a [`Collector`](crate::Collector) calls it.
 ///
@@ -69,6 +70,16 @@ impl Value {
             Number::Signed(n) => Value::Signed(n),
             Number::Float(x) => Value::Float(x),
             Number::Time(time) => Value::Float(time.as_secs_f64()),
+        }
+    }
+
+    /// The whole number whose plain digits are all that is to be written of it, if there is one.
+    #[inline(always)]
+    pub(crate) fn whole(self) -> Option<u64> {
+        match self {
+            Value::Unsigned(n) => Some(n),
+            Value::Signed(n) => u64::try_from(n).ok(),
+            Value::Float(x) => number::whole(x),
         }
     }
 

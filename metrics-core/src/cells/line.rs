@@ -6,6 +6,8 @@
 
 use crate::number::Digits;
 
+use super::decimal;
+
 /// The end of a text while a line is written there. What was put is in the text when this is dropped.
 pub(crate) struct Line<'t> {
     text: &'t mut Vec<u8>,
@@ -25,6 +27,33 @@ impl<'t> Line<'t> {
         Line { text, at: spare.start.cast(), end: spare.end.cast() }
     }
 
+    /// The same with the room that there is.
+    #[inline(always)]
+    pub(crate) fn within(text: &'t mut String) -> Line<'t> {
+        Line::begin(text, 0)
+    }
+
+    /// Appends a whole line: what it begins with, two pieces, a number, a line feed. It does so only where the pieces are
+    /// short, as nearly all are, and there is room; it says whether it did.
+    ///
+    /// So room is looked at once, and hardly anything has to be kept for after a call.
+    #[inline(always)]
+    pub(crate) fn push_short(&mut self, first: &Stamp, second: impl Piece, third: &str, number: u64) -> bool {
+        let is_short = first.len() <= SHORT && second.len() <= SHORT;
+        let room = self.end.addr() - self.at.addr();
+        if !is_short || room < first.len() + second.len() + third.len() + BLOCK {
+            return false;
+        }
+        // SAFETY: there is room for the pieces, and then for a block, or for three words of eight digits and a line feed.
+        unsafe {
+            let at = third.put(second.put(first.put(self.at)));
+            let at = decimal::write(at, number);
+            *at = b'\n';
+            self.at = at.add(1);
+        }
+        true
+    }
+
     /// Appends a piece.
     #[inline(always)]
     pub(crate) fn push_str(&mut self, piece: &str) {
@@ -42,10 +71,7 @@ impl<'t> Line<'t> {
         self.make_room(24);
         // SAFETY: there is room for three words of eight digits, and `u64::MAX` has twenty digits.
         unsafe {
-            self.at = match number {
-                ..EIGHT_DIGITS => write_first(self.at, number as u32),
-                _ => write_long(self.at, number),
-            }
+            self.at = decimal::write(self.at, number);
         }
     }
 
@@ -79,6 +105,95 @@ impl Drop for Line<'_> {
     }
 }
 
+/// Bytes that are copied without a call.
+const SHORT: usize = 128;
+
+/// Bytes that are copied in two moves.
+const BLOCK: usize = BLANKS.len();
+
+const BLANKS: &str = "                                "; // 32
+
+/// What a short line is made of.
+pub(crate) trait Piece {
+    fn len(&self) -> usize;
+
+    /// Puts it there. Returns where it ends.
+    ///
+    /// # Safety
+    /// There must be room for it and a block, and it must be short.
+    unsafe fn put(&self, at: *mut u8) -> *mut u8;
+}
+
+impl Piece for &str {
+    #[inline(always)]
+    fn len(&self) -> usize {
+        str::len(self)
+    }
+
+    #[inline(always)]
+    unsafe fn put(&self, at: *mut u8) -> *mut u8 {
+        // SAFETY: the caller's word.
+        unsafe {
+            copy(self.as_ptr(), at, self.len());
+            at.add(self.len())
+        }
+    }
+}
+
+/// A piece that stands in many lines: behind it is a block of blanks, so that it can be copied in whole blocks.
+pub(crate) struct Stamp {
+    padded: String,
+    len: usize,
+}
+
+impl Stamp {
+    /// An empty one.
+    pub(crate) fn new() -> Stamp {
+        let mut stamp = Stamp { padded: String::new(), len: 0 };
+        stamp.set(&[]);
+        stamp
+    }
+
+    /// Makes it another piece: what these are together.
+    pub(crate) fn set(&mut self, parts: &[&str]) {
+        self.padded.clear();
+        parts.iter().for_each(|part| self.padded.push_str(part));
+        self.len = self.padded.len();
+        self.padded.push_str(BLANKS);
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.padded[..self.len]
+    }
+}
+
+impl Piece for &Stamp {
+    #[inline(always)]
+    fn len(&self) -> usize {
+        self.len
+    }
+
+    #[inline(always)]
+    unsafe fn put(&self, at: *mut u8) -> *mut u8 {
+        let (from, len) = (self.padded.as_ptr(), self.len);
+        // SAFETY: the caller's word; none of the blocks begins behind the piece, whose blanks are a whole block.
+        unsafe {
+            let block = |start: usize| at.add(start).copy_from_nonoverlapping(from.add(start), BLOCK);
+            block(0);
+            if len > BLOCK {
+                block(BLOCK);
+                if len > 2 * BLOCK {
+                    block(2 * BLOCK);
+                    if len > 3 * BLOCK {
+                        block(3 * BLOCK);
+                    }
+                }
+            }
+            at.add(len)
+        }
+    }
+}
+
 /// Makes what was written up to `at` a part of the text.
 ///
 /// # Safety
@@ -104,74 +219,6 @@ unsafe fn grow(text: &mut Vec<u8>, at: *mut u8, len: usize) -> (*mut u8, *mut u8
     (spare.start.cast(), spare.end.cast())
 }
 
-/// Writes a number of more than eight digits. Returns where it ends.
-///
-/// # Safety
-/// There must be room for 24 bytes.
-#[inline(never)]
-unsafe fn write_long(mut at: *mut u8, number: u64) -> *mut u8 {
-    let (high, low) = (number / EIGHT_DIGITS, number % EIGHT_DIGITS);
-    // SAFETY: the caller's word; each of these writes a word, and goes on by at most one.
-    unsafe {
-        if high < EIGHT_DIGITS {
-            at = write_first(at, high as u32);
-        } else {
-            at = write_first(at, (high / EIGHT_DIGITS) as u32);
-            at = write_next(at, (high % EIGHT_DIGITS) as u32);
-        }
-        write_next(at, low as u32)
-    }
-}
-
-/// Writes a number of at most eight digits, without zeros before it. Returns where it ends.
-///
-/// # Safety
-/// There must be room for a word.
-#[inline(always)]
-unsafe fn write_first(at: *mut u8, number: u32) -> *mut u8 {
-    let digits = digits(number);
-    // Zeros before the number are the lowest bytes; the last digit is one even if it is zero.
-    let skipped = (digits | 1 << 56).trailing_zeros() / 8;
-    // SAFETY: the caller's word.
-    unsafe {
-        at.cast::<[u8; 8]>().write(((digits | ASCII_ZEROS) >> (8 * skipped)).to_le_bytes());
-        at.add(8 - skipped as usize)
-    }
-}
-
-/// Writes eight digits. Returns where they end.
-///
-/// # Safety
-/// There must be room for a word.
-#[inline(always)]
-unsafe fn write_next(at: *mut u8, number: u32) -> *mut u8 {
-    // SAFETY: the caller's word.
-    unsafe {
-        at.cast::<[u8; 8]>().write((digits(number) | ASCII_ZEROS).to_le_bytes());
-        at.add(8)
-    }
-}
-
-const EIGHT_DIGITS: u64 = 100_000_000;
-
-/// What makes digits of eight bytes below ten.
-const ASCII_ZEROS: u64 = 0x3030_3030_3030_3030;
-
-/// The eight decimal digits of a number below 10^8, a byte each, the first one lowest.
-///
-/// The number is cut in halves three times, all parts of a cut in one multiplication: by 10 000, by 100, by 10. The
-/// factors are rounded reciprocals, exact for all that can occur.
-#[inline(always)]
-const fn digits(number: u32) -> u64 {
-    let number = number as u64;
-    let (high, low) = (number / 10_000, number % 10_000);
-    let fours = high | low << 32;
-    let hundreds = ((fours * 10_486) >> 20) & 0x0000_007f_0000_007f;
-    let twos = hundreds + ((fours - 100 * hundreds) << 16);
-    let tens = ((twos * 103) >> 10) & 0x000f_000f_000f_000f;
-    tens + ((twos - 10 * tens) << 8)
-}
-
 /// Copies some bytes, as a rule a few dozen: those from the front and those up to the end, as two blocks that may overlap.
 ///
 /// # Safety
@@ -187,6 +234,7 @@ unsafe fn copy(from: *const u8, to: *mut u8, len: usize) {
         match len {
             33..=64 => ends(32),
             16..=32 => ends(16),
+            65..=SHORT => ends(64),
             8..16 => ends(8),
             4..8 => ends(4),
             2..4 => ends(2),
@@ -203,33 +251,6 @@ mod tests {
 
     use super::*;
 
-    fn number(number: u64) -> String {
-        let mut text = String::new();
-        Line::begin(&mut text, 0).push_u64(number);
-        text
-    }
-
-    #[test]
-    fn each_number_of_digits_begins_and_ends_right() {
-        assert_eq!(number(0), "0");
-        for power in 0..20 {
-            let ten = 10_u64.pow(power);
-            for n in [ten - 1, ten, ten + 1, ten.saturating_mul(9), ten.saturating_mul(9).saturating_add(9)] {
-                assert_eq!(number(n), n.to_string());
-            }
-        }
-        assert_eq!(number(u64::MAX), "18446744073709551615");
-    }
-
-    #[test]
-    fn all_parts_of_a_cut_are_exact() {
-        for n in 0..10_000_u32 {
-            for n in [n, n * 10_000, n * 10_000 + 9_999] {
-                assert_eq!(number(n.into()), n.to_string());
-            }
-        }
-    }
-
     #[test]
     fn a_piece_of_any_length_arrives_whole_whatever_room_there_is() {
         let long: String = ('!'..='~').cycle().take(200).collect();
@@ -242,6 +263,31 @@ mod tests {
                 line.push_u64(len as u64);
                 drop(line);
                 assert_eq!(text, format!("before {}|{len}", &long[..len]));
+            }
+        }
+    }
+
+    fn stamp(text: &str) -> Stamp {
+        let mut stamp = Stamp::new();
+        stamp.set(&[text]);
+        assert_eq!(stamp.as_str(), text);
+        stamp
+    }
+
+    #[test]
+    fn a_whole_line_is_put_at_once_or_not_at_all() {
+        let long: String = ('!'..='~').cycle().take(2 * SHORT).collect();
+        for (first, second) in (0..=SHORT + 2).flat_map(|len| [(len, 7), (7, len), (len, len)]) {
+            let (first, second) = (&long[..first], &long[..second]);
+            let line = format!("{first}{second}}} {}\n", u64::MAX - first.len() as u64);
+            let number = u64::MAX - first.len() as u64;
+            for room in [line.len() + BLOCK, line.len() - 1] {
+                let is_right = room > line.len() && first.len() <= SHORT && second.len() <= SHORT;
+                let (mut text, mut stamped) = (String::with_capacity(room), String::with_capacity(room));
+                let is_put = Line::within(&mut text).push_short(&stamp(first), second, "} ", number);
+                assert_eq!((is_put, &*text), if is_right { (true, &*line) } else { (false, "") });
+                let is_put = Line::within(&mut stamped).push_short(&stamp(first), &stamp(second), "} ", number);
+                assert_eq!((is_put, &*stamped), if is_right { (true, &*line) } else { (false, "") });
             }
         }
     }

@@ -29,6 +29,8 @@ mod base;
 #[cfg(not(loom))]
 mod beside;
 #[cfg(not(loom))]
+mod decimal;
+#[cfg(not(loom))]
 mod entry;
 #[cfg(not(loom))]
 mod head;
@@ -67,7 +69,7 @@ pub(crate) use self::{
     beside::Beside,
     entry::{Entry, EntrySpec},
     exemplars::{Exemplar, Exemplars, forget as forget_exemplars, keep as keep_exemplar},
-    line::Line,
+    line::{Line, Stamp},
     local::{add, add_f64, observe, observe_native},
     locked::Locked,
     memory::{Busy, Words},

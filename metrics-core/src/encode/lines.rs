@@ -4,7 +4,7 @@
 //! repeats is put together once: `name_total{` and `le="0.005"} ` for the family, `name_bucket{route="/x",` for the
 //! histogram. Nothing is allocated per series.
 
-use crate::cells::Line;
+use crate::cells::{Line, Stamp};
 use crate::encode::names::{FamilyName, LabelNames};
 use crate::encode::output::Output;
 use crate::escape;
@@ -23,15 +23,15 @@ pub(crate) struct Lines<'w> {
     labels: LabelNames,
     ends: Ends,
     /// How the family's samples begin, each up to its labels.
-    plain: String,
-    bucket: String,
-    sum: String,
-    count: String,
-    created: String,
+    plain: Stamp,
+    bucket: Stamp,
+    sum: Stamp,
+    count: Stamp,
+    created: Stamp,
     /// What stands in place of an opening's last character where there are no labels.
     bare: &'static str,
     /// How the lines of a series that has several begin.
-    prefix: String,
+    prefix: Stamp,
     /// A state set's own label, which is named after the family.
     state: String,
     le: Bounds,
@@ -39,22 +39,22 @@ pub(crate) struct Lines<'w> {
 }
 
 impl<'w> Lines<'w> {
-    /// `push_time` is how the format writes a time, given in seconds since the Unix epoch.
+    /// `push_time` is how the format writes what a line says of a time, given in seconds since the Unix epoch.
     pub(crate) fn new(out: Output<'w, String>, escaping: Escaping, push_time: fn(&mut Line<'_>, f64)) -> Lines<'w> {
         Lines {
             out,
             labels: LabelNames::new(escaping),
             ends: Ends { push_time, exemplar_labels: LabelNames::new(escaping) },
-            plain: String::new(),
-            bucket: String::new(),
-            sum: String::new(),
-            count: String::new(),
-            created: String::new(),
+            plain: Stamp::new(),
+            bucket: Stamp::new(),
+            sum: Stamp::new(),
+            count: Stamp::new(),
+            created: Stamp::new(),
             bare: " ",
-            prefix: String::new(),
+            prefix: Stamp::new(),
             state: String::new(),
-            le: Bounds::new("le"),
-            quantile: Bounds::new("quantile"),
+            le: Bounds::new("le", &[f64::INFINITY]),
+            quantile: Bounds::new("quantile", &[]),
         }
     }
 
@@ -63,17 +63,17 @@ impl<'w> Lines<'w> {
         self.out.line_end();
         self.labels.family(is_legacy);
         self.bare = name.end_without_labels();
-        name.set_opening(name.suffix(), &mut self.plain);
+        set_opening(&mut self.plain, name, name.suffix());
         if matches!(kind, Kind::Histogram | Kind::Summary) {
-            name.set_opening("_sum", &mut self.sum);
-            name.set_opening("_count", &mut self.count);
+            set_opening(&mut self.sum, name, "_sum");
+            set_opening(&mut self.count, name, "_count");
         }
         if kind == Kind::GaugeHistogram {
-            name.set_opening("_gsum", &mut self.sum);
-            name.set_opening("_gcount", &mut self.count);
+            set_opening(&mut self.sum, name, "_gsum");
+            set_opening(&mut self.count, name, "_gcount");
         }
         if matches!(kind, Kind::Histogram | Kind::GaugeHistogram) {
-            name.set_opening("_bucket", &mut self.bucket);
+            set_opening(&mut self.bucket, name, "_bucket");
         }
         if kind == Kind::StateSet {
             name.set_state_label(&mut self.state);
@@ -82,11 +82,23 @@ impl<'w> Lines<'w> {
 
     /// To be called after [`family`](Lines::family), where [`created`](Lines::created) will be.
     pub(crate) fn family_is_created(&mut self, name: &FamilyName<'_>) {
-        name.set_opening("_created", &mut self.created);
+        set_opening(&mut self.created, name, "_created");
+    }
+
+    /// The one line of a series with labels whose value is a whole number, and of which no more is to be said: if nothing
+    /// is out of the ordinary. Says whether it was written.
+    #[inline(always)]
+    pub(crate) fn short_sample(&mut self, labels: LabelText<'_>, number: u64) -> bool {
+        let is_put = self.labels.are_copied()
+            && !labels.is_empty()
+            && Line::within(&mut self.out.buffer).push_short(&self.plain, labels.as_str(), "} ", number);
+        if is_put {
+            self.out.line_end();
+        }
+        is_put
     }
 
     /// The one line of a counter, a gauge or an info.
-    #[inline(always)]
     pub(crate) fn sample(
         &mut self,
         labels: LabelText<'_>,
@@ -97,7 +109,7 @@ impl<'w> Lines<'w> {
         let Lines { out, labels: names, ends, .. } = self;
         let mut line = begin(&mut out.buffer, &self.plain, names.written(labels), self.bare);
         push_value(&mut line, value);
-        ends.push(line, timestamp, exemplar);
+        ends.end(line, timestamp, exemplar);
         self.out.line_end();
     }
 
@@ -110,20 +122,24 @@ impl<'w> Lines<'w> {
         timestamp: Option<f64>,
         exemplars: &[Option<Exemplar<'_>>],
     ) -> u64 {
-        self.le.set(bounds.iter().copied().chain([f64::INFINITY]));
+        self.le.set(bounds.iter().copied());
         let Lines { out, labels: names, ends, prefix, .. } = self;
         set_prefix(prefix, &self.bucket, names.written(labels));
         // The line that is too long for it makes room for itself.
-        out.buffer.reserve((prefix.len() + LINE) * (buckets.len() + 2) + self.le.text.len());
+        out.buffer.reserve((prefix.as_str().len() + 2 * LINE) * (buckets.len() + 2));
         let mut count: u64 = 0;
-        for (i, (bound, bucket)) in self.le.iter().zip(buckets).enumerate() {
+        let is_plain = timestamp.is_none() && exemplars.is_empty();
+        let mut line = Line::within(&mut out.buffer);
+        for (i, (bound, bucket)) in self.le.texts().iter().zip(buckets).enumerate() {
             count = count.saturating_add(*bucket);
-            let mut line = Line::begin(&mut out.buffer, prefix.len() + bound.len() + LINE);
-            line.push_str(prefix);
-            line.push_str(bound);
-            line.push_u64(count);
-            ends.push(line, timestamp, exemplars.get(i).and_then(Option::as_ref));
+            if !is_plain || !line.push_short(prefix, bound, "", count) {
+                line.push_str(prefix.as_str());
+                line.push_str(bound.as_str());
+                line.push_u64(count);
+                ends.push(&mut line, timestamp, exemplars.get(i).and_then(Option::as_ref));
+            }
         }
+        drop(line);
         self.out.line_end();
         count
     }
@@ -133,12 +149,12 @@ impl<'w> Lines<'w> {
         self.quantile.set(quantiles.iter().map(|(quantile, _)| *quantile));
         let Lines { out, labels: names, ends, prefix, .. } = self;
         set_prefix(prefix, &self.plain, names.written(labels));
-        for (bound, (_, value)) in self.quantile.iter().zip(quantiles) {
-            let mut line = Line::begin(&mut out.buffer, prefix.len() + bound.len() + LINE);
-            line.push_str(prefix);
-            line.push_str(bound);
+        let mut line = Line::within(&mut out.buffer);
+        for (bound, (_, value)) in self.quantile.texts().iter().zip(quantiles) {
+            line.push_str(prefix.as_str());
+            line.push_str(bound.as_str());
             number::push_f64(&mut line, *value);
-            ends.push(line, timestamp, None);
+            ends.push(&mut line, timestamp, None);
         }
     }
 
@@ -146,14 +162,19 @@ impl<'w> Lines<'w> {
     pub(crate) fn sum(&mut self, labels: LabelText<'_>, sum: f64, timestamp: Option<f64>) {
         let mut line = begin(&mut self.out.buffer, &self.sum, self.labels.written(labels), self.bare);
         number::push_f64(&mut line, sum);
-        self.ends.push(line, timestamp, None);
+        self.ends.end(line, timestamp, None);
     }
 
     /// `name_count`, of a histogram or a summary.
     pub(crate) fn count(&mut self, labels: LabelText<'_>, count: u64, timestamp: Option<f64>) {
-        let mut line = begin(&mut self.out.buffer, &self.count, self.labels.written(labels), self.bare);
-        line.push_u64(count);
-        self.ends.push(line, timestamp, None);
+        let Lines { out, labels: names, ends, .. } = self;
+        let labels = names.written(labels);
+        let is_plain = timestamp.is_none() && !labels.is_empty();
+        if !is_plain || !Line::within(&mut out.buffer).push_short(&self.count, labels.as_str(), "} ", count) {
+            let mut line = begin(&mut out.buffer, &self.count, labels, self.bare);
+            line.push_u64(count);
+            ends.end(line, timestamp, None);
+        }
         self.out.line_end();
     }
 
@@ -168,17 +189,17 @@ impl<'w> Lines<'w> {
         let labels = self.labels.written(labels);
         let mut line = begin(sums, &self.sum, labels, self.bare);
         number::push_f64(&mut line, sum);
-        self.ends.push(line, timestamp, None);
+        self.ends.end(line, timestamp, None);
         let mut line = begin(counts, &self.count, labels, self.bare);
         line.push_u64(count);
-        self.ends.push(line, timestamp, None);
+        self.ends.end(line, timestamp, None);
     }
 
     /// `name_created`: when the series began.
     pub(crate) fn created(&mut self, labels: LabelText<'_>, at: f64, timestamp: Option<f64>) {
         let mut line = begin(&mut self.out.buffer, &self.created, self.labels.written(labels), self.bare);
         number::push_decimal(&mut line, at);
-        self.ends.push(line, timestamp, None);
+        self.ends.end(line, timestamp, None);
         self.out.line_end();
     }
 
@@ -188,7 +209,7 @@ impl<'w> Lines<'w> {
         set_prefix(prefix, &self.plain, names.written(labels));
         let out = &mut out.buffer;
         for (state, is_present) in states {
-            out.push_str(prefix);
+            out.push_str(prefix.as_str());
             out.push_str(&self.state);
             out.push_str("=\"");
             escape::escape_label(state, out);
@@ -205,8 +226,12 @@ struct Ends {
 }
 
 impl Ends {
+    fn end(&mut self, mut line: Line<'_>, timestamp: Option<f64>, exemplar: Option<&Exemplar<'_>>) {
+        self.push(&mut line, timestamp, exemplar);
+    }
+
     #[inline(always)]
-    fn push(&mut self, mut line: Line<'_>, timestamp: Option<f64>, exemplar: Option<&Exemplar<'_>>) {
+    fn push(&mut self, line: &mut Line<'_>, timestamp: Option<f64>, exemplar: Option<&Exemplar<'_>>) {
         if timestamp.is_none() && exemplar.is_none() {
             line.push_str("\n");
         } else {
@@ -216,19 +241,14 @@ impl Ends {
 
     #[cold]
     #[inline(never)]
-    fn push_more(&mut self, mut line: Line<'_>, timestamp: Option<f64>, exemplar: Option<&Exemplar<'_>>) {
+    fn push_more(&mut self, line: &mut Line<'_>, timestamp: Option<f64>, exemplar: Option<&Exemplar<'_>>) {
         if let Some(timestamp) = timestamp {
-            self.push_timestamp(&mut line, timestamp);
+            (self.push_time)(line, timestamp);
         }
         if let Some(exemplar) = exemplar {
-            self.push_exemplar(&mut line, exemplar);
+            self.push_exemplar(line, exemplar);
         }
         line.push_str("\n");
-    }
-
-    fn push_timestamp(&self, line: &mut Line<'_>, timestamp: f64) {
-        line.push_str(" ");
-        (self.push_time)(line, timestamp);
     }
 
     /// ` # {trace_id="ab"} 0.25 1520430000.123`
@@ -244,7 +264,7 @@ impl Ends {
         line.push_str("} ");
         number::push_f64(line, exemplar.value);
         if let Some(timestamp) = exemplar.timestamp {
-            self.push_timestamp(line, timestamp);
+            (self.push_time)(line, timestamp);
         }
     }
 }
@@ -252,44 +272,46 @@ impl Ends {
 /// The last label of a histogram's or summary's samples, in every value it takes: `le="0.005"} `.
 struct Bounds {
     label: &'static str,
-    bounds: Vec<f64>,
-    text: String,
-    ends: Vec<usize>,
+    /// What follows those that are given.
+    last: &'static [f64],
+    given: Vec<f64>,
+    texts: Vec<Stamp>,
 }
 
 impl Bounds {
-    fn new(label: &'static str) -> Bounds {
-        Bounds { label, bounds: Vec::new(), text: String::new(), ends: Vec::new() }
+    fn new(label: &'static str, last: &'static [f64]) -> Bounds {
+        Bounds { label, last, given: Vec::new(), texts: Vec::new() }
     }
 
     /// Takes these bounds; the same ones as last time, as all series of a family have them, cost a comparison.
-    fn set(&mut self, bounds: impl Iterator<Item = f64> + Clone) {
-        let known = self.bounds.iter().map(|bound| bound.to_bits());
-        if known.eq(bounds.clone().map(f64::to_bits)) {
+    fn set(&mut self, bounds: impl ExactSizeIterator<Item = f64> + Clone) {
+        let is_known = |(known, bound): (&f64, f64)| known.to_bits() == bound.to_bits();
+        if !self.texts.is_empty()
+            && self.given.len() == bounds.len()
+            && self.given.iter().zip(bounds.clone()).all(is_known)
+        {
             return;
         }
-        self.bounds.clear();
-        self.text.clear();
-        self.ends.clear();
-        for bound in bounds {
-            self.bounds.push(bound);
-            self.text.push_str(self.label);
-            self.text.push_str("=\"");
-            number::push_bound(&mut self.text, bound);
-            self.text.push_str("\"} ");
-            self.ends.push(self.text.len());
+        self.given.clear();
+        self.given.extend(bounds);
+        let all = self.given.iter().chain(self.last);
+        self.texts.resize_with(self.given.len() + self.last.len(), Stamp::new);
+        for (text, bound) in self.texts.iter_mut().zip(all) {
+            let mut digits = String::new();
+            number::push_bound(&mut digits, *bound);
+            text.set(&[self.label, "=\"", &digits, "\"} "]);
         }
     }
 
-    fn iter(&self) -> impl Iterator<Item = &str> {
-        let mut start = 0;
-        self.ends.iter().map(move |&end| &self.text[std::mem::replace(&mut start, end)..end])
+    fn texts(&self) -> &[Stamp] {
+        &self.texts
     }
 }
 
 /// Begins a line with `name{labels} `, or `name ` where there are none.
 #[inline(always)]
-fn begin<'t>(text: &'t mut String, opening: &str, labels: LabelText<'_>, bare: &str) -> Line<'t> {
+fn begin<'t>(text: &'t mut String, opening: &Stamp, labels: LabelText<'_>, bare: &str) -> Line<'t> {
+    let opening = opening.as_str();
     let mut line = Line::begin(text, opening.len() + labels.as_str().len() + LINE);
     if labels.is_empty() {
         line.push_str(&opening[..opening.len() - 1]); // a brace or a comma
@@ -302,14 +324,16 @@ fn begin<'t>(text: &'t mut String, opening: &str, labels: LabelText<'_>, bare: &
     line
 }
 
+/// `name{`, for labels to follow.
+fn set_opening(opening: &mut Stamp, name: &FamilyName<'_>, suffix: &str) {
+    let mut text = String::new();
+    name.set_opening(suffix, &mut text);
+    opening.set(&[&text]);
+}
+
 /// `name{labels,`, for one more label to follow.
-fn set_prefix(prefix: &mut String, opening: &str, labels: LabelText<'_>) {
-    prefix.clear();
-    prefix.push_str(opening);
-    if !labels.is_empty() {
-        prefix.push_str(labels.as_str());
-        prefix.push(',');
-    }
+fn set_prefix(prefix: &mut Stamp, opening: &Stamp, labels: LabelText<'_>) {
+    prefix.set(&[opening.as_str(), labels.as_str(), if labels.is_empty() { "" } else { "," }]);
 }
 
 #[inline(always)]

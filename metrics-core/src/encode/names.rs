@@ -109,6 +109,12 @@ impl LabelNames {
         self.is_copied = is_legacy || self.escaping == Escaping::AllowUtf8;
     }
 
+    /// Whether the family's labels are written as they are.
+    #[inline(always)]
+    pub(crate) fn are_copied(&self) -> bool {
+        self.is_copied
+    }
+
     /// The labels as the reader knows them.
     #[inline(always)]
     pub(crate) fn written<'a>(&'a mut self, labels: LabelText<'a>) -> LabelText<'a> {

@@ -8,6 +8,7 @@
 
 use std::collections::HashSet;
 
+use crate::cells::Line;
 use crate::desc::Desc;
 use crate::encode::Encoder;
 use crate::encode::format::Format;
@@ -37,7 +38,7 @@ impl<'w> Encoder<'w> for OpenMetricsEncoder<'w> {
 
     fn new(out: Output<'w, String>, format: Format) -> OpenMetricsEncoder<'w> {
         OpenMetricsEncoder {
-            lines: Lines::new(out, format.escaping(), |line, seconds| number::push_decimal(line, seconds)),
+            lines: Lines::new(out, format.escaping(), push_seconds),
             format,
             taken: HashSet::new(),
             has_exemplars: false,
@@ -68,6 +69,19 @@ impl OpenMetricsEncoder<'_> {
             return name.whole();
         }
         name
+    }
+
+    // Not compiled into the callers, who have less to keep then.
+    #[inline(never)]
+    fn any_counter(&mut self, labels: LabelText<'_>, point: &CounterPoint<'_>) {
+        let exemplar = point.exemplar.as_ref().filter(|_| self.has_exemplars);
+        self.lines.sample(labels, point.value, point.timestamp, exemplar);
+        self.created(labels, point.created, point.timestamp);
+    }
+
+    #[inline(never)]
+    fn any_gauge(&mut self, labels: LabelText<'_>, point: &GaugePoint) {
+        self.lines.sample(labels, point.value, point.timestamp, None);
     }
 
     fn created(&mut self, labels: LabelText<'_>, created: Option<f64>, timestamp: Option<f64>) {
@@ -108,13 +122,18 @@ impl Visitor for OpenMetricsEncoder<'_> {
     }
 
     fn counter(&mut self, labels: LabelText<'_>, point: &CounterPoint<'_>) {
-        let exemplar = point.exemplar.as_ref().filter(|_| self.has_exemplars);
-        self.lines.sample(labels, point.value, point.timestamp, exemplar);
-        self.created(labels, point.created, point.timestamp);
+        match point {
+            CounterPoint { value: Value::Unsigned(total), exemplar: None, timestamp: None, .. }
+                if !self.has_created && self.lines.short_sample(labels, *total) => {}
+            _ => self.any_counter(labels, point),
+        }
     }
 
     fn gauge(&mut self, labels: LabelText<'_>, point: &GaugePoint) {
-        self.lines.sample(labels, point.value, point.timestamp, None);
+        match (point.value.whole(), point.timestamp) {
+            (Some(number), None) if self.lines.short_sample(labels, number) => {}
+            _ => self.any_gauge(labels, point),
+        }
     }
 
     fn histogram(&mut self, labels: LabelText<'_>, point: &HistogramPoint<'_>) {
@@ -167,6 +186,12 @@ impl Visitor for OpenMetricsEncoder<'_> {
     fn is_done(&self) -> bool {
         self.lines.out.has_failed()
     }
+}
+
+/// A time in seconds, which may have a fraction.
+fn push_seconds(line: &mut Line<'_>, seconds: f64) {
+    line.push_str(" ");
+    number::push_decimal(line, seconds);
 }
 
 /// The value of a quantile is not negative: "Summary" in the specification, and readers refuse it.

@@ -44,6 +44,17 @@ impl<'w> Encoder<'w> for TextEncoder<'w> {
 }
 
 impl TextEncoder<'_> {
+    // Not compiled into the callers, who have less to keep then.
+    #[inline(never)]
+    fn any_counter(&mut self, labels: LabelText<'_>, point: &CounterPoint<'_>) {
+        self.lines.sample(labels, point.value, point.timestamp, None);
+    }
+
+    #[inline(never)]
+    fn any_gauge(&mut self, labels: LabelText<'_>, point: &GaugePoint) {
+        self.lines.sample(labels, point.value, point.timestamp, None);
+    }
+
     /// Writes the families that belong to a gauge histogram, once all of its buckets are written.
     fn push_apart(&mut self) {
         for family in self.apart.take().iter().flat_map(|families| families.iter()) {
@@ -91,23 +102,29 @@ impl Visitor for TextEncoder<'_> {
     }
 
     fn counter(&mut self, labels: LabelText<'_>, point: &CounterPoint<'_>) {
-        self.lines.sample(labels, point.value, shown(point.timestamp), None);
+        match (point.value, point.timestamp) {
+            (Value::Unsigned(total), None) if self.lines.short_sample(labels, total) => {}
+            _ => self.any_counter(labels, point),
+        }
     }
 
     fn gauge(&mut self, labels: LabelText<'_>, point: &GaugePoint) {
-        self.lines.sample(labels, point.value, shown(point.timestamp), None);
+        match (point.value.whole(), point.timestamp) {
+            (Some(number), None) if self.lines.short_sample(labels, number) => {}
+            _ => self.any_gauge(labels, point),
+        }
     }
 
     fn histogram(&mut self, labels: LabelText<'_>, point: &HistogramPoint<'_>) {
-        let count = self.lines.buckets(labels, point.bounds, point.buckets, shown(point.timestamp), &[]);
-        self.lines.sum(labels, point.sum, shown(point.timestamp));
-        self.lines.count(labels, count, shown(point.timestamp));
+        let count = self.lines.buckets(labels, point.bounds, point.buckets, point.timestamp, &[]);
+        self.lines.sum(labels, point.sum, point.timestamp);
+        self.lines.count(labels, count, point.timestamp);
     }
 
     fn summary(&mut self, labels: LabelText<'_>, point: &SummaryPoint<'_>) {
-        self.lines.quantiles(labels, point.quantiles, shown(point.timestamp));
-        self.lines.sum(labels, point.sum, shown(point.timestamp));
-        self.lines.count(labels, point.count, shown(point.timestamp));
+        self.lines.quantiles(labels, point.quantiles, point.timestamp);
+        self.lines.sum(labels, point.sum, point.timestamp);
+        self.lines.count(labels, point.count, point.timestamp);
     }
 
     fn info(&mut self, labels: LabelText<'_>) {
@@ -119,10 +136,9 @@ impl Visitor for TextEncoder<'_> {
     }
 
     fn gauge_histogram(&mut self, labels: LabelText<'_>, point: &HistogramPoint<'_>) {
-        let timestamp = shown(point.timestamp);
-        let count = self.lines.buckets(labels, point.bounds, point.buckets, timestamp, &[]);
+        let count = self.lines.buckets(labels, point.bounds, point.buckets, point.timestamp, &[]);
         if let Some([counts, sums]) = self.apart.as_deref_mut() {
-            self.lines.sum_apart((sums, counts), labels, (point.sum, count), timestamp);
+            self.lines.sum_apart((sums, counts), labels, (point.sum, count), point.timestamp);
         }
     }
 
@@ -131,15 +147,13 @@ impl Visitor for TextEncoder<'_> {
     }
 }
 
-/// The timestamp, if the format has a place for it. Prometheus' reader of this format knows none before 1970 and refuses
-/// the whole exposition for a `-`: a series without a timestamp, which is one of now, is the lesser harm.
-fn shown(timestamp: Option<f64>) -> Option<f64> {
-    timestamp.filter(|at| *at >= 0.0)
-}
-
-/// A time in whole milliseconds.
+/// A time in whole milliseconds. Prometheus' reader of this format knows none before 1970 and refuses the whole exposition
+/// for a `-`: a series without a timestamp, which is one of now, is the lesser harm.
 fn push_milliseconds(line: &mut Line<'_>, seconds: f64) {
-    number::push_i64(line, (seconds * 1000.0).round() as i64);
+    if seconds >= 0.0 {
+        line.push_str(" ");
+        number::push_i64(line, (seconds * 1000.0).round() as i64);
+    }
 }
 
 #[cfg(test)]

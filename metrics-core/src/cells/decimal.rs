@@ -1,0 +1,127 @@
+//! Whole numbers in decimal digits, eight of them at a time.
+
+/// Writes a number. Returns where it ends.
+///
+/// # Safety
+/// There must be room for 24 bytes.
+#[inline(always)]
+pub(super) unsafe fn write(at: *mut u8, number: u64) -> *mut u8 {
+    // SAFETY: the caller's word.
+    unsafe {
+        match number {
+            ..EIGHT_DIGITS => write_first(at, number as u32),
+            _ => write_long(at, number),
+        }
+    }
+}
+
+/// Writes a number of more than eight digits. Returns where it ends.
+///
+/// # Safety
+/// There must be room for 24 bytes.
+#[inline(never)]
+unsafe fn write_long(mut at: *mut u8, number: u64) -> *mut u8 {
+    let (high, low) = (number / EIGHT_DIGITS, number % EIGHT_DIGITS);
+    // SAFETY: the caller's word; each of these writes a word, and goes on by at most one.
+    unsafe {
+        if high < EIGHT_DIGITS {
+            at = write_first(at, high as u32);
+        } else {
+            at = write_first(at, (high / EIGHT_DIGITS) as u32);
+            at = write_next(at, (high % EIGHT_DIGITS) as u32);
+        }
+        write_next(at, low as u32)
+    }
+}
+
+/// Writes a number of at most eight digits, without zeros before it. Returns where it ends.
+///
+/// # Safety
+/// There must be room for a word.
+#[inline(always)]
+unsafe fn write_first(at: *mut u8, number: u32) -> *mut u8 {
+    let digits = digits(number);
+    // Zeros before the number are the lowest bytes; the last digit is one even if it is zero.
+    let skipped = (digits | 1 << 56).trailing_zeros() / 8;
+    // SAFETY: the caller's word.
+    unsafe {
+        at.cast::<[u8; 8]>().write(((digits | ASCII_ZEROS) >> (8 * skipped)).to_le_bytes());
+        at.add(8 - skipped as usize)
+    }
+}
+
+/// Writes eight digits. Returns where they end.
+///
+/// # Safety
+/// There must be room for a word.
+#[inline(always)]
+unsafe fn write_next(at: *mut u8, number: u32) -> *mut u8 {
+    // SAFETY: the caller's word.
+    unsafe {
+        at.cast::<[u8; 8]>().write((digits(number) | ASCII_ZEROS).to_le_bytes());
+        at.add(8)
+    }
+}
+
+const EIGHT_DIGITS: u64 = 100_000_000;
+
+/// What makes digits of eight bytes below ten.
+const ASCII_ZEROS: u64 = 0x3030_3030_3030_3030;
+
+/// The eight decimal digits of a number below 10^8, a byte each, the first one lowest.
+///
+/// The number is cut in halves three times, all parts of a cut in one multiplication: by 10 000, by 100, by 10. The
+/// factors are rounded reciprocals, exact for all that can occur.
+#[inline(always)]
+const fn digits(number: u32) -> u64 {
+    let number = number as u64;
+    let (high, low) = (number / 10_000, number % 10_000);
+    let fours = high | low << 32;
+    let hundreds = ((fours * 10_486) >> 20) & 0x0000_007f_0000_007f;
+    let twos = hundreds + ((fours - 100 * hundreds) << 16);
+    let tens = ((twos * 103) >> 10) & 0x000f_000f_000f_000f;
+    tens + ((twos - 10 * tens) << 8)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn text(number: u64) -> String {
+        let mut bytes = [0; 24];
+        // SAFETY: there is room for 24 bytes.
+        let end = unsafe { write(bytes.as_mut_ptr(), number) };
+        let len = end.addr() - bytes.as_ptr().addr();
+        str::from_utf8(&bytes[..len]).expect("digits").to_owned()
+    }
+
+    #[test]
+    fn each_number_of_digits_begins_and_ends_right() {
+        assert_eq!(text(0), "0");
+        for power in 0..20 {
+            let ten = 10_u64.pow(power);
+            for n in [ten - 1, ten, ten + 1, ten.saturating_mul(9), ten.saturating_mul(9).saturating_add(9)] {
+                assert_eq!(text(n), n.to_string());
+            }
+        }
+        assert_eq!(text(u64::MAX), "18446744073709551615");
+    }
+
+    #[test]
+    fn all_parts_of_a_cut_are_exact() {
+        for n in 0..10_000_u32 {
+            for n in [n, n * 10_000, n * 10_000 + 9_999] {
+                assert_eq!(text(n.into()), n.to_string());
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_number_is_what_the_standard_library_says(number in any::<u64>(), shift in 0_u32..64) {
+            prop_assert_eq!(text(number >> shift), (number >> shift).to_string());
+        }
+    }
+}
