@@ -32,6 +32,14 @@ compare *arguments:
 micro *words:
     cargo bench -p benches --bench micro -- {{words}}
 
+# Instructions of the hot paths beside those that are committed; needs valgrind.
+instructions:
+    cargo run --release -p instructions -- --check
+
+# Seconds and bytes of a crate of 500 definitions, beside every peer's.
+build-cost:
+    python3 benches/build_cost.py
+
 # The documentation, as docs.rs would show it.
 doc:
     cargo doc --no-deps --all-features -p metrics-core -p metrics-derive -p metrics-exporter --open
