@@ -4,7 +4,7 @@ use benches::workload::{self, ready};
 use divan::{Bencher, black_box};
 use metrics_core::{counter, gauge, histogram, measure};
 
-use crate::labels::{METHODS, Method, in_turn, known};
+use crate::labels::{METHODS, Method, SAMPLE, in_turn, known};
 
 #[counter]
 fn called() {
@@ -46,27 +46,27 @@ async fn measured_async(fine: bool) -> Result<(), ()> {
     if fine { Ok(()) } else { Err(()) }
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = SAMPLE)]
 fn calls() {
     called();
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = SAMPLE)]
 fn calls_by_outcome() -> Result<(), ()> {
     called_with_outcome(black_box(true))
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = SAMPLE)]
 fn in_flight() {
     flying();
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = SAMPLE)]
 fn latency() {
     timed();
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = SAMPLE)]
 fn latency_enums(bencher: Bencher<'_, '_>) {
     let mut labels = in_turn(known());
     bencher.bench_local(|| {
@@ -75,7 +75,7 @@ fn latency_enums(bencher: Bencher<'_, '_>) {
     });
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = SAMPLE)]
 fn latency_enum_and_string(bencher: Bencher<'_, '_>) {
     let mut labels = in_turn(workload::enum_and_string(METHODS));
     bencher.bench_local(|| {
@@ -84,12 +84,12 @@ fn latency_enum_and_string(bencher: Bencher<'_, '_>) {
     });
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = SAMPLE)]
 fn measure_sync() -> Result<(), ()> {
     measured(black_box(true))
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = SAMPLE)]
 fn measure_async() -> Result<(), ()> {
     ready(measured_async(black_box(true)))
 }

@@ -4,7 +4,7 @@ use benches::workload;
 use divan::{Bencher, black_box};
 use metrics_core::{Handle, Histogram, histogram};
 
-use crate::labels::{Known, Method, Outcome, Strings, THREADS, in_turn, known};
+use crate::labels::{Known, Method, Outcome, SAMPLE, Strings, THREADS, in_turn, known};
 
 /// Latency.
 #[histogram(latency)]
@@ -34,72 +34,72 @@ static NATIVE: Histogram;
 #[histogram(latency, native)]
 static BOTH: Histogram;
 
-#[divan::bench]
+#[divan::bench(sample_size = SAMPLE)]
 fn observe(bencher: Bencher<'_, '_>) {
     let mut latency = in_turn(workload::latencies());
     bencher.bench_local(|| PLAIN.observe(latency()));
 }
 
-#[divan::bench(threads = THREADS)]
+#[divan::bench(sample_size = SAMPLE, threads = THREADS)]
 fn observe_the_same() {
     PLAIN.observe(black_box(0.003));
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = SAMPLE)]
 fn observe_2_buckets(bencher: Bencher<'_, '_>) {
     let mut latency = in_turn(workload::latencies());
     bencher.bench_local(|| FEW_BOUNDS.observe(latency()));
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = SAMPLE)]
 fn observe_100_linear_buckets(bencher: Bencher<'_, '_>) {
     let mut latency = in_turn(workload::latencies());
     bencher.bench_local(|| MANY_BOUNDS.observe(latency()));
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = SAMPLE)]
 fn observe_held(bencher: Bencher<'_, '_>) {
     let handle: Handle<Histogram> = ENUMS.with(Known { method: Method::Get, outcome: Outcome::Ok }).series();
     let mut latency = in_turn(workload::latencies());
     bencher.bench_local(|| handle.observe(latency()));
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = SAMPLE)]
 fn observe_enums(bencher: Bencher<'_, '_>) {
     let (mut labels, mut latency) = (in_turn(known()), in_turn(workload::latencies()));
     bencher.bench_local(|| ENUMS.with(labels()).observe(latency()));
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = SAMPLE)]
 fn observe_strings(bencher: Bencher<'_, '_>) {
     let (mut pair, mut latency) = (in_turn(workload::pairs()), in_turn(workload::latencies()));
     bencher.bench_local(|| STRINGS.with(Strings::from(pair())).observe(latency()));
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = SAMPLE)]
 fn observe_native(bencher: Bencher<'_, '_>) {
     let mut latency = in_turn(workload::latencies());
     bencher.bench_local(|| NATIVE.observe(latency()));
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = SAMPLE)]
 fn observe_native_and_classic(bencher: Bencher<'_, '_>) {
     let mut latency = in_turn(workload::latencies());
     bencher.bench_local(|| BOTH.observe(latency()));
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = SAMPLE)]
 fn observe_with_exemplar(bencher: Bencher<'_, '_>) {
     let mut latency = in_turn(workload::latencies());
     bencher.bench_local(|| PLAIN.observe_with_exemplar(latency(), [("trace_id", black_box("4bf92f3577b34da6"))]));
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = SAMPLE)]
 fn start_timer() {
     drop(PLAIN.start_timer());
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = SAMPLE)]
 fn start_timer_and_discard() {
     black_box(PLAIN.start_timer().discard());
 }

@@ -1,6 +1,6 @@
 //! Labels and inputs that the benches share.
 
-use benches::workload::{self, Pair, Sequence};
+use benches::workload::{self, Pair, STEPS, Sequence};
 use metrics_core::{LabelValue, Labels};
 
 #[derive(Clone, Copy, LabelValue)]
@@ -59,3 +59,7 @@ pub(crate) fn in_turn<T: Copy, const N: usize>(inputs: Sequence<T, N>) -> impl F
 
 /// Alone, and by two threads at once.
 pub(crate) const THREADS: [usize; 2] = [1, 2];
+
+/// How many updates a sample has: each input once. Left alone, divan goes by the very first update, which makes the
+/// thread's cells and takes microseconds, and then times every single one with a clock that ticks in tens of nanoseconds.
+pub(crate) const SAMPLE: u32 = STEPS as u32;

@@ -4,14 +4,14 @@ use benches::workload::{self, INSERTS, MANY_SERIES};
 use divan::{Bencher, counter::ItemsCount};
 use metrics_core::{Counter, Registry, counter};
 
-use crate::labels::{Strings, in_turn};
+use crate::labels::{SAMPLE, Strings, in_turn};
 
 /// Requests by two strings, of which there are more series than a cache holds.
 #[counter(limit = 100_000)]
 static MANY: Counter<Strings>;
 
 /// A look-up among so many series that nearly every one misses the cache.
-#[divan::bench]
+#[divan::bench(sample_size = SAMPLE)]
 fn look_up_past_the_cache(bencher: Bencher<'_, '_>) {
     assert_eq!(MANY_SERIES, 100_000, "the limit of the counter");
     let pairs = workload::many_pairs();

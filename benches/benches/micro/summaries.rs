@@ -4,7 +4,7 @@ use benches::workload;
 use divan::Bencher;
 use metrics_core::{Summary, summary};
 
-use crate::labels::{Known, in_turn, known};
+use crate::labels::{Known, SAMPLE, in_turn, known};
 
 /// Latency.
 #[summary(latency)]
@@ -18,19 +18,19 @@ static RANKED: Summary;
 #[summary(latency, quantiles = [0.5, 0.9, 0.99])]
 static ENUMS: Summary<Known>;
 
-#[divan::bench]
+#[divan::bench(sample_size = SAMPLE)]
 fn observe(bencher: Bencher<'_, '_>) {
     let mut latency = in_turn(workload::latencies());
     bencher.bench_local(|| PLAIN.observe(latency()));
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = SAMPLE)]
 fn observe_3_quantiles(bencher: Bencher<'_, '_>) {
     let mut latency = in_turn(workload::latencies());
     bencher.bench_local(|| RANKED.observe(latency()));
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = SAMPLE)]
 fn observe_enums_3_quantiles(bencher: Bencher<'_, '_>) {
     let (mut labels, mut latency) = (in_turn(known()), in_turn(workload::latencies()));
     bencher.bench_local(|| ENUMS.with(labels()).observe(latency()));
