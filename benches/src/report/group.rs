@@ -72,7 +72,11 @@ pub fn threads(count: usize) -> String {
 
 /// Nanoseconds, with as many digits as one can believe.
 pub fn nanoseconds(figure: f64) -> String {
-    if figure < 100.0 { format!("{figure:.2}") } else { format!("{figure:.1}") }
+    match figure {
+        ..100.0 => format!("{figure:.2}"),
+        ..1000.0 => format!("{figure:.1}"),
+        _ => format!("{figure:.0}"),
+    }
 }
 
 /// A ratio.

@@ -16,7 +16,7 @@ const NEAR: f64 = 12.0;
 const LANE: f64 = 10.0;
 
 /// How much room a figure takes beside a mark.
-const FIGURE: f64 = 56.0;
+const FIGURE: f64 = 64.0;
 
 /// Heights that are tried one after the other, in lanes below the middle.
 const LANES: [f64; 5] = [0.0, -1.0, 1.0, -2.0, 2.0];
@@ -72,16 +72,16 @@ impl<'a> Strip<'a> {
         let figures: Vec<&Figure> = self.figures().collect();
         let hollow = |figure: &Figure| matches!(figure.standing, Standing::Conditional(_));
         let places: Vec<(f64, bool)> = figures.iter().map(|figure| (place(figure), hollow(figure))).collect();
+        let marks: Vec<(f64, f64)> = places.iter().zip(lanes(&places)).map(|((x, _), lane)| (*x, lane)).collect();
         // Who comes first in the list is drawn last: nobody covers ours and the best peer.
-        for ((figure, (x, hollow)), lane) in figures.iter().zip(&places).zip(lanes(&places)).rev() {
+        for (figure, (x, lane)) in figures.iter().zip(&marks).rev() {
             let title = format!("{}: {}, {} ns", figure.library, figure.variant, nanoseconds(figure.median_ns));
-            palette.mark(&figure.library).draw(body, (*x, middle + lane * LANE), *hollow, &title);
+            palette.mark(&figure.library).draw(body, (*x, middle + lane * LANE), hollow(figure), &title);
         }
-        if let Some(ours) = self.ours {
-            // Beside ours, unless somebody faster stands there.
-            let near = places.iter().map(|(x, _)| *x).filter(|x| place(ours) - x < FIGURE);
-            let left = near.fold(f64::MAX, f64::min);
-            body.text("own", Place::End, (left - 12.0, middle + 4.0), &nanoseconds(ours.median_ns));
+        if let (Some(ours), Some((own, others))) = (self.ours, marks.split_first()) {
+            let is_behind = self.ahead.is_some_and(|ahead| ahead < 1.0);
+            let (place, (right, down)) = beside(own.0, others, is_behind);
+            body.text("own", place, (own.0 + right, middle + down), &nanoseconds(ours.median_ns));
         }
         if let Some((ahead, best)) = self.ahead.zip(self.best) {
             let class = if ahead < 1.0 { "ratio behind" } else { "ratio" };
@@ -110,10 +110,40 @@ fn lanes(places: &[(f64, bool)]) -> Vec<f64> {
     taken.into_iter().map(|(_, lane)| lane).collect()
 }
 
+/// Where our figure stands: on the side of our mark where the gap is not, or else above or below, where there is room.
+fn beside(own: f64, others: &[(f64, f64)], is_behind: bool) -> (Place, (f64, f64)) {
+    let free = |from: f64, to: f64, lanes: [f64; 2]| {
+        let within =
+            |(x, lane): &(f64, f64)| (own + from..own + to).contains(x) && (lanes[0]..=lanes[1]).contains(lane);
+        !others.iter().any(within)
+    };
+    let (above, below) = ((Place::Middle, (0.0, -12.0)), (Place::Middle, (0.0, 21.0)));
+    match is_behind {
+        false if free(-FIGURE, 0.0, [0.0, 0.0]) => (Place::End, (-12.0, 4.0)),
+        true if free(0.0, FIGURE, [0.0, 0.0]) => (Place::Start, (12.0, 4.0)),
+        _ if free(-FIGURE / 2.0, FIGURE / 2.0, [-2.0, -1.0]) => above,
+        _ => below,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::report::sample;
+
+    #[test]
+    fn our_figure_stands_where_there_is_room() {
+        let side = |others: &[(f64, f64)], is_behind| match beside(100.0, others, is_behind) {
+            (Place::End, _) => "left",
+            (Place::Start, _) => "right",
+            (Place::Middle, (_, down)) if down < 0.0 => "above",
+            (Place::Middle, _) => "below",
+        };
+        assert_eq!(side(&[(110.0, 0.0), (90.0, 1.0)], false), "left");
+        assert_eq!(side(&[(90.0, 0.0)], true), "right");
+        assert_eq!(side(&[(90.0, 0.0), (120.0, 0.0)], true), "above");
+        assert_eq!(side(&[(90.0, 0.0), (120.0, 0.0), (95.0, -1.0)], true), "below");
+    }
 
     #[test]
     fn marks_make_room_for_each_other() {
