@@ -154,8 +154,10 @@ fn options() -> Result<Asked, lexopt::Error> {
     if options.output == Output::Publish && !options.only.is_empty() {
         return Err("a part of the comparison is not published; leave out --only, or --publish".into());
     }
-    if options.from.is_some() && !options.only.is_empty() {
-        return Err("--only chooses what is measured, and --from measures nothing; leave out one of them".into());
+    if options.from.is_some() && (!options.only.is_empty() || options.python.is_some()) {
+        return Err(
+            "--only and --python say what is measured, and --from measures nothing; leave it out, or them".into()
+        );
     }
     Ok(Asked::Compare(options))
 }

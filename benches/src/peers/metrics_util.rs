@@ -52,7 +52,7 @@ pub fn contenders(row: Row) -> Vec<Contender> {
 }
 
 fn inc() -> Contender {
-    recording("counter!, metrics-util", |_| counter!("bench_total").increment(1))
+    recording("counter!, local recorder over metrics-util", |_| counter!("bench_total").increment(1))
 }
 
 fn inc_nowhere() -> Contender {
@@ -61,7 +61,9 @@ fn inc_nowhere() -> Contender {
 
 fn add_whole() -> Contender {
     let amounts = workload::whole_amounts();
-    recording("counter!, metrics-util", |step| counter!("bench_total").increment(amounts[step % STEPS]))
+    recording("counter!, local recorder over metrics-util", |step| {
+        counter!("bench_total").increment(amounts[step % STEPS])
+    })
 }
 
 fn add_whole_nowhere() -> Contender {
@@ -72,7 +74,7 @@ fn add_whole_nowhere() -> Contender {
 fn held() -> Contender {
     let storage = Storage::default();
     let counter = with_local_recorder(&storage, || counter!("bench_total", "method" => "get", "outcome" => "ok"));
-    let contender = Contender::new(LIBRARY, "kept Counter, metrics-util", move |_| counter.increment(1));
+    let contender = Contender::new(LIBRARY, "kept Counter, over metrics-util", move |_| counter.increment(1));
     contender.exposing("bench_total", move || storage.text())
 }
 
@@ -83,7 +85,7 @@ fn held_nowhere() -> Contender {
 
 fn enums() -> Contender {
     let labels = workload::enums(METHODS, OUTCOMES, |method, outcome| (method, outcome));
-    recording("counter!, metrics-util", |step| {
+    recording("counter!, local recorder over metrics-util", |step| {
         let (method, outcome) = labels[step % STEPS];
         counter!("bench_total", "method" => method, "outcome" => outcome).increment(1);
     })
@@ -98,8 +100,9 @@ fn enums_nowhere() -> Contender {
 }
 
 fn strings<const N: usize>(pairs: Sequence<Pair, N>) -> Vec<Contender> {
-    let owned = recording("counter!, String values, metrics-util", |step| inc_owned(pairs[step % N]));
-    let borrowed = recording("counter!, &'static str values, metrics-util", |step| {
+    let owned =
+        recording("counter!, String values, local recorder over metrics-util", |step| inc_owned(pairs[step % N]));
+    let borrowed = recording("counter!, &'static str values, local recorder over metrics-util", |step| {
         let pair = pairs[step % N];
         counter!("bench_total", "route" => pair.route, "tenant" => pair.tenant).increment(1);
     });
@@ -111,7 +114,7 @@ fn insert() -> Contender {
     let work = |storage: &Storage, batch: Batch| {
         with_local_recorder(storage, || batch.each(|step| inc_owned(pairs[step % pairs.len()])));
     };
-    let variant = "counter!, String values, metrics-util";
+    let variant = "counter!, String values, local recorder over metrics-util";
     Contender::renewed(LIBRARY, variant, Storage::default, work, "bench_total", Storage::text)
 }
 
@@ -121,7 +124,7 @@ fn inc_owned(pair: Pair) {
 
 fn gauge_set() -> Contender {
     let amounts = workload::amounts();
-    recording("gauge!, metrics-util", |step| gauge!("bench_total").set(amounts[step % STEPS]))
+    recording("gauge!, local recorder over metrics-util", |step| gauge!("bench_total").set(amounts[step % STEPS]))
 }
 
 fn gauge_set_nowhere() -> Contender {
@@ -132,7 +135,7 @@ fn gauge_set_nowhere() -> Contender {
 fn in_flight() -> Contender {
     let storage = Storage::default();
     with_local_recorder(&storage, || gauge!("bench_total").set(IN_FLIGHT));
-    storage.scoped("gauge!, metrics-util", |_| {
+    storage.scoped("gauge!, local recorder over metrics-util", |_| {
         let gauge = gauge!("bench_total");
         gauge.increment(1.0);
         gauge.decrement(1.0);
@@ -143,7 +146,7 @@ fn in_flight_held() -> Contender {
     let storage = Storage::default();
     let gauge = with_local_recorder(&storage, || gauge!("bench_total"));
     gauge.set(IN_FLIGHT);
-    let contender = Contender::new(LIBRARY, "kept Gauge, metrics-util", move |_| {
+    let contender = Contender::new(LIBRARY, "kept Gauge, over metrics-util", move |_| {
         gauge.increment(1.0);
         gauge.decrement(1.0);
     });
@@ -152,7 +155,9 @@ fn in_flight_held() -> Contender {
 
 fn observe() -> Contender {
     let latencies = workload::latencies();
-    observing("histogram!, metrics-util", |step| histogram!("bench_seconds").record(latencies[step % STEPS]))
+    observing("histogram!, local recorder over metrics-util", |step| {
+        histogram!("bench_seconds").record(latencies[step % STEPS])
+    })
 }
 
 fn observe_nowhere() -> Contender {
@@ -164,7 +169,7 @@ fn observe_held() -> Contender {
     let storage = Storage::default();
     let histogram = with_local_recorder(&storage, || histogram!("bench_seconds", "method" => "get", "outcome" => "ok"));
     let latencies = workload::latencies();
-    let contender = Contender::new(LIBRARY, "kept Histogram, metrics-util", move |step| {
+    let contender = Contender::new(LIBRARY, "kept Histogram, over metrics-util", move |step| {
         histogram.record(latencies[step % STEPS]);
     });
     storage.clearing(contender)
@@ -173,7 +178,7 @@ fn observe_held() -> Contender {
 fn observe_enums() -> Contender {
     let (labels, latencies) =
         (workload::enums(METHODS, OUTCOMES, |method, outcome| (method, outcome)), workload::latencies());
-    observing("histogram!, metrics-util", |step| {
+    observing("histogram!, local recorder over metrics-util", |step| {
         let (method, outcome) = labels[step % STEPS];
         histogram!("bench_seconds", "method" => method, "outcome" => outcome).record(latencies[step % STEPS]);
     })
@@ -181,7 +186,7 @@ fn observe_enums() -> Contender {
 
 fn observe_strings() -> Contender {
     let (pairs, latencies) = (workload::pairs(), workload::latencies());
-    observing("histogram!, String values, metrics-util", |step| {
+    observing("histogram!, String values, local recorder over metrics-util", |step| {
         let Pair { route, tenant } = pairs[step % STEPS];
         let histogram = histogram!("bench_seconds", "route" => route.to_owned(), "tenant" => tenant.to_owned());
         histogram.record(latencies[step % STEPS]);

@@ -207,7 +207,9 @@ impl Interpreter {
 
     fn hear(&mut self) -> io::Result<Value> {
         let mut line = String::new();
-        self.answers.read_line(&mut line)?;
+        if self.answers.read_line(&mut line)? == 0 {
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "it has ended without an answer"));
+        }
         Ok(serde_json::from_str(&line)?)
     }
 }
