@@ -77,6 +77,10 @@ fn compare() -> Result<(), Box<dyn Error>> {
             return Ok(());
         }
     };
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("this package is in no repository")?;
+    if options.output == Output::Publish {
+        places::check(root)?;
+    }
     let report = match &options.from {
         Some(file) => json::read(file)?,
         None => measured(&options)?,
@@ -92,7 +96,6 @@ fn compare() -> Result<(), Box<dyn Error>> {
         return Err(format!("{library}, {variant}: told {told}, recorded {recorded}").into());
     }
     if options.output == Output::Publish {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("this package is in no repository")?;
         places::publish(&report, root)?;
     }
     Ok(())

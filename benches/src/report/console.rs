@@ -6,6 +6,7 @@ use super::{
     Discrepancy, FirstReading, Report,
     group::Group,
     tables::{self, Notes},
+    targets,
 };
 
 /// The tables, then one line per row, then where and when.
@@ -24,7 +25,7 @@ impl fmt::Display for Console<'_> {
             writeln!(f, "{line}")?;
         }
         writeln!(f, "\nSummary: medians in nanoseconds, and how many times ours the best peer takes\n")?;
-        writeln!(f, "{}", indented(&tables::summary(&groups).text()))?;
+        writeln!(f, "{}\n{}", indented(&tables::summary(&groups).text()), targets::tally(&groups))?;
         for line in origin(report) {
             writeln!(f, "{line}")?;
         }
@@ -87,6 +88,7 @@ mod tests {
             "first reading of std in a fresh process: 0.25 us; used before main: 500 us\n",
             "Summary: medians",
             "  counter inc       ",
+            "1 of 3 targets are reached\n",
             "Abacus 9000, 2 cores of a virtual machine, linux x86_64 6.1.0\n",
             "without Python's client: `--python PATH` has it run",
             "rustc 1.95.0 (59807616e 2026-04-14); 2026-11-22T20:00:00Z; commit abc1234; 3 rounds\n",

@@ -28,7 +28,10 @@ pub fn full(report: &Report) -> String {
 fn push_list<T: Serialize>(text: &mut String, name: &str, elements: &[T]) {
     let line = |element| format!("    {}", serde_json::to_string(element).expect("fields with names"));
     let lines: Vec<String> = elements.iter().map(line).collect();
-    _ = write!(text, ",\n  \"{name}\": [\n{}\n  ]", lines.join(",\n"));
+    _ = match lines.is_empty() {
+        true => write!(text, ",\n  \"{name}\": []"),
+        false => write!(text, ",\n  \"{name}\": [\n{}\n  ]", lines.join(",\n")),
+    };
 }
 
 /// Reads what [`full`] or [`compact`] have written.
@@ -54,6 +57,8 @@ mod tests {
         assert_eq!(serde_json::from_str::<Report>(&full(&report)).expect("a report"), report);
         let compact: Report = serde_json::from_str(&compact(&report)).expect("a report");
         assert_eq!(compact, sample::report(), "all but the samples");
+        let nothing = Report { discrepancies: Vec::new(), first_readings: Vec::new(), figures: Vec::new(), ..report };
+        assert_eq!(serde_json::from_str::<Report>(&full(&nothing)).expect("a report"), nothing);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::{
     grid::escaped,
     group::Group,
     tables::{self, Notes},
+    targets,
 };
 
 /// Everything: the summary, every table, and where it comes from.
@@ -16,10 +17,11 @@ pub fn whole(report: &Report) -> String {
     let mut text = format!(
         "{}\n\
         Medians in nanoseconds, and how many times ours the best peer takes: `ratio` by the medians, beside it by the\n\
-        fastest samples.\n\n{}\n\
+        fastest samples. {}.\n\n{}\n\
         <details>\n<summary>Every contender of every row</summary>\n\n\
         Nanoseconds, the fastest and the middle sample; the best peer's ratio is bold.\n",
         header(report),
+        targets::tally(&groups),
         tables::summary(&groups).markdown()
     );
     for row in rows {

@@ -2,7 +2,10 @@
 
 use std::{fs, io, path::Path};
 
-use super::{Report, chart, json, markdown, publish::replace_section};
+use super::{
+    Report, chart, json, markdown,
+    publish::{check_section, replace_section},
+};
 
 /// The name of the sections.
 const SECTION: &str = "compare";
@@ -13,14 +16,29 @@ const CHART: &str = "benches/results/compare.svg";
 /// The figures, from the root of the repository.
 const FIGURES: &str = "benches/results/compare.json";
 
+/// Where the tables are, from the root of the repository.
+const TABLES: &str = "benches/README.md";
+
+/// Where the summary is.
+const FRONT: &str = "README.md";
+
+/// Sees whether the documents have their places, before minutes are spent on what belongs there.
+///
+/// # Errors
+///
+/// Where one of them has not.
+pub fn check(root: &Path) -> io::Result<()> {
+    [TABLES, FRONT].into_iter().try_for_each(|document| check_section(root.join(document), SECTION))
+}
+
 /// Writes figures, chart and sections below `root`, the repository's.
 ///
 /// # Errors
 ///
 /// Where a file cannot be written, or a document has no place for its section.
 pub fn publish(report: &Report, root: &Path) -> io::Result<()> {
-    replace_section(root.join("benches/README.md"), SECTION, &markdown::whole(report))?;
-    replace_section(root.join("README.md"), SECTION, &markdown::front(report, CHART))?;
+    replace_section(root.join(TABLES), SECTION, &markdown::whole(report))?;
+    replace_section(root.join(FRONT), SECTION, &markdown::front(report, CHART))?;
     fs::create_dir_all(root.join("benches/results"))?;
     fs::write(root.join(FIGURES), json::compact(report))?;
     fs::write(root.join(CHART), chart::svg(report))
@@ -32,6 +50,11 @@ mod tests {
     use crate::report::sample;
 
     const DOCUMENT: &str = "# Title\n\n<!-- begin compare -->\n<!-- end compare -->\n\nRest.\n";
+
+    #[test]
+    fn the_documents_of_the_repository_have_their_places() {
+        check(Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the repository")).expect("both places");
+    }
 
     #[test]
     fn a_run_is_published_in_all_its_places_and_can_be_published_again() {

@@ -20,10 +20,26 @@ use std::{error::Error, fmt, fs, io, path::Path};
 /// Where the document cannot be read or written, or its comments are not what they should be: it is as it was then.
 pub fn replace_section(path: impl AsRef<Path>, name: &str, text: &str) -> io::Result<()> {
     let path = path.as_ref();
-    let say = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
-    let document = fs::read_to_string(path).map_err(say)?;
-    let document = with_section(&document, name, text).map_err(|error| say(io::Error::other(error)))?;
-    fs::write(path, document).map_err(say)
+    let document = replaced(path, name, text)?;
+    fs::write(path, document).map_err(|error| told(path, error))
+}
+
+/// Sees whether the document at `path` has a place for `name`, before something is measured for it.
+///
+/// # Errors
+///
+/// Where [`replace_section`] would fail, but for a document that cannot be written.
+pub fn check_section(path: impl AsRef<Path>, name: &str) -> io::Result<()> {
+    replaced(path.as_ref(), name, "").map(drop)
+}
+
+fn replaced(path: &Path, name: &str, text: &str) -> io::Result<String> {
+    let document = fs::read_to_string(path).map_err(|error| told(path, error))?;
+    with_section(&document, name, text).map_err(|error| told(path, io::Error::other(error)))
+}
+
+fn told(path: &Path, error: io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
 
 /// `document` with `text` between the comments of `name`, and an empty line above and below it.
@@ -116,6 +132,8 @@ mod tests {
         fs::write(&path, DOCUMENT).expect("a file");
         let refusal = replace_section(&path, "c", "new").expect_err("refused").to_string();
         assert!(refusal.starts_with(&path.display().to_string()) && refusal.contains("begin c"), "{refusal}");
+        assert_eq!(check_section(&path, "c").expect_err("refused").to_string(), refusal);
+        check_section(&path, "a").expect("both comments are there");
         assert_eq!(fs::read_to_string(&path).expect("still there"), DOCUMENT);
         replace_section(&path, "a", "new").expect("both comments are there");
         assert!(fs::read_to_string(&path).expect("still there").contains("\n\nnew\n\n<!-- end a -->"));

@@ -79,6 +79,13 @@ pub fn verdict(group: &Group<'_>) -> Option<Verdict> {
     Some(verdict)
 }
 
+/// How many targets are reached, of those that the run says something to.
+pub fn tally(groups: &[Group<'_>]) -> String {
+    let verdicts: Vec<Verdict> = groups.iter().filter_map(verdict).collect();
+    let reached = verdicts.iter().filter(|verdict| verdict.reached).count();
+    format!("{reached} of {} targets are reached", verdicts.len())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,6 +101,7 @@ mod tests {
         let floor = |is| format!("8x, 3x the floor (is {is})");
         let said = [Some(("5x".to_owned(), true)), Some(("8x".to_owned(), false)), Some((floor("8.00x"), false)), None];
         assert_eq!(verdicts(&report), said);
+        assert_eq!(tally(&Group::all(&report)), "1 of 3 targets are reached");
         let ours = report.figures.iter_mut().find(|figure| figure.variant == "encode_to a kept buffer").expect("ours");
         ours.median_ns = 10.0;
         assert_eq!(verdicts(&report)[2], Some((floor("2.50x"), true)));
