@@ -63,21 +63,16 @@ impl Sums {
         if self.watched { cells(None) } else { base::read(slot, cells) }
     }
 
-    /// A counter's cells: `slot` for whole units, `slot + 1` for floats.
-    #[inline]
-    pub(crate) fn counter(&mut self, slot: u32) -> CounterCells {
-        if chunk_of(slot) == self.summed
-            && base::are_none()
-            && let Some(&(whole, float)) = self.counters.get(slot as usize % CHUNK / 2)
-        {
-            return CounterCells { whole, float, reset: None };
-        }
-        self.next_counter(slot)
+    /// A counter of whole units alone, as nearly all are, if the sum of its chunk has it.
+    #[inline(always)]
+    pub(crate) fn summed_units(&self, slot: u32) -> Option<u64> {
+        let is_summed = chunk_of(slot) == self.summed && base::are_none();
+        let (whole, float) = self.counters.get(slot as usize % CHUNK / 2).filter(|_| is_summed)?;
+        (float.to_bits() == 0).then_some(*whole)
     }
 
-    /// A counter that is not known to be in the sum of its chunk.
-    #[inline(never)]
-    fn next_counter(&mut self, slot: u32) -> CounterCells {
+    /// A counter's cells: `slot` for whole units, `slot + 1` for floats.
+    pub(crate) fn counter(&mut self, slot: u32) -> CounterCells {
         let chunk = chunk_of(slot);
         if chunk != self.summed && chunk == self.last {
             self.sum_chunk(chunk);

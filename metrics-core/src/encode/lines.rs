@@ -12,7 +12,7 @@ use crate::escaping::Escaping;
 use crate::kind::Kind;
 use crate::labels::text::LabelText;
 use crate::number;
-use crate::visitor::{Exemplar, Value};
+use crate::visitor::{CounterPoint, Exemplar, GaugePoint, Value};
 
 /// More than a line needs besides name and labels: the longest number, braces, blank, line feed.
 const LINE: usize = 32;
@@ -98,14 +98,33 @@ impl<'w> Lines<'w> {
         is_put
     }
 
-    /// The one line of a counter, a gauge or an info.
-    pub(crate) fn sample(
+    /// The one line of a gauge or an info.
+    #[inline(always)]
+    pub(crate) fn gauge(&mut self, labels: LabelText<'_>, point: &GaugePoint) {
+        match (point.value.whole(), point.timestamp) {
+            (Some(number), None) if self.short_sample(labels, number) => {}
+            _ => self.any_gauge(labels, point),
+        }
+    }
+
+    // What stands for any line is not compiled into those who try the short one before: they have less to keep then.
+    #[inline(never)]
+    fn any_gauge(&mut self, labels: LabelText<'_>, point: &GaugePoint) {
+        self.sample(labels, point.value, point.timestamp, None);
+    }
+
+    /// The one line of a counter, whatever it holds.
+    #[inline(never)]
+    pub(crate) fn any_counter(
         &mut self,
         labels: LabelText<'_>,
-        value: Value,
-        timestamp: Option<f64>,
+        point: &CounterPoint<'_>,
         exemplar: Option<&Exemplar<'_>>,
     ) {
+        self.sample(labels, point.value, point.timestamp, exemplar);
+    }
+
+    fn sample(&mut self, labels: LabelText<'_>, value: Value, timestamp: Option<f64>, exemplar: Option<&Exemplar<'_>>) {
         let Lines { out, labels: names, ends, .. } = self;
         let mut line = begin(&mut out.buffer, &self.plain, names.written(labels), self.bare);
         push_value(&mut line, value);

@@ -8,7 +8,6 @@
 
 use std::collections::HashSet;
 
-use crate::cells::Line;
 use crate::desc::Desc;
 use crate::encode::Encoder;
 use crate::encode::format::Format;
@@ -38,7 +37,10 @@ impl<'w> Encoder<'w> for OpenMetricsEncoder<'w> {
 
     fn new(out: Output<'w, String>, format: Format) -> OpenMetricsEncoder<'w> {
         OpenMetricsEncoder {
-            lines: Lines::new(out, format.escaping(), push_seconds),
+            lines: Lines::new(out, format.escaping(), |line, seconds| {
+                line.push_str(" ");
+                number::push_decimal(line, seconds);
+            }),
             format,
             taken: HashSet::new(),
             has_exemplars: false,
@@ -71,17 +73,13 @@ impl OpenMetricsEncoder<'_> {
         name
     }
 
-    // Not compiled into the callers, who have less to keep then.
+    /// Any counter, whatever it holds.
+    // (Not compiled into the caller, who has less to keep then.)
     #[inline(never)]
     fn any_counter(&mut self, labels: LabelText<'_>, point: &CounterPoint<'_>) {
         let exemplar = point.exemplar.as_ref().filter(|_| self.has_exemplars);
-        self.lines.sample(labels, point.value, point.timestamp, exemplar);
+        self.lines.any_counter(labels, point, exemplar);
         self.created(labels, point.created, point.timestamp);
-    }
-
-    #[inline(never)]
-    fn any_gauge(&mut self, labels: LabelText<'_>, point: &GaugePoint) {
-        self.lines.sample(labels, point.value, point.timestamp, None);
     }
 
     fn created(&mut self, labels: LabelText<'_>, created: Option<f64>, timestamp: Option<f64>) {
@@ -130,10 +128,7 @@ impl Visitor for OpenMetricsEncoder<'_> {
     }
 
     fn gauge(&mut self, labels: LabelText<'_>, point: &GaugePoint) {
-        match (point.value.whole(), point.timestamp) {
-            (Some(number), None) if self.lines.short_sample(labels, number) => {}
-            _ => self.any_gauge(labels, point),
-        }
+        self.lines.gauge(labels, point);
     }
 
     fn histogram(&mut self, labels: LabelText<'_>, point: &HistogramPoint<'_>) {
@@ -162,7 +157,7 @@ impl Visitor for OpenMetricsEncoder<'_> {
     }
 
     fn info(&mut self, labels: LabelText<'_>) {
-        self.lines.sample(labels, Value::Unsigned(1), None, None);
+        self.lines.gauge(labels, &GaugePoint::new(1_u64));
     }
 
     fn state_set(&mut self, labels: LabelText<'_>, states: &[(&str, bool)]) {
@@ -186,12 +181,6 @@ impl Visitor for OpenMetricsEncoder<'_> {
     fn is_done(&self) -> bool {
         self.lines.out.has_failed()
     }
-}
-
-/// A time in seconds, which may have a fraction.
-fn push_seconds(line: &mut Line<'_>, seconds: f64) {
-    line.push_str(" ");
-    number::push_decimal(line, seconds);
 }
 
 /// The value of a quantile is not negative: "Summary" in the specification, and readers refuse it.

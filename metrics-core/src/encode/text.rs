@@ -44,17 +44,6 @@ impl<'w> Encoder<'w> for TextEncoder<'w> {
 }
 
 impl TextEncoder<'_> {
-    // Not compiled into the callers, who have less to keep then.
-    #[inline(never)]
-    fn any_counter(&mut self, labels: LabelText<'_>, point: &CounterPoint<'_>) {
-        self.lines.sample(labels, point.value, point.timestamp, None);
-    }
-
-    #[inline(never)]
-    fn any_gauge(&mut self, labels: LabelText<'_>, point: &GaugePoint) {
-        self.lines.sample(labels, point.value, point.timestamp, None);
-    }
-
     /// Writes the families that belong to a gauge histogram, once all of its buckets are written.
     fn push_apart(&mut self) {
         for family in self.apart.take().iter().flat_map(|families| families.iter()) {
@@ -104,15 +93,12 @@ impl Visitor for TextEncoder<'_> {
     fn counter(&mut self, labels: LabelText<'_>, point: &CounterPoint<'_>) {
         match (point.value, point.timestamp) {
             (Value::Unsigned(total), None) if self.lines.short_sample(labels, total) => {}
-            _ => self.any_counter(labels, point),
+            _ => self.lines.any_counter(labels, point, None),
         }
     }
 
     fn gauge(&mut self, labels: LabelText<'_>, point: &GaugePoint) {
-        match (point.value.whole(), point.timestamp) {
-            (Some(number), None) if self.lines.short_sample(labels, number) => {}
-            _ => self.any_gauge(labels, point),
-        }
+        self.lines.gauge(labels, point);
     }
 
     fn histogram(&mut self, labels: LabelText<'_>, point: &HistogramPoint<'_>) {
@@ -128,7 +114,7 @@ impl Visitor for TextEncoder<'_> {
     }
 
     fn info(&mut self, labels: LabelText<'_>) {
-        self.lines.sample(labels, Value::Unsigned(1), None, None);
+        self.lines.gauge(labels, &GaugePoint::new(1_u64));
     }
 
     fn state_set(&mut self, labels: LabelText<'_>, states: &[(&str, bool)]) {

@@ -220,10 +220,20 @@ pub(crate) fn read<T: Target<Plain = Counter>>(target: &T) -> CounterCells {
     target.seen(|slot| Sums::new().counter(slot)).unwrap_or_default()
 }
 
-/// Tells a series that may have an exemplar, which is taken before its cells are read.
-#[cold]
-fn tell_with_exemplar(visitor: &mut dyn Visitor, labels: LabelText<'_>, slot: u32, created: Option<f64>) {
-    let (kept, cells) = Exemplars::new().read(slot, |fresh| fresh.unwrap_or_else(Sums::new).counter(slot));
+/// Tells any series, whatever there is of it.
+#[inline(never)]
+fn tell_any(
+    (sums, exemplars): (&mut Sums, &Exemplars),
+    visitor: &mut dyn Visitor,
+    labels: LabelText<'_>,
+    slot: u32,
+    created: Option<f64>,
+) {
+    // An exemplar is taken before the cells are read.
+    let (kept, cells) = exemplars.read(slot, |fresh| match fresh {
+        Some(mut fresh) => fresh.counter(slot),
+        None => sums.counter(slot),
+    });
     let mut point = CounterPoint::new(value(&cells));
     point.created = cells.reset.or(created);
     if let [(_, exemplar)] = &kept[..]
@@ -235,13 +245,8 @@ fn tell_with_exemplar(visitor: &mut dyn Visitor, labels: LabelText<'_>, slot: u3
 }
 
 /// What is exposed: the whole amounts exactly, as long as there are no others.
-#[inline]
 fn value(cells: &CounterCells) -> Value {
-    #[cold]
-    fn sum(cells: &CounterCells) -> Value {
-        Value::Float(cells.total())
-    }
-    if cells.float == 0.0 { Value::Unsigned(cells.whole) } else { sum(cells) }
+    if cells.float == 0.0 { Value::Unsigned(cells.whole) } else { Value::Float(cells.total()) }
 }
 
 impl<L: Labels + 'static> Collector for Counter<L> {
@@ -260,14 +265,15 @@ impl<L: Labels + 'static> Collector for Counter<L> {
 fn tell(core: &Core, shape: &Shape, visitor: &mut dyn Visitor) {
     let mut sums = Sums::new();
     let exemplars = Exemplars::new();
-    let mut tell = |visitor: &mut dyn Visitor, labels: LabelText<'_>, slot: u32, created: Option<f64>| {
-        if exemplars.may_be_of(slot) {
-            return tell_with_exemplar(visitor, labels, slot, created);
+    let mut tell = |visitor: &mut dyn Visitor, labels: LabelText<'_>, slot: u32, created: Option<f64>| match sums
+        .summed_units(slot)
+    {
+        Some(total) if !exemplars.may_be_of(slot) => {
+            let mut point = CounterPoint::new(total);
+            point.created = created;
+            visitor.counter(labels, &point);
         }
-        let cells = sums.counter(slot);
-        let mut point = CounterPoint::new(value(&cells));
-        point.created = cells.reset.or(created);
-        visitor.counter(labels, &point);
+        _ => tell_any((&mut sums, &exemplars), visitor, labels, slot, created),
     };
     if shape.names.is_empty() {
         if let Some(slot) = core.single_slot() {
