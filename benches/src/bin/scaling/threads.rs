@@ -33,6 +33,9 @@ const SAMPLES: usize = 5;
 /// How many updates a contender is tried with, to know how long it takes.
 const TRIAL: usize = 2 * STEPS;
 
+/// How many updates a thread makes at most, however fast the trial was.
+const MOST: usize = 1 << 26;
+
 /// The rows of the comparison that are run, and one of them without cells of the threads' own.
 const ROWS: [(&str, &str); 5] = [
     ("inc", "counter inc"),
@@ -84,7 +87,8 @@ pub(crate) fn child(row: &str) -> Result<Value, Box<dyn Error>> {
             .map(|(contender, told)| {
                 *told += TRIAL * threads;
                 let each = cost(contender, threads, TRIAL);
-                ((SAMPLE.as_secs_f64() * 1e9 * cores() / each / threads as f64) as usize).max(TRIAL)
+                let filling = SAMPLE.as_secs_f64() * 1e9 * cores().min(threads as f64) / each / threads as f64;
+                (filling as usize).clamp(TRIAL, MOST)
             })
             .collect();
         for _ in 0..SAMPLES {
@@ -108,21 +112,23 @@ pub(crate) fn child(row: &str) -> Result<Value, Box<dyn Error>> {
 
 /// Nanoseconds that the cores spend on an update if each of so many threads makes so many.
 fn cost(contender: &Contender, threads: usize, updates: usize) -> f64 {
-    let ready = Barrier::new(threads + 1);
+    let ready = Barrier::new(threads);
     let work = |thread: usize| {
-        // What a thread needs before its first update is not what is asked for here, and counts in no sample.
+        // Threads that are being made are not what is asked for here.
         ready.wait();
+        // Told by those who work: another thread may get its core when all is over.
+        let start = Instant::now();
         (contender.work)(Batch { first: thread * STEPS / threads, count: updates });
+        (start, Instant::now())
     };
-    let took = thread::scope(|scope| {
+    let spans: Vec<(Instant, Instant)> = thread::scope(|scope| {
         let work = &work;
         let threads: Vec<_> = (0..threads).map(|thread| scope.spawn(move || work(thread))).collect();
-        ready.wait();
-        let start = Instant::now();
-        threads.into_iter().for_each(|thread| thread.join().expect("an update does not panic"));
-        start.elapsed()
+        threads.into_iter().map(|thread| thread.join().expect("an update does not panic")).collect()
     });
-    took.as_secs_f64() * 1e9 * cores().min(threads as f64) / (threads * updates) as f64
+    let first = spans.iter().map(|span| span.0).min().expect("there is a thread");
+    let last = spans.iter().map(|span| span.1).max().expect("there is a thread");
+    (last - first).as_secs_f64() * 1e9 * cores().min(threads as f64) / (threads * updates) as f64
 }
 
 fn cores() -> f64 {
