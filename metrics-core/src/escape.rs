@@ -48,7 +48,12 @@ pub(crate) fn unescape_label(text: &str) -> Cow<'_, str> {
     Cow::Owned(value)
 }
 
+#[inline]
 fn escape(text: &str, out: &mut String, replacement: impl Fn(u8) -> Option<&'static str>) {
+    // Hardly any text has something to escape, and to look for it without stopping is done many bytes at a time.
+    if !text.bytes().fold(false, |found, byte| found | replacement(byte).is_some()) {
+        return out.push_str(text);
+    }
     out.reserve(text.len());
     let mut copied = 0;
     for (at, byte) in text.bytes().enumerate() {

@@ -1,8 +1,11 @@
 //! Each thread's own way to the series it used last.
 //!
-//! Direct-mapped: a label set's hash names its one place, so a hit touches nothing that another thread writes. It
-//! grows while it misses, up to twice the table's series and 8192 places (16 bytes each). What an idle thread holds
-//! here it keeps from being freed, and no more.
+//! A hit touches nothing that another thread writes. A label set's hash names its two places, side by side: with one,
+//! a thousand series on 4096 places would still miss every ninth time. It grows while it misses, up to twice the table's
+//! series and 8192 places (16 bytes each). What an idle thread holds here it keeps from being freed, and no more.
+//!
+//! Where far more series are in use than it has places, nearly every look-up misses, and to remember each would cost more
+//! than it saves: then one in [`SAMPLE`] is.
 
 use std::cell::Cell;
 use std::mem::{self, ManuallyDrop};
@@ -11,6 +14,9 @@ use crate::cells::Entry;
 
 const SMALLEST: usize = 64;
 const LARGEST: usize = 8192;
+
+/// One series in so many is remembered once the cache is as large as it gets and misses all the same.
+const SAMPLE: usize = 8;
 
 thread_local! {
     /// The thread's caches; none before the first, and none while they are in use. There is no destructor here, so
@@ -42,12 +48,14 @@ impl Taken {
         Taken(CACHES.take())
     }
 
-    /// The series that stands in the place of this hash, if it has the same one. It may have been removed.
+    /// The series that stands in one of the places of this hash, if it has the same one. It may have been removed.
     #[inline]
     pub(crate) fn get(&self, id: TableId, hash: u64) -> Option<&Entry> {
         let Caches(caches) = self.0.as_deref()?;
         let cache = caches.get(id.place).filter(|cache| cache.table == id.number)?;
-        let (at, entry) = cache.places.get(hash as usize & cache.places.len().wrapping_sub(1))?;
+        let places = cache.sets.get(hash as usize & cache.sets.len().wrapping_sub(1))?;
+        // Without a branch: which of the two it is cannot be foretold.
+        let (at, entry) = &places[usize::from(places[1].0 == hash)];
         entry.as_ref().filter(|_| *at == hash)
     }
 }
@@ -63,10 +71,14 @@ impl Drop for Taken {
 struct Cache {
     /// The table it belongs to: ids are used again, this number is not.
     table: u64,
-    places: Vec<(u64, Option<Entry>)>,
+    /// The places of each hash, those that were filled last first.
+    sets: Vec<[Place; 2]>,
     /// Misses since it last grew.
     misses: usize,
 }
+
+/// A series, and the hash of its values; 0 and none where there is no series.
+type Place = (u64, Option<Entry>);
 
 /// A table as its caches know it.
 #[derive(Clone, Copy, Debug)]
@@ -100,34 +112,47 @@ pub(crate) fn remember(id: TableId, hash: u64, entry: Entry, series: usize) {
         _old = mem::replace(cache, Cache::of(id.number));
     }
     cache.misses += 1;
-    let len = cache.places.len();
-    if cache.misses > 2 * len && len < LARGEST && len < 2 * series {
-        cache.grow();
+    let len = 2 * cache.sets.len();
+    if cache.misses > 2 * len {
+        if len < LARGEST && len < 2 * series {
+            cache.grow();
+        } else if len < series && !cache.misses.is_multiple_of(SAMPLE) {
+            _evicted = Some(entry);
+            return;
+        }
     }
-    _evicted = cache.place_mut(hash).replace(entry);
+    _evicted = cache.put(hash, entry);
 }
 
 impl Cache {
     fn empty() -> Cache {
-        Cache { table: 0, places: Vec::new(), misses: 0 }
+        Cache { table: 0, sets: Vec::new(), misses: 0 }
     }
 
     fn of(table: u64) -> Cache {
-        Cache { table, places: vec![const { (0, None) }; SMALLEST], misses: 0 }
+        Cache { table, sets: Cache::places(SMALLEST), misses: 0 }
     }
 
-    fn place_mut(&mut self, hash: u64) -> &mut Option<Entry> {
-        let mask = self.places.len() - 1;
-        let place = &mut self.places[hash as usize & mask];
-        place.0 = hash;
-        &mut place.1
+    fn places(count: usize) -> Vec<[Place; 2]> {
+        vec![const { [const { (0, None) }; 2] }; count / 2]
+    }
+
+    /// Puts a series into the first of its places. What was there moves on to the second, and what was there is returned.
+    fn put(&mut self, hash: u64, entry: Entry) -> Option<Entry> {
+        let mask = self.sets.len() - 1;
+        let [first, second] = &mut self.sets[hash as usize & mask];
+        if first.0 == hash {
+            return first.1.replace(entry);
+        }
+        mem::replace(second, mem::replace(first, (hash, Some(entry)))).1
     }
 
     fn grow(&mut self) {
-        let larger = vec![const { (0, None) }; self.places.len() * 4];
-        for (hash, entry) in mem::replace(&mut self.places, larger) {
+        let larger = Cache::places((8 * self.sets.len()).min(LARGEST));
+        for (hash, entry) in mem::replace(&mut self.sets, larger).into_iter().flatten().rev() {
             if let Some(entry) = entry {
-                *self.place_mut(hash) = Some(entry);
+                // There is room for both: what shares a set now shared one before.
+                let _none = self.put(hash, entry);
             }
         }
         self.misses = 0;
@@ -141,9 +166,7 @@ mod tests {
 
     #[test]
     fn what_a_thread_remembers_is_let_go_when_it_ends() {
-        let run = Run::slots(2, 1).expect("a free slot");
-        let spec = EntrySpec { run, text: "", values: &[], escaped: false, overflow: false, created: 0.0 };
-        let entry = Entry::new(spec);
+        let entry = entry();
         let id = TableId { place: 3, number: u64::MAX };
         std::thread::scope(|scope| {
             let thread = scope.spawn(|| {
@@ -160,5 +183,46 @@ mod tests {
             assert!(thread.join().is_ok());
         });
         assert_eq!(entry.references(), 1);
+    }
+
+    fn entry() -> Entry {
+        let run = Run::slots(2, 1).expect("a free slot");
+        Entry::new(EntrySpec { run, text: "", values: &[], escaped: false, overflow: false, created: 0.0 })
+    }
+
+    #[test]
+    fn two_series_of_one_set_are_remembered_and_a_third_drives_the_older_one_out() {
+        let mut cache = Cache::of(1);
+        let found =
+            |cache: &Cache, hash: u64| cache.sets.iter().flatten().any(|(at, entry)| *at == hash && entry.is_some());
+        let hashes = [5, 5 + 64, 5 + 128];
+        assert!(cache.put(hashes[0], entry()).is_none() && cache.put(hashes[1], entry()).is_none());
+        assert!(found(&cache, hashes[0]) && found(&cache, hashes[1]));
+        cache.grow();
+        assert_eq!(cache.sets.len(), SMALLEST * 2);
+        assert!(found(&cache, hashes[0]) && found(&cache, hashes[1]));
+
+        let mut cache = Cache::of(1);
+        let old = hashes.map(|hash| cache.put(hash, entry()).is_some());
+        assert_eq!(old, [false, false, true]);
+        assert!(!found(&cache, hashes[0]) && found(&cache, hashes[1]) && found(&cache, hashes[2]));
+        // The same series anew, as after it was removed: it has one place and no more.
+        assert!(cache.put(hashes[2], entry()).is_some() && found(&cache, hashes[1]));
+    }
+
+    #[test]
+    fn it_grows_to_its_bound_and_samples_from_then_on() {
+        let id = TableId { place: 4, number: u64::MAX - 1 };
+        for hash in 0..40 * LARGEST as u64 {
+            remember(id, hash.wrapping_mul(0x9e37_79b9_7f4a_7c15), entry(), 10 * LARGEST);
+        }
+        let kept = |range: std::ops::Range<u64>| {
+            let taken = Taken::take();
+            range.filter(|hash| taken.get(id, hash.wrapping_mul(0x9e37_79b9_7f4a_7c15)).is_some()).count()
+        };
+        let all = kept(0..40 * LARGEST as u64);
+        assert!(all > LARGEST / 2 && all <= LARGEST, "{all} are remembered");
+        let last = kept(39 * LARGEST as u64..40 * LARGEST as u64);
+        assert!((LARGEST / 16..LARGEST / 4).contains(&last), "{last} of the last {LARGEST}");
     }
 }

@@ -320,7 +320,9 @@ impl Table {
     }
 
     fn entry(&self, values: &Values<'_>, run: Run, overflow: bool) -> Entry {
-        let mut text = String::new();
+        // Exactly, unless something has to be escaped: `,name="value"` each.
+        let room = self.names.iter().enumerate().map(|(i, name)| name.len() + values.get(i).len() + 4);
+        let mut text = String::with_capacity(room.sum());
         let mut places = Vec::with_capacity(values.len());
         let mut escaped = false;
         for (i, name) in self.names.iter().enumerate() {
@@ -365,6 +367,7 @@ fn same(a: &[u8], b: &[u8]) -> bool {
     }
     match a.len() {
         8..=16 => ends::<8>(a) == ends::<8>(b),
+        17..=32 => ends::<16>(a) == ends::<16>(b),
         4..8 => ends::<4>(a) == ends::<4>(b),
         0 => true,
         _ => a == b,
