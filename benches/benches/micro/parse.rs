@@ -7,17 +7,17 @@ use crate::encode;
 
 #[divan::bench]
 fn counters_text(bencher: Bencher<'_, '_>) {
-    parse(bencher, &encode::counters(1_000), Format::Text);
+    parse(bencher, encode::counters(1_000), Format::Text);
 }
 
 #[divan::bench]
 fn counters_openmetrics(bencher: Bencher<'_, '_>) {
-    parse(bencher, &encode::counters(1_000), Format::OpenMetrics);
+    parse(bencher, encode::counters(1_000), Format::OpenMetrics);
 }
 
 #[divan::bench]
 fn histograms_text(bencher: Bencher<'_, '_>) {
-    parse(bencher, &encode::histograms(1_000), Format::Text);
+    parse(bencher, encode::histograms(1_000), Format::Text);
 }
 
 fn parse(bencher: Bencher<'_, '_>, registry: &Registry, format: Format) {
