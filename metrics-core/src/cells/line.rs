@@ -105,6 +105,20 @@ impl Drop for Line<'_> {
     }
 }
 
+/// Appends a few bytes and a piece to bytes, in the same manner: room is made once, and a short piece is copied without a
+/// call.
+#[inline(always)]
+pub(crate) fn push_behind<const N: usize>(bytes: &mut Vec<u8>, head: [u8; N], piece: &[u8]) {
+    bytes.reserve(N + piece.len());
+    // SAFETY: there is room for both, in memory that is ours alone.
+    unsafe {
+        let at = bytes.as_mut_ptr().add(bytes.len());
+        at.cast::<[u8; N]>().write(head);
+        copy(piece.as_ptr(), at.add(N), piece.len());
+        settle(bytes, at.add(N + piece.len()));
+    }
+}
+
 /// Bytes that are copied without a call.
 const SHORT: usize = 128;
 
@@ -289,6 +303,17 @@ mod tests {
                 let is_put = Line::within(&mut stamped).push_short(&stamp(first), &stamp(second), "} ", number);
                 assert_eq!((is_put, &*stamped), if is_right { (true, &*line) } else { (false, "") });
             }
+        }
+    }
+
+    #[test]
+    fn bytes_arrive_whole_behind_others() {
+        let long: Vec<u8> = (0..=255).collect();
+        for len in 0..=SHORT + 2 {
+            let mut bytes = vec![1, 2];
+            push_behind(&mut bytes, [3, 4, 5], &long[..len]);
+            push_behind(&mut bytes, [], &long[len..]);
+            assert_eq!(bytes, [&[1, 2, 3, 4, 5], &*long].concat());
         }
     }
 

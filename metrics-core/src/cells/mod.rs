@@ -69,7 +69,7 @@ pub(crate) use self::{
     beside::Beside,
     entry::{Entry, EntrySpec},
     exemplars::{Exemplar, Exemplars, forget as forget_exemplars, keep as keep_exemplar},
-    line::{Line, Stamp},
+    line::{Line, Stamp, push_behind},
     local::{add, add_f64, observe, observe_native},
     locked::Locked,
     memory::{Busy, Words},

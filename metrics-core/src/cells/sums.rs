@@ -66,8 +66,10 @@ impl Sums {
     /// A counter of whole units alone, as nearly all are, if the sum of its chunk has it.
     #[inline(always)]
     pub(crate) fn summed_units(&self, slot: u32) -> Option<u64> {
-        let is_summed = chunk_of(slot) == self.summed && base::are_none();
-        let (whole, float) = self.counters.get(slot as usize % CHUNK / 2).filter(|_| is_summed)?;
+        if chunk_of(slot) != self.summed || !base::are_none() {
+            return None;
+        }
+        let (whole, float) = self.counters.get(slot as usize % CHUNK / 2)?;
         (float.to_bits() == 0).then_some(*whole)
     }
 
@@ -147,7 +149,8 @@ impl Sums {
         });
         buckets.fill(0);
         let mut total = 0.0;
-        for shard in &self.shards {
+        // Most threads have nothing of most runs.
+        for shard in self.shards.iter().filter(|shard| shard.directory().get(chunk_of(slot)).is_some()) {
             total += CELLS.read_run(shard, slot, one);
             for (bucket, one) in buckets.iter_mut().zip(&*one) {
                 *bucket += one;
