@@ -33,7 +33,8 @@ impl Origin {
     /// The crate, as in a path (`my_crate`); empty for what was made at run time.
     #[must_use]
     pub fn crate_name(&self) -> &'static str {
-        self.module.split("::").next().unwrap_or("")
+        // One `:` says as much as two here, and is found sooner: a plan of ten thousand families asks often.
+        self.module.split(':').next().unwrap_or("")
     }
 
     /// The crate, if it is a library.
