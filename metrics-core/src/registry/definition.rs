@@ -51,7 +51,7 @@ pub(crate) fn linked() -> &'static Linked {
     LINKED.get_or_init(|| {
         let mut metrics: Vec<_> = inventory::iter::<Definition>.into_iter().map(|linked| linked.metric).collect();
         metrics.extend(build_info::linked());
-        metrics.sort_by_key(|metric| metric.core().spec().origin.place());
+        metrics.sort_by_cached_key(|metric| metric.core().spec().origin.place());
         Linked { metrics, contradictions: namespace::contradictions() }
     })
 }
