@@ -106,13 +106,15 @@ pub(crate) fn measure(store: &dyn Store, series: &[Pair]) -> Value {
         if matches!(load, Load::Inserts | Load::ScrapesAndInserts) {
             inserted += others_counted;
         }
+        let times = others.times.into_inner();
         json!({
             "title": title,
             "updates": quantiles(&updates),
             "nothing": quantiles(&nothing),
             "count": updates.count(),
             "scrapes": scrapes.times.into_inner(),
-            "others": others.times.into_inner(),
+            "threads": if load == Load::Births { times } else { 0 },
+            "new": if load == Load::Births { 0 } else { times },
         })
     });
     assert_eq!(store.total(), told as f64, "updates were lost");

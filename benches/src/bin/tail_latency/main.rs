@@ -58,12 +58,11 @@ fn measure() -> Result<String, Box<dyn Error>> {
         beside.row(&row(format!("{title}: nothing but the clock"), &load["nothing"]));
         for (library, answer) in LIBRARIES.iter().zip(&loads) {
             let one = &answer[at];
-            let told = match (one["scrapes"].as_u64(), one["others"].as_u64()) {
-                (Some(scrapes @ 1..), Some(0)) => format!(" ({scrapes} scrapes)"),
-                (Some(0), Some(others @ 1..)) => format!(" ({})", grouped(others as f64)),
-                (Some(scrapes @ 1..), Some(others)) => format!(" ({scrapes}, {})", grouped(others as f64)),
-                _ => String::new(),
-            };
+            let told = ["scrapes", "threads", "new"].into_iter().filter_map(|what| {
+                let count = one[what].as_f64().filter(|count| *count > 0.0)?;
+                Some(format!(", {what}: {}", grouped(count)))
+            });
+            let told: String = told.collect();
             beside.row(&row(format!("{title}: {library}{told}"), &one["updates"]));
         }
     }
