@@ -238,10 +238,15 @@ pub fn le(bound: f64) -> String {
     if bound == f64::INFINITY {
         return "+Inf".to_owned();
     }
+    // Of two shortest numbers that are equally near Go takes the even one, as formatting with a precision does; formatting
+    // without takes the other.
+    let decimals = |number: &str| number.split(['.', 'e']).nth(1).filter(|_| number.contains('.')).map_or(0, str::len);
     let scientific = format!("{bound:e}");
+    let scientific = format!("{bound:.*e}", decimals(&scientific));
     let exponent: i32 = scientific.split_once('e').and_then(|(_, digits)| digits.parse().ok()).unwrap_or(0);
     if bound == 0.0 || (-4..6).contains(&exponent) {
         let plain = bound.to_string();
+        let plain = format!("{bound:.*}", decimals(&plain));
         return if plain.contains('.') { plain } else { format!("{plain}.0") };
     }
     let digits = scientific.split('e').next().unwrap_or_default();
