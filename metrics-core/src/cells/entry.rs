@@ -307,17 +307,15 @@ impl Entry {
         self.head().next.load(Ordering::Relaxed)
     }
 
-    /// Gives the reference away as a pointer.
-    pub(super) fn into_raw(self) -> *mut () {
-        let raw = self.0.as_ptr().cast();
-        std::mem::forget(self);
-        raw
+    /// The reference as a pointer, to be forgotten by whoever gives that away.
+    pub(super) fn as_raw(&self) -> *mut () {
+        self.0.as_ptr().cast()
     }
 
     /// Takes the reference back.
     ///
     /// # Safety
-    /// The pointer must come from [`Entry::into_raw`], and be taken back once.
+    /// The pointer must come from [`Entry::as_raw`] of a reference that was forgotten, and be taken back once.
     pub(super) unsafe fn from_raw(raw: *mut ()) -> Option<Entry> {
         NonNull::new(raw.cast::<Head>()).map(Entry)
     }

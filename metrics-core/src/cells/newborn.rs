@@ -18,17 +18,17 @@ impl Newborn {
     pub(crate) fn push(&self, entry: Entry) {
         // Counted first: a take that comes between must never count below zero.
         self.len.fetch_add(1, Ordering::Relaxed);
-        let link = entry.clone();
-        let raw = entry.into_raw();
         let mut top = self.top.load(Ordering::Relaxed);
         loop {
-            link.link(top);
+            entry.link(top);
             // Release: whoever takes it sees the entry, its link, and those below it.
-            match self.top.compare_exchange_weak(top, raw, Ordering::Release, Ordering::Relaxed) {
+            match self.top.compare_exchange_weak(top, entry.as_raw(), Ordering::Release, Ordering::Relaxed) {
                 Ok(_) => break,
                 Err(now) => top = now,
             }
         }
+        // The queue has it now, and may have given it away already.
+        std::mem::forget(entry);
     }
 
     /// About how many are waiting.
@@ -40,7 +40,7 @@ impl Newborn {
     pub(crate) fn take(&self) -> Vec<Entry> {
         let mut taken = Vec::with_capacity(self.len());
         let mut raw = self.top.swap(std::ptr::null_mut(), Ordering::Acquire);
-        // SAFETY: `push` put the pointer there from `into_raw`; the swap gives it to us alone.
+        // SAFETY: `push` put the pointer there and forgot the reference; the swap gives it to us alone.
         while let Some(entry) = unsafe { Entry::from_raw(raw) } {
             raw = entry.linked();
             taken.push(entry);

@@ -196,7 +196,7 @@ impl Table {
                     resting.revive();
                     resting
                 }
-                None => made.clone(),
+                None => made,
             };
             stripe.insert_unique(hash, entry.clone(), |entry| self.hash_of(entry));
             // Under the lock: whoever finds the series here finds it in a scrape as well.

@@ -28,7 +28,7 @@ const CHUNK: f64 = 4096.0;
 const SPARES: f64 = 8.0;
 
 /// The largest cache of a thread for one table, its places at 16 bytes.
-const CACHE: f64 = 16_384.0 * 16.0;
+const CACHE: f64 = 8_192.0 * 16.0;
 
 /// How far the formula may be from what was measured: a share of it.
 const TOLERANCE: f64 = 0.03;
