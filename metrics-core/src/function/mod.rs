@@ -9,5 +9,6 @@ pub(crate) mod classify;
 pub(crate) mod driven;
 pub(crate) mod exit;
 pub(crate) mod outcome;
+pub(crate) mod timed;
 pub(crate) mod updates;
 pub(crate) mod watch;

@@ -63,7 +63,7 @@ fn is_unfinished(body: &Group) -> bool {
 
 /// ```text
 /// let __metrics_metric = { static __METRICS_FAMILY: Histogram = ..; &__METRICS_FAMILY };
-/// let __metrics_guard = Observes::start_for(__metrics_metric, &());
+/// let __metrics_guard = Timed::start(__metrics_metric);
 /// BODY
 /// ```
 ///

@@ -58,7 +58,7 @@ fn a_function_that_is_timed() {
                     };
                     &__METRICS_FAMILY
                 };
-                let __metrics_guard = m::__private::Observes::start_for(__metrics_metric, &());
+                let __metrics_guard = m::__private::Timed::start(__metrics_metric);
                 let receipt = order.receive();
                 receipt
             }

@@ -182,6 +182,9 @@ impl<'m> Statements<'m> {
                 match part.what {
                     What::Calls | What::Errors => quote!(#metric #private::Counts::count_for(#local, #labels);),
                     What::InFlight => quote!(#metric let #guard = #private::Tracks::track_for(#local, #labels);),
+                    What::Latency | What::Busy if !self.has_labels() => {
+                        quote!(#metric let #guard = #private::Timed::start(#local);)
+                    }
                     What::Latency | What::Busy => {
                         quote!(#metric let #guard = #private::Observes::start_for(#local, #labels);)
                     }
