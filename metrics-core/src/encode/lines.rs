@@ -63,17 +63,17 @@ impl<'w> Lines<'w> {
         self.out.line_end();
         self.labels.family(is_legacy);
         self.bare = name.end_without_labels();
-        set_opening(&mut self.plain, name, name.suffix());
+        name.set_opening(name.suffix(), &mut self.plain);
         if matches!(kind, Kind::Histogram | Kind::Summary) {
-            set_opening(&mut self.sum, name, "_sum");
-            set_opening(&mut self.count, name, "_count");
+            name.set_opening("_sum", &mut self.sum);
+            name.set_opening("_count", &mut self.count);
         }
         if kind == Kind::GaugeHistogram {
-            set_opening(&mut self.sum, name, "_gsum");
-            set_opening(&mut self.count, name, "_gcount");
+            name.set_opening("_gsum", &mut self.sum);
+            name.set_opening("_gcount", &mut self.count);
         }
         if matches!(kind, Kind::Histogram | Kind::GaugeHistogram) {
-            set_opening(&mut self.bucket, name, "_bucket");
+            name.set_opening("_bucket", &mut self.bucket);
         }
         if kind == Kind::StateSet {
             name.set_state_label(&mut self.state);
@@ -82,7 +82,7 @@ impl<'w> Lines<'w> {
 
     /// To be called after [`family`](Lines::family), where [`created`](Lines::created) will be.
     pub(crate) fn family_is_created(&mut self, name: &FamilyName<'_>) {
-        set_opening(&mut self.created, name, "_created");
+        name.set_opening("_created", &mut self.created);
     }
 
     /// The one line of a series with labels whose value is a whole number, and of which no more is to be said: if nothing
@@ -341,13 +341,6 @@ fn begin<'t>(text: &'t mut String, opening: &Stamp, labels: LabelText<'_>, bare:
         line.push_str("} ");
     }
     line
-}
-
-/// `name{`, for labels to follow.
-fn set_opening(opening: &mut Stamp, name: &FamilyName<'_>, suffix: &str) {
-    let mut text = String::new();
-    name.set_opening(suffix, &mut text);
-    opening.set(&[&text]);
 }
 
 /// `name{labels,`, for one more label to follow.

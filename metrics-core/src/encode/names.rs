@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use crate::cells::Stamp;
 use crate::desc::Desc;
 use crate::escape;
 use crate::escaping::Escaping;
@@ -59,15 +60,13 @@ impl<'d> FamilyName<'d> {
     }
 
     /// How a sample of that suffix begins, up to its labels: `http_requests_total{`, `{"http.requests_total",`.
-    pub(crate) fn set_opening(&self, suffix: &str, opening: &mut String) {
-        opening.clear();
+    pub(crate) fn set_opening(&self, suffix: &str, opening: &mut Stamp) {
         if self.is_quoted {
-            opening.push('{');
-            self.push(suffix, opening);
-            opening.push(',');
+            let mut name = String::new();
+            self.push(suffix, &mut name);
+            opening.set(&["{", &name, ","]);
         } else {
-            self.push(suffix, opening);
-            opening.push('{');
+            opening.set(&[&self.base, suffix, "{"]);
         }
     }
 

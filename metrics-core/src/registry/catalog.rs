@@ -31,7 +31,7 @@ impl Registry {
     /// ```
     #[must_use]
     pub fn catalog(&self) -> Vec<Desc> {
-        by_name(self.members_seen().iter().flat_map(|member| member.seen()).map(|desc| Desc::clone(&desc)))
+        by_name(self.members_seen().iter().flat_map(|member| member.seen().into_owned()).map(|desc| Desc::clone(&desc)))
     }
 }
 

@@ -7,8 +7,13 @@
 //! A name outside the old grammar is another one for each sort of reader, so it claims what each of them gets to see.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::hash::BuildHasher;
+use std::iter;
 use std::sync::Arc;
+
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 
 use crate::desc::Desc;
 use crate::escaping::Escaping;
@@ -36,9 +41,10 @@ impl Readers {
     }
 }
 
-/// The names that a family's metadata and samples use, in any format, its own name first; and who sees them.
+/// The names that a family's metadata and samples use, in any format, its own name first; and who sees them. One that is
+/// borrowed is how the family's own name begins.
 pub(crate) fn claimed_names(desc: &Desc) -> impl Iterator<Item = (Cow<'_, str>, Readers)> {
-    let (base, suffix) = desc.name().split_at(desc.base_name().len());
+    let base = desc.base_name();
     // Labels may be outside the old grammar while the name is not: then all of these are the same.
     let is_legacy = Escaping::Values.metric_name(base) == base;
     let schemes: &[Escaping] = if is_legacy {
@@ -48,28 +54,56 @@ pub(crate) fn claimed_names(desc: &Desc) -> impl Iterator<Item = (Cow<'_, str>, 
     };
     schemes.iter().flat_map(move |scheme| {
         let readers = if is_legacy { Readers::ALL } else { Readers::of(*scheme) };
-        claims_on(scheme.metric_name(base), suffix, desc.kind()).map(move |name| (name, readers))
+        claims_on(scheme.metric_name(base), desc).map(move |name| (name, readers))
     })
 }
 
-/// What a family of that kind claims whose name is written so, with the kind's suffix or without.
-fn claims_on<'n>(base: Cow<'n, str>, suffix: &'n str, kind: Kind) -> impl Iterator<Item = Cow<'n, str>> {
-    let suffixes: &[&str] = match kind {
+/// What a family claims whose name without the kind's suffix is written so.
+fn claims_on<'n>(base: Cow<'n, str>, desc: &'n Desc) -> impl Iterator<Item = Cow<'n, str>> {
+    let suffixes: &[&str] = match desc.kind() {
         Kind::Histogram => &["_bucket", "_sum", "_count", "_created"],
         Kind::Summary => &["_sum", "_count", "_created"],
         Kind::GaugeHistogram => &["_bucket", "_gcount", "_gsum"],
         _ => &[],
     };
-    let whole = if suffix.is_empty() { base.clone() } else { Cow::Owned(format!("{base}{suffix}")) };
-    let samples: Vec<_> = suffixes.iter().map(|suffix| Cow::Owned(format!("{whole}{suffix}"))).collect();
+    let suffix = &desc.name()[desc.base_name().len()..];
+    let whole = match &base {
+        Cow::Borrowed(_) => Cow::Borrowed(desc.name()),
+        Cow::Owned(base) => Cow::Owned(format!("{base}{suffix}")),
+    };
+    let name = whole.clone();
+    let samples = suffixes.iter().map(move |suffix| Cow::Owned(format!("{name}{suffix}")));
     let base = (!suffix.is_empty()).then_some(base);
     [whole].into_iter().chain(base).chain(samples)
 }
 
 /// Who claims which names; `T` says who.
-#[derive(Debug)]
 pub(crate) struct Claims<T> {
-    by_name: HashMap<String, Vec<Claim<T>>>,
+    by_name: HashTable<Claimed<T>>,
+    hasher: RandomState,
+}
+
+/// A name, and those who claim it in the order in which they came. Nearly always it is one, whose own name it is or
+/// begins: neither the text nor a list takes memory of its own then.
+struct Claimed<T> {
+    name: Text,
+    first: Claim<T>,
+    others: Vec<Claim<T>>,
+}
+
+enum Text {
+    /// How the name of a family begins, up to there.
+    Beginning(Arc<Desc>, usize),
+    Own(Box<str>),
+}
+
+impl Text {
+    fn as_str(&self) -> &str {
+        match self {
+            Text::Beginning(desc, end) => &desc.name()[..*end],
+            Text::Own(text) => text,
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -81,14 +115,20 @@ pub(crate) struct Claim<T> {
 
 impl<T: Copy + PartialEq> Claims<T> {
     pub(crate) fn new() -> Claims<T> {
-        Claims { by_name: HashMap::new() }
+        Claims::of_families(0)
+    }
+
+    /// With room for those of so many families.
+    pub(crate) fn of_families(count: usize) -> Claims<T> {
+        Claims { by_name: HashTable::with_capacity(2 * count), hasher: RandomState::default() }
     }
 
     /// The claims to names that the family needs; those to its own name before all others.
     pub(crate) fn against(&self, desc: &Desc) -> impl Iterator<Item = &Claim<T>> {
         claimed_names(desc).flat_map(|(name, readers)| {
-            let claims = self.by_name.get(&*name).map(Vec::as_slice).unwrap_or_default();
-            claims.iter().filter(move |claim| claim.readers.meet(readers))
+            let claimed = self.by_name.find(self.hasher.hash_one(&*name), |claimed| claimed.name.as_str() == name);
+            let claims = claimed.into_iter().flat_map(|claimed| iter::once(&claimed.first).chain(&claimed.others));
+            claims.filter(move |claim| claim.readers.meet(readers))
         })
     }
 
@@ -98,19 +138,39 @@ impl<T: Copy + PartialEq> Claims<T> {
     }
 
     pub(crate) fn insert(&mut self, by: T, desc: &Arc<Desc>) {
+        let hasher = &self.hasher;
         for (name, readers) in claimed_names(desc) {
             let claim = Claim { by, readers, desc: Arc::clone(desc) };
-            self.by_name.entry(name.into_owned()).or_default().push(claim);
+            let is_same = |claimed: &Claimed<T>| claimed.name.as_str() == name;
+            let hash = |claimed: &Claimed<T>| hasher.hash_one(claimed.name.as_str());
+            match self.by_name.entry(hasher.hash_one(&*name), is_same, hash) {
+                Entry::Occupied(claimed) => claimed.into_mut().others.push(claim),
+                Entry::Vacant(free) => {
+                    let name = match name {
+                        Cow::Borrowed(beginning) => Text::Beginning(Arc::clone(desc), beginning.len()),
+                        Cow::Owned(name) => Text::Own(name.into()),
+                    };
+                    free.insert(Claimed { name, first: claim, others: Vec::new() });
+                }
+            }
         }
     }
 
     pub(crate) fn remove(&mut self, by: T, desc: &Desc) {
         for (name, _) in claimed_names(desc) {
-            if let Some(claims) = self.by_name.get_mut(&*name) {
-                claims.retain(|claim| claim.by != by);
-                if claims.is_empty() {
-                    self.by_name.remove(&*name);
-                }
+            let hash = self.hasher.hash_one(&*name);
+            let Ok(mut found) = self.by_name.find_entry(hash, |claimed| claimed.name.as_str() == name) else {
+                continue;
+            };
+            let claimed = found.get_mut();
+            claimed.others.retain(|claim| claim.by != by);
+            if claimed.first.by != by {
+                continue;
+            }
+            if claimed.others.is_empty() {
+                found.remove();
+            } else {
+                claimed.first = claimed.others.remove(0);
             }
         }
     }

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::panic::{self, AssertUnwindSafe};
 use std::ptr;
+use std::slice;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -15,7 +16,7 @@ use crate::visitor::Visitor;
 
 pub(crate) struct Entry {
     source: Source,
-    descs: Vec<Arc<Desc>>,
+    descs: Descs,
     panics: AtomicU64,
     import: Option<Import>,
     /// Where it was registered, if it may have no family to say where it comes from.
@@ -28,6 +29,13 @@ struct Import {
     errors: Arc<AtomicU64>,
 }
 
+/// The families of a member.
+enum Descs {
+    /// A metric's.
+    One(Arc<Desc>),
+    Any(Vec<Arc<Desc>>),
+}
+
 enum Source {
     Static(&'static dyn Metric),
     Shared(Arc<dyn Metric>),
@@ -37,19 +45,19 @@ enum Source {
 impl Entry {
     /// A static metric; its name has to be settled.
     pub(crate) fn of_static(metric: &'static dyn Metric) -> Entry {
-        Entry::new(Source::Static(metric), vec![metric.family_desc()])
+        Entry::new(Source::Static(metric), Descs::One(metric.family_desc()))
     }
 
     /// A metric that was made at run time.
     pub(crate) fn of_metric(metric: Arc<dyn Metric>) -> Entry {
-        let descs = vec![metric.family_desc()];
+        let descs = Descs::One(metric.family_desc());
         Entry::new(Source::Shared(metric), descs)
     }
 
     /// Anything else, registered at this place; asks it for its families.
     pub(crate) fn of_collector(collector: impl Collector + 'static, registered: Origin) -> Entry {
         let descs = collector.describe().into_iter().map(Arc::new).collect();
-        Entry { registered: Some(registered), ..Entry::new(Source::Collector(Box::new(collector)), descs) }
+        Entry { registered: Some(registered), ..Entry::new(Source::Collector(Box::new(collector)), Descs::Any(descs)) }
     }
 
     /// What another registry has written, under the name that it is called by where it failed, so often; what reads it
@@ -63,13 +71,16 @@ impl Entry {
         Entry { import: Some(Import { name, errors }), ..Entry::of_collector(collector, made) }
     }
 
-    fn new(source: Source, descs: Vec<Arc<Desc>>) -> Entry {
+    fn new(source: Source, descs: Descs) -> Entry {
         Entry { source, descs, panics: AtomicU64::new(0), import: None, registered: None }
     }
 
     /// The families that it may tell of.
     pub(crate) fn descs(&self) -> &[Arc<Desc>] {
-        &self.descs
+        match &self.descs {
+            Descs::One(desc) => slice::from_ref(desc),
+            Descs::Any(descs) => descs,
+        }
     }
 
     /// The metric, of which one family is told and nothing that is ill-formed; none for a collector.
@@ -88,7 +99,7 @@ impl Entry {
 
     /// What it is called where it has to be called something: its first family, if it has no other name.
     pub(crate) fn name(&self) -> &str {
-        self.name_among(&self.descs)
+        self.name_among(self.descs())
     }
 
     /// The same where its families are seen as these.
@@ -136,7 +147,7 @@ impl Entry {
 
     fn count_panic(&self, message: &str) {
         self.panics.fetch_add(1, Ordering::Relaxed);
-        let origins: Vec<_> = self.descs.first().map(|desc| desc.origin()).or(self.registered).into_iter().collect();
+        let origins: Vec<_> = self.descs().first().map(|desc| desc.origin()).or(self.registered).into_iter().collect();
         diagnostic::report(Diagnostic::new(DiagnosticKind::CollectorPanic, self.name(), message, origins));
     }
 }

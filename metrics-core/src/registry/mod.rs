@@ -15,6 +15,7 @@ mod filter;
 pub(crate) mod group;
 pub(crate) mod limits;
 pub(crate) mod making;
+mod members;
 mod observed;
 mod plan;
 #[allow(clippy::module_inception, reason = "the folder and the type at its heart have one name")]

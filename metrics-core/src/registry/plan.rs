@@ -3,8 +3,11 @@
 //! It is made anew only when a registry's members change, so a scrape neither sorts nor compares names, except for
 //! families that a collector has not announced.
 
-use std::collections::{BTreeMap, HashSet};
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Weak};
+
+use foldhash::fast::RandomState;
 
 use crate::desc::Desc;
 use crate::diagnostic::Diagnostic;
@@ -45,11 +48,6 @@ impl PlannedFamily {
     pub(crate) fn desc(&self) -> &Arc<Desc> {
         &self.parts[0].desc
     }
-
-    /// The part that a definition is summed with.
-    fn part(&mut self, desc: &Desc) -> Option<&mut PlannedPart> {
-        self.parts.iter_mut().find(|part| part.desc.consts().are_as(desc.consts()))
-    }
 }
 
 /// A collector, and who it is where it claims a name.
@@ -84,7 +82,10 @@ impl Member {
     }
 
     /// The families to reckon with, as they are seen.
-    pub(super) fn seen(&self) -> Vec<Arc<Desc>> {
+    pub(super) fn seen(&self) -> Cow<'_, [Arc<Desc>]> {
+        if self.views.are_none() {
+            return Cow::Borrowed(self.entry.descs());
+        }
         self.entry.descs().iter().filter_map(|desc| self.views.seen(desc, &|_| false)).collect()
     }
 
@@ -123,11 +124,15 @@ impl Claim<Owner> {
 impl Plan {
     /// Settles names: of two members that want the same, the earlier in this order has it.
     pub(crate) fn new(members: impl IntoIterator<Item = Member>) -> Plan {
-        let mut claims = Claims::<Owner>::new();
+        let members = members.into_iter();
+        let (count, _) = members.size_hint();
+        let mut claims = Claims::<Owner>::of_families(count);
         let (mut conflicts, mut remarks) = (Vec::new(), Vec::new());
         let mut collectors = Vec::new();
-        let mut families: BTreeMap<String, PlannedFamily> = BTreeMap::new();
-        let mut known = HashSet::new();
+        let mut parts: Vec<PlannedPart> = Vec::with_capacity(count);
+        // Definitions, and what each is summed with.
+        let mut summed: Vec<(Arc<Desc>, Weak<Entry>)> = Vec::new();
+        let mut known = HashSet::with_capacity_and_hasher(count, RandomState::default());
         for member in members {
             let Member { part, entry, views } = &member;
             let (identity, seen) = (entry.identity(), member.seen());
@@ -138,17 +143,15 @@ impl Plan {
             }
             let collector = entry.metric().is_none().then_some(collectors.len());
             let owner = Owner { part: *part, identity, collector };
-            for desc in &seen {
+            for desc in &*seen {
                 if let Some(claim) = claims.find(desc) {
                     if claim.is_same(identity, desc) {
                         continue;
                     }
                     let both_metrics = claim.by.is_metric() && owner.is_metric();
                     let conflict = Conflict::between(&claim.desc, desc, both_metrics);
-                    if conflict.is_summed()
-                        && let Some(part) = families.get_mut(desc.name()).and_then(|family| family.part(desc))
-                    {
-                        part.definitions.push(Arc::downgrade(entry));
+                    if conflict.is_summed() {
+                        summed.push((Arc::clone(&claim.desc), Arc::downgrade(entry)));
                     }
                     conflicts.push(conflict);
                 } else {
@@ -157,21 +160,19 @@ impl Plan {
                     claims.insert(owner, desc);
                     if owner.is_metric() {
                         let (is_plain, definitions) = (member.is_plain(desc), vec![Arc::downgrade(entry)]);
-                        let part = PlannedPart { desc: Arc::clone(desc), is_plain, definitions };
-                        let family = families.entry(desc.name().to_owned());
-                        family.or_insert_with(|| PlannedFamily { parts: Vec::new() }).parts.push(part);
+                        parts.push(PlannedPart { desc: Arc::clone(desc), is_plain, definitions });
                     }
                 }
             }
             if !owner.is_metric() {
                 let name = entry.name_among(&seen).to_owned();
                 let entry = Arc::downgrade(entry);
+                drop(seen);
                 collectors.push(PlannedCollector { owner, entry, name, views: member.views });
             }
         }
-        let mut families: Vec<PlannedFamily> = families.into_values().collect();
-        families.sort_by(|a, b| target_info::order(a.desc()).cmp(&target_info::order(b.desc())));
-        Plan { families, collectors, claims, conflicts, remarks }
+        sum(&mut parts, summed);
+        Plan { families: families(parts), collectors, claims, conflicts, remarks }
     }
 
     /// The definitions that are still there, each with the name of its family; through two views, one may stand twice.
@@ -179,4 +180,35 @@ impl Plan {
         let parts = self.families.iter().flat_map(|family| &family.parts);
         parts.flat_map(|part| part.definitions.iter().filter_map(|entry| Some((part.desc.name(), entry.upgrade()?))))
     }
+}
+
+/// Puts each definition to the part that it is summed with.
+fn sum(parts: &mut [PlannedPart], summed: Vec<(Arc<Desc>, Weak<Entry>)>) {
+    if summed.is_empty() {
+        return;
+    }
+    let places = parts.iter().enumerate().map(|(at, part)| (Arc::as_ptr(&part.desc), at));
+    let places: HashMap<*const Desc, usize> = places.collect();
+    for (first, definition) in summed {
+        if let Some(at) = places.get(&Arc::as_ptr(&first)) {
+            parts[*at].definitions.push(definition);
+        }
+    }
+}
+
+/// Parts of one name made one family, in order; a family's parts stay in theirs.
+fn families(parts: Vec<PlannedPart>) -> Vec<PlannedFamily> {
+    // Names are compared often: they lie beside each other here.
+    let mut order: Vec<_> = parts.iter().enumerate().map(|(at, part)| (target_info::order(&part.desc), at)).collect();
+    order.sort_unstable();
+    let order: Vec<usize> = order.into_iter().map(|(_, at)| at).collect();
+    let mut parts: Vec<Option<PlannedPart>> = parts.into_iter().map(Some).collect();
+    let mut families: Vec<PlannedFamily> = Vec::with_capacity(parts.len());
+    for part in order.into_iter().filter_map(|at| parts[at].take()) {
+        match families.last_mut() {
+            Some(family) if family.desc().name() == part.desc.name() => family.parts.push(part),
+            _ => families.push(PlannedFamily { parts: vec![part] }),
+        }
+    }
+    families
 }

@@ -1,6 +1,5 @@
 //! The registry: a set of members that changes at run time, and the plan made of it.
 
-use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::ops::Range;
 use std::sync::atomic::AtomicUsize;
@@ -17,7 +16,7 @@ use crate::registry::claims::Claims;
 use crate::registry::conflicts::Conflict;
 use crate::registry::definition;
 use crate::registry::entry::Entry;
-use crate::registry::limits::Limits;
+use crate::registry::members::{Members, Outdated};
 use crate::registry::plan::{Member, Plan};
 use crate::registry::scrape::Scrape;
 use crate::registry::target_info::TargetInfo;
@@ -46,22 +45,6 @@ struct Inner {
     last_size: AtomicUsize,
 }
 
-pub(super) struct Members {
-    /// In the order of their registration.
-    pub(super) entries: BTreeMap<u64, Arc<Entry>>,
-    next: u64,
-    /// The names of all entries, of those that are in conflict too.
-    claims: Claims<u64>,
-    /// Limits by name, for metrics that are to come.
-    pub(super) limits: Limits,
-    /// What was included, by its address.
-    statics: HashSet<usize>,
-    /// Goes up with every change.
-    version: u64,
-    /// Of which version, parts included, it is the plan.
-    plan: Option<(u64, Arc<Plan>)>,
-}
-
 static GLOBAL: OnceLock<Registry> = OnceLock::new();
 
 impl Registry {
@@ -85,15 +68,7 @@ impl Registry {
 
     /// A registry that shows others, and what is put into it, as the view has it.
     pub(crate) fn of_parts(parts: Vec<Registry>, view: Option<View>) -> Registry {
-        let members = Mutex::new(Members {
-            entries: BTreeMap::new(),
-            next: 0,
-            claims: Claims::new(),
-            limits: Limits::default(),
-            statics: HashSet::new(),
-            version: 0,
-            plan: None,
-        });
+        let members = Mutex::default();
         let (target, last_size) = (TargetInfo::default(), AtomicUsize::new(0));
         Registry(Arc::new(Inner { parts, view, members, target, last_size }))
     }
@@ -156,7 +131,7 @@ impl Registry {
     /// Begins a scrape, which runs the collectors.
     pub(crate) fn scrape(&self) -> Scrape {
         if let Some(global) = self.shown_global() {
-            if global.members().next == global.0.target.members() {
+            if global.members().next() == global.0.target.members() {
                 diagnostic::report(definition::nothing_was_linked());
             }
             global.report_unused_limits();
@@ -210,10 +185,7 @@ impl Registry {
     /// Adds it, whatever others have its name.
     fn add(&self, entry: Entry) {
         let mut members = self.members();
-        if !members.statics.insert(entry.identity()) {
-            return;
-        }
-        let (_, outdated) = members.insert(Arc::new(entry));
+        let outdated = members.insert_static(entry);
         drop(members);
         drop(outdated);
     }
@@ -247,13 +219,13 @@ impl Registry {
         let mut members = self.members();
         for desc in entries.iter().flat_map(|entry| entry.descs()) {
             let in_part = parts.iter().find_map(|plan| Some(&plan.claims.find(desc)?.desc));
-            if let Some(first) = in_part.or_else(|| Some(&members.claims.find(desc)?.desc)) {
+            if let Some(first) = in_part.or_else(|| Some(&members.claims().find(desc)?.desc)) {
                 return Err(Conflict::refusal(first, desc));
             }
         }
-        let first = members.next;
-        let outdated: Vec<Outdated> = entries.iter().map(|entry| members.insert(Arc::clone(entry)).1).collect();
-        let ids = first..members.next;
+        let first = members.next();
+        let outdated: Vec<Outdated> = entries.iter().map(|entry| members.insert(Arc::clone(entry))).collect();
+        let ids = first..members.next();
         then();
         drop(members);
         drop(outdated);
@@ -323,32 +295,6 @@ impl Registry {
     /// and dropped later.
     pub(super) fn members(&self) -> MutexGuard<'_, Members> {
         self.0.members.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A plan that a change has made useless.
-type Outdated = Option<(u64, Arc<Plan>)>;
-
-impl Members {
-    fn insert(&mut self, entry: Arc<Entry>) -> (u64, Outdated) {
-        let id = self.next;
-        self.next += 1;
-        self.version += 1;
-        for desc in entry.descs() {
-            self.claims.insert(id, desc);
-        }
-        self.limits.apply(&entry);
-        self.entries.insert(id, entry);
-        (id, self.plan.take())
-    }
-
-    fn remove(&mut self, id: u64) -> (Option<Arc<Entry>>, Outdated) {
-        let entry = self.entries.remove(&id);
-        self.version += 1;
-        for desc in entry.iter().flat_map(|entry| entry.descs()) {
-            self.claims.remove(id, desc);
-        }
-        (entry, self.plan.take())
     }
 }
 

@@ -40,6 +40,11 @@ impl Views {
         self.0.push(view);
     }
 
+    /// Whether everything is seen as it is.
+    pub(crate) fn are_none(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// What they do besides leaving something out.
     pub(crate) fn changes(&self) -> Vec<Change> {
         let change = |view: &View| match view {
