@@ -83,11 +83,14 @@ impl Escaping {
 
     /// Whether a name is the same when it is escaped.
     const fn keeps(self, name: &str, colons: bool) -> bool {
+        if matches!(self, Escaping::AllowUtf8) {
+            return true;
+        }
         let (name, mut at) = (name.as_bytes(), 0);
         while at < name.len() && is_legal(name[at], at == 0, colons) {
             at += 1;
         }
-        at == name.len() || matches!(self, Escaping::AllowUtf8)
+        at == name.len()
     }
 
     /// The scheme under which the names of two labels are one, if there is any. Asked at compile time too.

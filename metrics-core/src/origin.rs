@@ -33,8 +33,9 @@ impl Origin {
     /// The crate, as in a path (`my_crate`); empty for what was made at run time.
     #[must_use]
     pub fn crate_name(&self) -> &'static str {
-        // One `:` says as much as two here, and is found sooner: a plan of ten thousand families asks often.
-        self.module.split(':').next().unwrap_or("")
+        // One `:` says as much as two here, and a byte is found sooner than a pattern: a plan of many families asks often.
+        let end = self.module.bytes().position(|byte| byte == b':').unwrap_or(self.module.len());
+        &self.module[..end]
     }
 
     /// The crate, if it is a library.

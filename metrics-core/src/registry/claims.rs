@@ -46,7 +46,7 @@ impl Readers {
 pub(crate) fn claimed_names(desc: &Desc) -> impl Iterator<Item = (Cow<'_, str>, Readers)> {
     let base = desc.base_name();
     // Labels may be outside the old grammar while the name is not: then all of these are the same.
-    let is_legacy = Escaping::Values.metric_name(base) == base;
+    let is_legacy = desc.is_legacy() || Escaping::Values.metric_name(base) == base;
     let schemes: &[Escaping] = if is_legacy {
         &[Escaping::AllowUtf8]
     } else {

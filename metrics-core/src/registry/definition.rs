@@ -4,7 +4,10 @@
 //! one who asks has the list sorted by place, so it does not depend on the linker's order.
 
 use std::any::Any;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
+
+use foldhash::fast::RandomState;
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::metric::Metric;
@@ -49,11 +52,26 @@ pub(crate) struct Linked {
 pub(crate) fn linked() -> &'static Linked {
     static LINKED: OnceLock<Linked> = OnceLock::new();
     LINKED.get_or_init(|| {
-        let mut metrics: Vec<_> = inventory::iter::<Definition>.into_iter().map(|linked| linked.metric).collect();
-        metrics.extend(build_info::linked());
-        metrics.sort_by_cached_key(|metric| metric.core().spec().origin.place());
+        let metrics = inventory::iter::<Definition>.into_iter().map(|linked| linked.metric).chain(build_info::linked());
+        let metrics = by_place(metrics.map(|metric| (metric.core().spec().origin.place(), metric)).collect());
         Linked { metrics, contradictions: namespace::contradictions() }
     })
+}
+
+/// Sorts by crate, file and line. The linker has them in no order at all, and their files are few: texts are compared for
+/// these alone.
+fn by_place<T: Copy>(placed: Vec<((&str, &str, u32), T)>) -> Vec<T> {
+    let files: HashSet<_, RandomState> = placed.iter().map(|((crate_name, file, _), _)| (*crate_name, *file)).collect();
+    let mut files: Vec<_> = files.into_iter().collect();
+    files.sort_unstable();
+    let ranks: HashMap<_, usize, RandomState> = files.into_iter().zip(0..).collect();
+    let ranked = placed
+        .iter()
+        .enumerate()
+        .map(|(at, ((crate_name, file, line), _))| (ranks.get(&(*crate_name, *file)), *line, at));
+    let mut ranked: Vec<_> = ranked.collect();
+    ranked.sort_unstable();
+    ranked.into_iter().map(|(_, _, at)| placed[at].1).collect()
 }
 
 /// What is to be said where there is no metric at all, however it would have come.
@@ -111,4 +129,24 @@ impl<M> Defined<M> {
 fn beside(accessor: &str, metric: &str) -> bool {
     let parent = accessor.rsplitn(4, "::").nth(3);
     parent.and_then(|parent| metric.strip_prefix(parent)).is_some_and(|rest| rest.starts_with("::"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::by_place;
+
+    #[test]
+    fn places_are_in_order_of_crate_file_and_line() {
+        let places = [
+            ("b", "src/a.rs", 1),
+            ("a", "src/z.rs", 100),
+            ("a", "src/b.rs", 10),
+            ("a", "src/z.rs", 20),
+            ("ab", "src/a.rs", 3),
+            ("a", "src/b.rs", 9),
+            ("a", "src/b.rs", 10),
+        ];
+        let sorted = by_place(places.into_iter().zip('a'..).collect());
+        assert_eq!(String::from_iter(sorted), "fcgdbea");
+    }
 }

@@ -144,7 +144,9 @@ impl Plan {
             let collector = entry.metric().is_none().then_some(collectors.len());
             let owner = Owner { part: *part, identity, collector };
             for desc in &*seen {
-                if let Some(claim) = claims.find(desc) {
+                let shares_with = claims.against(desc).next();
+                // Nearly always the names are free, and need not be looked for once more.
+                if let Some(claim) = shares_with.and_then(|_| claims.find(desc)) {
                     if claim.is_same(identity, desc) {
                         continue;
                     }
@@ -155,7 +157,6 @@ impl Plan {
                     }
                     conflicts.push(conflict);
                 } else {
-                    let shares_with = claims.against(desc).next();
                     remarks.extend(shares_with.and_then(|claim| conflicts::other_help(&claim.desc, desc)));
                     claims.insert(owner, desc);
                     if owner.is_metric() {
@@ -198,9 +199,9 @@ fn sum(parts: &mut [PlannedPart], summed: Vec<(Arc<Desc>, Weak<Entry>)>) {
 
 /// Parts of one name made one family, in order; a family's parts stay in theirs.
 fn families(parts: Vec<PlannedPart>) -> Vec<PlannedFamily> {
-    // Names are compared often: they lie beside each other here.
+    // Names are compared often: they lie beside each other here, and many are in order, which a stable sort makes use of.
     let mut order: Vec<_> = parts.iter().enumerate().map(|(at, part)| (target_info::order(&part.desc), at)).collect();
-    order.sort_unstable();
+    order.sort();
     let order: Vec<usize> = order.into_iter().map(|(_, at)| at).collect();
     let mut parts: Vec<Option<PlannedPart>> = parts.into_iter().map(Some).collect();
     let mut families: Vec<PlannedFamily> = Vec::with_capacity(parts.len());
