@@ -110,32 +110,30 @@ pub(crate) fn add_f64(slot: u32, amount: f64) {
 pub(crate) fn observe(slot: u32, bucket: u32, value: f64) {
     let local = LOCAL.get();
     match Directory::own(local.chunks(), chunk_of(slot)) {
-        Some(chunk) => undo::write(local.shard(), local.chunks(), chunk, slot, bucket, value),
-        None => cold_observe(slot, bucket, value),
+        Some(chunk) if !undo::is_asked(local.shard()) => undo::write(local.shard(), chunk, slot, bucket, value),
+        _ => cold_observe(slot, bucket, value),
     }
 }
 
-/// By itself, so that the fast path does not put a closure of three words together.
+/// Also where a reader asks. By itself, so that the fast path does not put a closure of three words together, and ends
+/// in a call or makes none.
 #[cold]
 #[inline(never)]
 fn cold_observe(slot: u32, bucket: u32, value: f64) {
-    cold(slot, |shard, chunks, chunk| undo::write(shard, chunks, chunk, slot, bucket, value));
+    cold(slot, |shard, chunks, chunk| undo::answer_and_write(shard, chunks, chunk, slot, bucket, value));
 }
 
 /// Adds an observation to a native histogram's run; `classic` is its bucket among the classic ones. False where
 /// nothing was added: inside an allocation that this makes itself, or where there are no slots any more.
 #[inline]
 pub(crate) fn observe_native(slot: u32, native: &Native, classic: u32, value: f64) -> bool {
-    let local = LOCAL.get();
-    let chunks = local.chunks();
+    let own = Directory::own(LOCAL.get().chunks(), chunk_of(slot));
     // SAFETY: the chunk is the thread's own, and whoever updates a slot keeps its run.
-    let generation =
-        Directory::own(chunks, chunk_of(slot)).and_then(|own| unsafe { Generation::own(own, slot, native) });
+    let generation = own.and_then(|own| unsafe { Generation::own(own, slot, native) });
     if let Some(generation) = generation
         && let Some(place) = generation.find(value, classic)
-        && let Some(chunk) = Directory::own(chunks, chunk_of(generation.slot()))
     {
-        undo::write(local.shard(), chunks, chunk, generation.slot(), place, value);
+        observe(generation.slot(), place, value);
         return true;
     }
     cold_observe_native(slot, native, classic, value)

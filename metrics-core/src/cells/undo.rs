@@ -19,9 +19,14 @@ pub(super) const HEAD: u32 = 2;
 /// Attempts before a reader asks the owner.
 const ATTEMPTS: u32 = if cfg!(loom) { 1 } else { 16 };
 
-/// Adds one observation; only the shard's owner calls it.
+/// Whether somebody asks for a copy of a run.
 #[inline(always)]
-pub(super) fn write(
+pub(super) fn is_asked(shard: &Shard) -> bool {
+    shard.mailbox.request.load(Ordering::Relaxed) != 0
+}
+
+/// Answers who asks, and adds one observation; only the shard's owner calls it.
+pub(super) fn answer_and_write(
     shard: &Shard,
     chunks: &'static [AtomicPtr<Chunk>],
     chunk: &Chunk,
@@ -29,9 +34,15 @@ pub(super) fn write(
     bucket: u32,
     value: f64,
 ) {
-    if shard.mailbox.request.load(Ordering::Relaxed) != 0 {
+    if is_asked(shard) {
         answer(shard, chunks);
     }
+    write(shard, chunk, slot, bucket, value);
+}
+
+/// Adds one observation; only the shard's owner calls it, where [nobody asks](is_asked).
+#[inline(always)]
+pub(super) fn write(shard: &Shard, chunk: &Chunk, slot: u32, bucket: u32, value: f64) {
     let (version, sum, count) = (chunk.cell(slot), chunk.cell(slot + 1), chunk.cell(slot + HEAD + bucket));
     let (v, old_sum, old_count) = (owner_load(version), owner_load(sum), owner_load(count));
     if !mutated(Mutant::NoFenceBeforeRecord) {

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::exemplar;
 use super::exemplar_source;
-use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_target, sealed, slot_metric};
+use super::slotted::slot_metric;
+use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_target, sealed};
 use crate::amount::{Amount, Number};
 use crate::cells::{self, CounterCells, Exemplars, Sums};
 use crate::collector::Collector;

@@ -103,7 +103,9 @@ operations! {
         #[inline]
         pub fn set(&self, amount: impl Amount) {
             if let Some(value) = value(Target::core(self), amount.number()) {
-                Target::at(self, PastLimit::Refuse, |cell| cell.store(present(value.to_bits()), Ordering::Relaxed));
+                // Not compared with `ABSENT`: that is a signalling NaN, which no arithmetic gives. Who makes that very
+                // number of its bits, and sets it, has a gauge that was not set.
+                Target::at(self, PastLimit::Refuse, |cell| cell.store(value.to_bits(), Ordering::Relaxed));
             }
         }
 

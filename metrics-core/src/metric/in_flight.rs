@@ -4,7 +4,8 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_target, sealed, slot_metric};
+use super::slotted::slot_metric;
+use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_target, sealed};
 use crate::cells::{self, Sums};
 use crate::collector::Collector;
 use crate::desc::Desc;

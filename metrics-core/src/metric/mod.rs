@@ -17,6 +17,7 @@ pub(crate) mod observing;
 mod reading;
 pub(crate) mod reported;
 pub(crate) mod scoped;
+mod slotted;
 pub(crate) mod stateset;
 pub(crate) mod summary;
 pub(crate) mod target;

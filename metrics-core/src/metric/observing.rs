@@ -150,16 +150,18 @@ where
     T::Plain: sealed::Instrument<Place = u32>,
 {
     let Some(layout) = target.core().spec().classic else { return observe_otherwise(target, value) };
-    let bucket = layout.bucket(value);
-    // Asked first, though it matters only afterwards: so nothing has to be kept until then.
-    match exemplar_source::is_set() {
-        false => drop(target.at(PastLimit::Fold, |slot| cells::observe(slot, bucket, value))),
-        true => observe_otherwise(target, value),
+    let observe = |slot| cells::observe(slot, layout.bucket(value), value);
+    // Asked first, though it matters only afterwards: so nothing has to be kept until then. What is called is called at
+    // the end, if at all: so there are no registers to be saved on the way that nearly all go.
+    match (exemplar_source::is_set(), target.known()) {
+        (false, Some(slot)) => observe(slot),
+        (false, None) if T::IS_LOOKED_UP => drop(target.at(PastLimit::Fold, observe)),
+        _ => observe_otherwise(target, value),
     }
 }
 
-/// Native histograms and summaries with quantiles, and all where there is a source of exemplars: by itself, so that
-/// the way of all others stays short.
+/// Native histograms and summaries with quantiles, and all where there is a source of exemplars, or the first time: by
+/// itself, so that the way of all others stays short.
 #[inline(never)]
 fn observe_otherwise<T: Target>(target: &T, value: f64)
 where

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::observing::{observe_with, observing};
-use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_target, sealed, slot_metric};
+use super::slotted::slot_metric;
+use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_target, sealed};
 use super::timer::{Sink, Timer};
 use crate::amount::Amount;
 use crate::cells::{Sums, read_sketch};

@@ -57,6 +57,12 @@ pub(crate) mod sealed {
         /// Where the metric is counted if it has no labels.
         fn single(&self) -> Option<Self::Place>;
 
+        /// The same, if that was asked for before.
+        #[inline]
+        fn known(&self) -> Option<Self::Place> {
+            self.single()
+        }
+
         fn core(&self) -> &Core {
             self.core_ref()
         }
@@ -139,6 +145,9 @@ impl<M: Instrument> fmt::Debug for Handle<M> {
 
 /// Where an update goes.
 pub(crate) trait Target {
+    /// Whether each update looks for the place.
+    const IS_LOOKED_UP: bool = false;
+
     /// The metric, without its labels.
     type Plain: Instrument;
 
@@ -146,6 +155,9 @@ pub(crate) trait Target {
 
     /// Runs `f` on the place; nothing if there is none, which was counted then.
     fn at<R>(&self, past: PastLimit, f: impl FnOnce(<Self::Plain as sealed::Instrument>::Place) -> R) -> Option<R>;
+
+    /// The place, if it is known without a look; no update of it is noted.
+    fn known(&self) -> Option<<Self::Plain as sealed::Instrument>::Place>;
 
     /// Runs `f` on the place if the series is there: a look does not make one.
     fn seen<R>(&self, f: impl FnOnce(<Self::Plain as sealed::Instrument>::Place) -> R) -> Option<R>;
@@ -157,9 +169,19 @@ pub(crate) trait Target {
 impl<M: Instrument, V: Labels> Target for With<'_, M, V> {
     type Plain = <M as sealed::Instrument>::Plain;
 
+    const IS_LOOKED_UP: bool = !V::NAMES.is_empty();
+
     #[inline]
     fn core(&self) -> &Core {
         self.metric.core()
+    }
+
+    #[inline]
+    fn known(&self) -> Option<<M as sealed::Instrument>::Place> {
+        match const { V::NAMES.is_empty() } {
+            true => sealed::Instrument::known(self.metric),
+            false => None,
+        }
     }
 
     #[inline]
@@ -192,6 +214,11 @@ impl<M: Instrument> Target for Handle<M> {
     }
 
     #[inline]
+    fn known(&self) -> Option<<M as sealed::Instrument>::Place> {
+        self.place
+    }
+
+    #[inline]
     fn at<R>(&self, past: PastLimit, f: impl FnOnce(<M as sealed::Instrument>::Place) -> R) -> Option<R> {
         if past == PastLimit::Refuse && self.keep.is_overflow() {
             self.core.reject(crate::series::faults::Fault::Limit);
@@ -212,8 +239,15 @@ impl<M: Instrument> Target for Handle<M> {
 impl<T: Target> Target for &T {
     type Plain = T::Plain;
 
+    const IS_LOOKED_UP: bool = T::IS_LOOKED_UP;
+
     fn core(&self) -> &Core {
         T::core(self)
+    }
+
+    #[inline]
+    fn known(&self) -> Option<<T::Plain as sealed::Instrument>::Place> {
+        T::known(self)
     }
 
     fn at<R>(&self, past: PastLimit, f: impl FnOnce(<T::Plain as sealed::Instrument>::Place) -> R) -> Option<R> {
@@ -238,6 +272,11 @@ macro_rules! plain_target {
             #[inline]
             fn core(&self) -> &Core {
                 &self.core
+            }
+
+            #[inline]
+            fn known(&self) -> Option<<$metric<$($state,)? ()> as sealed::Instrument>::Place> {
+                sealed::Instrument::known(self)
             }
 
             #[inline]
@@ -290,75 +329,3 @@ macro_rules! operations {
     };
 }
 pub(crate) use operations;
-
-/// The face of a metric that runs on slots: its struct, its constructors, and where it is counted.
-macro_rules! slot_metric {
-    ($(#[$doc:meta])* $metric:ident) => {
-        $(#[$doc])*
-        pub struct $metric<L: 'static = ()> {
-            /// The first slot of a metric without labels; 0 until it is known here.
-            slot: AtomicU32,
-            pub(crate) core: CoreRef,
-            of: PhantomData<fn(L)>,
-        }
-
-        impl<L: Labels + 'static> $metric<L> {
-            pub(crate) const fn of_static(core: &'static Core) -> $metric<L> {
-                $metric { slot: AtomicU32::new(0), core: CoreRef::Static(core), of: PhantomData }
-            }
-
-            pub(crate) fn of_shared(core: Arc<Core>) -> $metric<L> {
-                $metric { slot: AtomicU32::new(0), core: CoreRef::Shared(core), of: PhantomData }
-            }
-
-            #[cold]
-            fn find_slot(&self) -> Option<u32> {
-                let slot = self.core.single_slot()?;
-                self.slot.store(slot, Ordering::Release);
-                Some(slot)
-            }
-        }
-
-        impl<L: Labels + 'static> sealed::Sealed for $metric<L> {}
-        impl<L: Labels + 'static> Instrument for $metric<L> {}
-
-        impl<L: Labels + 'static> sealed::Instrument for $metric<L> {
-            type Place = u32;
-            type Labels = L;
-            type Plain = $metric<()>;
-
-            #[inline]
-            #[allow(private_interfaces, reason = "the trait is sealed")]
-            fn core_ref(&self) -> &CoreRef {
-                &self.core
-            }
-
-            #[inline]
-            fn single(&self) -> Option<u32> {
-                match self.slot.load(Ordering::Acquire) {
-                    0 => self.find_slot(),
-                    slot => Some(slot),
-                }
-            }
-        }
-
-        impl<L: Labels + 'static> Metric for $metric<L> {
-            fn core(&self) -> &Core {
-                &self.core
-            }
-
-            fn family_desc(&self) -> Arc<Desc> {
-                Arc::clone(self.core.desc::<L>())
-            }
-        }
-
-        impl<L: 'static> std::fmt::Debug for $metric<L> {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.debug_struct(stringify!($metric)).field("name", &self.core.name()).finish_non_exhaustive()
-            }
-        }
-
-        plain_target!($metric);
-    };
-}
-pub(crate) use slot_metric;

@@ -17,7 +17,7 @@ const VALUES: [f64; 2] = [1.0, 10.0];
 
 fn observe(shard: &Shard, run: u32, bucket: u32) {
     let chunk = shard.own_chunk(chunk_of(run)).expect("the chunk was touched");
-    undo::write(shard, shard.own_directory().chunks(), chunk, run, bucket, VALUES[bucket as usize]);
+    undo::answer_and_write(shard, shard.own_directory().chunks(), chunk, run, bucket, VALUES[bucket as usize]);
 }
 
 /// Reads one shard's run, which has to be of one moment, and says how much it counts.
