@@ -68,7 +68,7 @@ pub(super) fn set(set: &Set) -> TokenStream {
                 #types
                 #values_at
             }
-            #[inline]
+            #[inline(always)]
             fn emit<'__metrics>(&'__metrics self, values: &mut #private::Values<'__metrics>) {
                 #types
                 #emit
@@ -249,7 +249,7 @@ mod tests {
                     decoder.value::<Option<&'static str> >(values);
                     decoder.set::<Pod<'static> >(values);
                 }
-                #[inline]
+                #[inline(always)]
                 fn emit<'__metrics>(&'__metrics self, values: &mut m::__private::Values<'__metrics>) {
                     let _ = [
                         <Method as m::LabelValue>::CARDINALITY,
