@@ -123,22 +123,23 @@ impl Claim<Owner> {
 
 impl Plan {
     /// Settles names: of two members that want the same, the earlier in this order has it.
-    pub(crate) fn new(members: impl IntoIterator<Item = Member>) -> Plan {
-        let members = members.into_iter();
-        let (count, _) = members.size_hint();
+    pub(crate) fn new(members: Vec<Member>) -> Plan {
+        let count = members.len();
+        // One registry has nothing twice; they are listed part by part.
+        let is_joined = members.first().map(|first| first.part) != members.last().map(|last| last.part);
         let mut claims = Claims::<Owner>::of_families(count);
         let (mut conflicts, mut remarks) = (Vec::new(), Vec::new());
         let mut collectors = Vec::new();
         let mut parts: Vec<PlannedPart> = Vec::with_capacity(count);
         // Definitions, and what each is summed with.
         let mut summed: Vec<(Arc<Desc>, Weak<Entry>)> = Vec::new();
-        let mut known = HashSet::with_capacity_and_hasher(count, RandomState::default());
+        let mut known: HashSet<_, RandomState> = HashSet::default();
         for member in members {
             let Member { part, entry, views } = &member;
             let (identity, seen) = (entry.identity(), member.seen());
             // One that announces no families may tell anything.
             let is_hidden = seen.is_empty() && !entry.descs().is_empty();
-            if is_hidden || !known.insert((identity, views.changes())) {
+            if is_hidden || is_joined && !known.insert((identity, views.changes())) {
                 continue; // joined registries may share members
             }
             let collector = entry.metric().is_none().then_some(collectors.len());
