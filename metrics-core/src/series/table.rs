@@ -296,7 +296,12 @@ impl Table {
         // the write lock already.
         let _locked = Locked::enter()?;
         let stripe = self.stripe(hash).read().unwrap_or_else(PoisonError::into_inner);
-        stripe.find(hash, |entry| Self::matches(entry, values)).cloned()
+        let is_it = |entry: &Entry| {
+            // Head and text at once: as a rule neither is in any cache, or this thread would have remembered the series.
+            entry.prefetch();
+            Self::matches(entry, values)
+        };
+        stripe.find(hash, is_it).cloned()
     }
 
     /// Whether a series is there and has these values, seen through their escapes if there are any.
