@@ -5,7 +5,10 @@
 use std::{
     fmt::{self, Write as _},
     hint::black_box,
-    sync::Mutex,
+    sync::{
+        Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use crate::{
@@ -20,7 +23,11 @@ pub fn contenders(row: Row) -> Vec<Contender> {
     let latencies = workload::latencies();
     let floor = match row {
         Row::CounterInc | Row::CounterHeld | Row::InFlight | Row::Clock => empty(|_| {}),
-        Row::CounterAdd | Row::GaugeSet => empty(move |step| _ = black_box(amounts[step % STEPS])),
+        Row::CounterAdd => {
+            let empty = empty(move |step| _ = black_box(amounts[step % STEPS]));
+            return vec![empty.standing(Standing::Floor), added_in_memory().standing(Standing::Floor)];
+        }
+        Row::GaugeSet => empty(move |step| _ = black_box(amounts[step % STEPS])),
         Row::CounterAddWhole => {
             let amounts = workload::whole_amounts();
             empty(move |step| _ = black_box(amounts[step % STEPS]))
@@ -59,6 +66,21 @@ pub fn contenders(row: Row) -> Vec<Contender> {
 
 fn empty(read: impl Fn(usize) + Send + Sync + 'static) -> Contender {
     Contender::new("-", "empty loop", read)
+}
+
+/// What a sum in one cell costs at least: each addition waits for the one before to come out of the cell again. Each thread
+/// has a cell of its own, and that is atomic only so that the compiler does not keep it in a register.
+fn added_in_memory() -> Contender {
+    thread_local! {
+        static CELL: AtomicU64 = const { AtomicU64::new(0) };
+    }
+    let amounts = workload::amounts();
+    Contender::new("-", "f64 added in memory", move |step| {
+        CELL.with(|cell| {
+            let sum = f64::from_bits(cell.load(Ordering::Relaxed)) + amounts[step % STEPS];
+            cell.store(sum.to_bits(), Ordering::Relaxed);
+        });
+    })
 }
 
 /// Reads labels, the last byte of each included: the row is about series, and they have to be looked at.

@@ -30,7 +30,7 @@ type Chunks = &'static [AtomicPtr<Chunk>];
 ///
 /// Raw pointers, since the compiler would look for the null that a reference cannot be.
 #[derive(Clone, Copy)]
-struct Local {
+pub(crate) struct Local {
     chunks: *const AtomicPtr<Chunk>,
     len: usize,
     shard: *const Shard,
@@ -108,10 +108,24 @@ pub(crate) fn add_f64(slot: u32, amount: f64) {
 /// Adds an observation to a run, in the given bucket.
 #[inline(always)]
 pub(crate) fn observe(slot: u32, bucket: u32, value: f64) {
-    let local = LOCAL.get();
-    match Directory::own(local.chunks(), chunk_of(slot)) {
-        Some(chunk) if !undo::is_asked(local.shard()) => undo::write(local.shard(), chunk, slot, bucket, value),
-        _ => cold_observe(slot, bucket, value),
+    local().observe(slot, bucket, value);
+}
+
+/// The thread's own. Outside of the program's own crate this counts as a call: who has something to work out takes it
+/// before, so that there is nothing to be kept meanwhile.
+#[inline(always)]
+pub(crate) fn local() -> Local {
+    LOCAL.get()
+}
+
+impl Local {
+    /// Adds an observation to a run, in the given bucket.
+    #[inline(always)]
+    pub(crate) fn observe(self, slot: u32, bucket: u32, value: f64) {
+        match Directory::own(self.chunks(), chunk_of(slot)) {
+            Some(chunk) if !undo::is_asked(self.shard()) => undo::write(self.shard(), chunk, slot, bucket, value),
+            _ => cold_observe(slot, bucket, value),
+        }
     }
 }
 

@@ -70,7 +70,7 @@ pub(crate) use self::{
     entry::{Entry, EntrySpec},
     exemplars::{Exemplar, Exemplars, forget as forget_exemplars, keep as keep_exemplar},
     line::{Line, Stamp, push_behind},
-    local::{add, add_f64, observe, observe_native},
+    local::{add, add_f64, local, observe, observe_native},
     locked::Locked,
     memory::{Busy, Words},
     native::NativeCounts,

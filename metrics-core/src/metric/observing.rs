@@ -149,13 +149,16 @@ fn observe_value<T: Target>(target: &T, value: f64)
 where
     T::Plain: sealed::Instrument<Place = u32>,
 {
+    // Not for a series that is looked up: that may run the user's code, after which the thread's own may be another.
+    let local = cells::local();
     let Some(layout) = target.core().spec().classic else { return observe_otherwise(target, value) };
-    let observe = |slot| cells::observe(slot, layout.bucket(value), value);
     // Asked first, though it matters only afterwards: so nothing has to be kept until then. What is called is called at
     // the end, if at all: so there are no registers to be saved on the way that nearly all go.
     match (exemplar_source::is_set(), target.known()) {
-        (false, Some(slot)) => observe(slot),
-        (false, None) if T::IS_LOOKED_UP => drop(target.at(PastLimit::Fold, observe)),
+        (false, Some(slot)) => local.observe(slot, layout.bucket(value), value),
+        (false, None) if T::IS_LOOKED_UP => {
+            target.at(PastLimit::Fold, |slot| cells::observe(slot, layout.bucket(value), value));
+        }
         _ => observe_otherwise(target, value),
     }
 }
