@@ -53,6 +53,32 @@ fn a_gauge_past_the_limit_is_not_set_and_that_is_counted() -> Result<(), Error> 
     Ok(())
 }
 
+/// Labels whose text may be longer than 64 KiB.
+#[derive(Clone, Copy, Labels)]
+#[rustfmt::skip]
+struct Long<'a> {
+    a: &'a str, b: &'a str, c: &'a str, d: &'a str, e: &'a str, f: &'a str, g: &'a str, h: &'a str, i: &'a str,
+    j: &'a str, k: &'a str, l: &'a str, m: &'a str, n: &'a str, o: &'a str, p: &'a str, q: &'a str,
+}
+
+#[test]
+fn a_series_of_the_longest_labels_is_found_again() -> Result<(), Error> {
+    let registry = Registry::new();
+    let requests = Counter::builder("requests", "Requests.").labels::<Long<'_>>().limit(1).register(&registry)?;
+    let v = "x".repeat(4096);
+    let v = v.as_str();
+    let long =
+        Long { a: v, b: v, c: v, d: v, e: v, f: v, g: v, h: v, i: v, j: v, k: v, l: v, m: v, n: v, o: v, p: v, q: v };
+    for _ in 0..3 {
+        requests.with(long).inc();
+    }
+    assert_eq!((requests.with(long).get_u64(), requests.len()), (3, 1));
+    assert_eq!(requests.with(Long { q: "y", ..long }).get_u64(), 0);
+    assert!(requests.remove(long));
+    assert_eq!(requests.len(), 0);
+    Ok(())
+}
+
 #[test]
 fn room_that_a_removed_series_leaves_is_used_again() -> Result<(), Error> {
     let registry = Registry::new();

@@ -256,6 +256,13 @@ impl Entry {
         self.state() & ESCAPED != 0
     }
 
+    /// Whether [`plain`](Entry::plain) tells its values while it is there: they stand as they are in a text that is not
+    /// long.
+    #[inline]
+    pub(crate) fn is_simple(&self) -> bool {
+        self.state() & (ESCAPED | WIDE) == 0
+    }
+
     /// How many references there are. After it, all that was done under those that are gone can be seen.
     pub(crate) fn references(&self) -> u32 {
         self.head().refs.count()

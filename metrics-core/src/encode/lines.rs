@@ -295,11 +295,13 @@ struct Bounds {
     last: &'static [f64],
     given: Vec<f64>,
     texts: Vec<Stamp>,
+    /// The one that is written at the moment.
+    digits: String,
 }
 
 impl Bounds {
     fn new(label: &'static str, last: &'static [f64]) -> Bounds {
-        Bounds { label, last, given: Vec::new(), texts: Vec::new() }
+        Bounds { label, last, given: Vec::new(), texts: Vec::new(), digits: String::new() }
     }
 
     /// Takes these bounds; the same ones as last time, as all series of a family have them, cost a comparison.
@@ -316,9 +318,9 @@ impl Bounds {
         let all = self.given.iter().chain(self.last);
         self.texts.resize_with(self.given.len() + self.last.len(), Stamp::new);
         for (text, bound) in self.texts.iter_mut().zip(all) {
-            let mut digits = String::new();
-            number::push_bound(&mut digits, *bound);
-            text.set(&[self.label, "=\"", &digits, "\"} "]);
+            self.digits.clear();
+            number::push_bound(&mut self.digits, *bound);
+            text.set(&[self.label, "=\"", &self.digits, "\"} "]);
         }
     }
 

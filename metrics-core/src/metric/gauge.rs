@@ -103,8 +103,8 @@ operations! {
         #[inline]
         pub fn set(&self, amount: impl Amount) {
             if let Some(value) = value(Target::core(self), amount.number()) {
-                // Not compared with `ABSENT`: that is a signalling NaN, which no arithmetic gives. Who makes that very
-                // number of its bits, and sets it, has a gauge that was not set.
+                // Not compared with `ABSENT`: that is a signalling NaN, which no arithmetic gives, here and in `add`. Who
+                // makes that very number of its bits, and sets it, has a gauge that was not set.
                 Target::at(self, PastLimit::Refuse, |cell| cell.store(value.to_bits(), Ordering::Relaxed));
             }
         }
@@ -240,18 +240,12 @@ fn add(cell: &AtomicU64, amount: f64) {
     let mut now = cell.load(Ordering::Relaxed);
     loop {
         let before = if now == ABSENT { 0.0 } else { f64::from_bits(now) };
-        let after = present((before + amount).to_bits());
+        let after = (before + amount).to_bits();
         match cell.compare_exchange_weak(now, after, Ordering::Relaxed, Ordering::Relaxed) {
             Ok(_) => return,
             Err(other) => now = other,
         }
     }
-}
-
-/// Keeps a user's NaN from looking like "never set".
-#[inline]
-fn present(bits: u64) -> u64 {
-    if bits == ABSENT { f64::NAN.to_bits() } else { bits }
 }
 
 /// What the gauge says: its closure if it has one, else the number that was set.

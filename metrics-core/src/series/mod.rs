@@ -7,6 +7,7 @@ pub(crate) mod aliases;
 pub(crate) mod cache;
 pub(crate) mod core;
 pub(crate) mod dense;
+mod equal;
 pub(crate) mod expiry;
 pub(crate) mod faults;
 pub(crate) mod functions;

@@ -13,6 +13,7 @@ use hashbrown::HashTable;
 use std::hash::{BuildHasher, Hasher};
 
 use super::cache::{self, TableId, Taken};
+use super::equal::is;
 use super::listing::Listing;
 use super::resting::Resting;
 use crate::cells::{Entry, EntrySpec, Locked, Run, append};
@@ -55,7 +56,10 @@ impl Sought<'_> {
     #[inline]
     pub(crate) fn update<R>(self, f: impl FnOnce(&Entry) -> R) -> R {
         let result = f(&self.entry);
-        cache::remember(self.table.id, self.hash, self.entry, self.table.len());
+        // What stands for others has none of their hashes.
+        if !self.entry.is_overflow() {
+            cache::remember(self.table.id, self.hash, self.entry, self.table.len());
+        }
         result
     }
 }
@@ -306,7 +310,7 @@ impl Table {
 
     /// Whether a series is there and has these values, seen through their escapes if there are any.
     fn matches(entry: &Entry, values: &Values<'_>) -> bool {
-        if !entry.is_escaped() {
+        if entry.is_simple() {
             return is(entry, values.len(), |i| values.get(i));
         }
         !entry.is_dead()
@@ -350,32 +354,6 @@ impl Table {
         }
         let created = clock::unix_seconds();
         Entry::new(EntrySpec { run, text: &text, values: &places, escaped, overflow, created })
-    }
-}
-
-/// Whether a series is there and has these values, none of which needed escaping.
-#[inline(always)]
-fn is<'v>(entry: &Entry, count: usize, value: impl Fn(usize) -> &'v [u8]) -> bool {
-    entry.plain(count).is_some_and(|plain| {
-        (0..count).all(|i| {
-            let (there, value) = (plain.get(i).as_bytes(), value(i));
-            there.len() == value.len() && same(there, value)
-        })
-    })
-}
-
-/// Whether two texts of one length are the same. Most values are short, and a call would cost more than they do.
-#[inline(always)]
-fn same(a: &[u8], b: &[u8]) -> bool {
-    fn ends<const N: usize>(text: &[u8]) -> Option<([u8; N], [u8; N])> {
-        Some((*text.first_chunk()?, *text.last_chunk()?))
-    }
-    match a.len() {
-        8..=16 => ends::<8>(a) == ends::<8>(b),
-        17..=32 => ends::<16>(a) == ends::<16>(b),
-        4..8 => ends::<4>(a) == ends::<4>(b),
-        0 => true,
-        _ => a == b,
     }
 }
 
