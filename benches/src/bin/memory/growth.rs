@@ -131,17 +131,18 @@ pub(crate) fn child(subject: Subject, threads: usize, how: &str) -> Result<Value
             (0..threads).for_each(|thread| scope.spawn(move || touch(thread)).join().expect("it only counts"));
             return 0;
         }
-        for thread in 0..threads {
-            let (touched, seen) = (&touched, &seen);
-            scope.spawn(move || {
-                touch(thread);
-                touched.wait();
-                seen.wait();
-            });
-        }
+        let (touched, seen) = (&touched, &seen);
+        let work = |thread: usize| {
+            touch(thread);
+            touched.wait();
+            seen.wait();
+        };
+        let all: Vec<_> = (0..threads).map(|thread| scope.spawn(move || work(thread))).collect();
         touched.wait();
         let alive = MEMORY.current_usage();
         seen.wait();
+        // By their handles: the scope alone does not wait for what runs after the closures, and caches are freed there.
+        all.into_iter().for_each(|thread| thread.join().expect("it only counts"));
         alive
     });
     let bytes = if how == ALIVE { alive } else { MEMORY.current_usage() } - before;

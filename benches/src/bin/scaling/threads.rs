@@ -103,9 +103,12 @@ pub(crate) fn child(row: &str) -> Result<Value, Box<dyn Error>> {
     for (contender, told) in all.iter().zip(told) {
         let recorded = contender.recorded.as_ref().ok_or("every update is recorded")?();
         let lost = (told as f64 - recorded).abs();
-        let most = if contender.standing == Standing::Ours { 0.0 } else { told as f64 * 1e-4 };
-        let (library, variant) = (contender.library, contender.variant);
-        assert!(lost <= most, "{library}, {variant}: told {told}, recorded {recorded}");
+        let what = format!("{}, {}: told {told}, recorded {recorded}", contender.library, contender.variant);
+        // Ours may not lose any. What a peer loses is a finding, and no reason to show nothing.
+        assert!(lost == 0.0 || contender.standing != Standing::Ours, "{what}");
+        if lost > told as f64 * 1e-4 {
+            eprintln!("scaling: {what}");
+        }
     }
     Ok(json!({ "ours": ours, "peer": peer }))
 }
