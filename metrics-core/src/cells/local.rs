@@ -189,7 +189,8 @@ pub fn set_budget(bytes: usize) {
     CELLS.set_budget(bytes);
 }
 
-/// An update for which the thread has no cell: gets it one, or borrows a spare shard.
+/// An update for which the thread has no cell: gets it one, or borrows a spare shard. And one that has to answer a
+/// reader first, which finds the cell that is there.
 #[cold]
 #[inline(never)]
 fn cold(slot: u32, update: impl FnOnce(&Shard, Chunks, &Chunk)) {
