@@ -38,20 +38,44 @@ impl<'t> Line<'t> {
     ///
     /// So room is looked at once, and hardly anything has to be kept for after a call.
     #[inline(always)]
-    pub(crate) fn push_short(&mut self, first: &Stamp, second: impl Piece, third: &str, number: u64) -> bool {
-        let is_short = first.len() <= SHORT && second.len() <= SHORT;
+    pub(crate) fn push_short(&mut self, first: &Stamp, second: &str, third: &str, number: u64) -> bool {
+        let is_put = self.push_opening(first, second, third);
+        if is_put {
+            // SAFETY: there is room for a block, and this is three words of eight digits and a line feed at most.
+            unsafe {
+                let at = decimal::write(self.at, number);
+                *at = b'\n';
+                self.at = at.add(1);
+            }
+        }
+        is_put
+    }
+
+    /// The same of a line without number and line feed, for which there is room.
+    #[inline(always)]
+    pub(crate) fn push_opening(&mut self, first: &Stamp, second: &str, third: &str) -> bool {
+        let is_short = first.len <= SHORT && second.len() <= SHORT;
         let room = self.end.addr() - self.at.addr();
-        if !is_short || room < first.len() + second.len() + third.len() + BLOCK {
+        if !is_short || room < first.len + second.len() + third.len() + BLOCK {
             return false;
         }
-        // SAFETY: there is room for the pieces, and then for a block, or for three words of eight digits and a line feed.
+        // SAFETY: there is room for the pieces, and then for a block.
         unsafe {
-            let at = third.put(second.put(first.put(self.at)));
-            let at = decimal::write(at, number);
-            *at = b'\n';
-            self.at = at.add(1);
+            self.at = put(third, put(second, first.put(self.at)));
         }
         true
+    }
+
+    /// Has something written in that much room by `write`, which is told where it begins and says where it ends.
+    ///
+    /// # Safety
+    /// Up to that end there must be whole `str`s, and it must lie in the room.
+    #[inline(always)]
+    pub(super) unsafe fn write_within<R>(&mut self, room: usize, write: impl FnOnce(*mut u8) -> (*mut u8, R)) -> R {
+        self.make_room(room);
+        let (end, result) = write(self.at);
+        self.at = end;
+        result
     }
 
     /// Appends a piece.
@@ -123,34 +147,20 @@ pub(crate) fn push_behind<const N: usize>(bytes: &mut Vec<u8>, head: [u8; N], pi
 const SHORT: usize = 128;
 
 /// Bytes that are copied in two moves.
-const BLOCK: usize = BLANKS.len();
+pub(super) const BLOCK: usize = BLANKS.len();
 
 const BLANKS: &str = "                                "; // 32
 
-/// What a short line is made of.
-pub(crate) trait Piece {
-    fn len(&self) -> usize;
-
-    /// Puts it there. Returns where it ends.
-    ///
-    /// # Safety
-    /// There must be room for it and a block, and it must be short.
-    unsafe fn put(&self, at: *mut u8) -> *mut u8;
-}
-
-impl Piece for &str {
-    #[inline(always)]
-    fn len(&self) -> usize {
-        str::len(self)
-    }
-
-    #[inline(always)]
-    unsafe fn put(&self, at: *mut u8) -> *mut u8 {
-        // SAFETY: the caller's word.
-        unsafe {
-            copy(self.as_ptr(), at, self.len());
-            at.add(self.len())
-        }
+/// Puts a short piece there. Returns where it ends.
+///
+/// # Safety
+/// There must be room for it.
+#[inline(always)]
+unsafe fn put(piece: &str, at: *mut u8) -> *mut u8 {
+    // SAFETY: the caller's word.
+    unsafe {
+        copy(piece.as_ptr(), at, piece.len());
+        at.add(piece.len())
     }
 }
 
@@ -164,29 +174,34 @@ impl Stamp {
     /// An empty one.
     pub(crate) fn new() -> Stamp {
         let mut stamp = Stamp { padded: String::new(), len: 0 };
-        stamp.set(&[]);
+        stamp.set([]);
         stamp
     }
 
     /// Makes it another piece: what these are together.
-    pub(crate) fn set(&mut self, parts: &[&str]) {
+    #[inline(always)]
+    pub(crate) fn set<const N: usize>(&mut self, parts: [&str; N]) {
         self.padded.clear();
-        parts.iter().for_each(|part| self.padded.push_str(part));
-        self.len = self.padded.len();
-        self.padded.push_str(BLANKS);
+        self.len = parts.iter().map(|part| part.len()).sum();
+        let mut line = Line::begin(&mut self.padded, self.len + BLOCK);
+        parts.iter().for_each(|part| line.push_str(part));
+        line.push_str(BLANKS);
     }
 
     pub(crate) fn as_str(&self) -> &str {
         &self.padded[..self.len]
     }
-}
 
-impl Piece for &Stamp {
+    /// It and the blanks behind it, and how many blocks it takes.
     #[inline(always)]
-    fn len(&self) -> usize {
-        self.len
+    pub(super) fn blocks(&self) -> (*const u8, usize) {
+        (self.padded.as_ptr(), self.len.div_ceil(BLOCK))
     }
 
+    /// Puts it there. Returns where it ends.
+    ///
+    /// # Safety
+    /// There must be room for it and a block, and it must be short.
     #[inline(always)]
     unsafe fn put(&self, at: *mut u8) -> *mut u8 {
         let (from, len) = (self.padded.as_ptr(), self.len);
@@ -283,7 +298,7 @@ mod tests {
 
     fn stamp(text: &str) -> Stamp {
         let mut stamp = Stamp::new();
-        stamp.set(&[text]);
+        stamp.set([text]);
         assert_eq!(stamp.as_str(), text);
         stamp
     }
@@ -297,11 +312,9 @@ mod tests {
             let number = u64::MAX - first.len() as u64;
             for room in [line.len() + BLOCK, line.len() - 1] {
                 let is_right = room > line.len() && first.len() <= SHORT && second.len() <= SHORT;
-                let (mut text, mut stamped) = (String::with_capacity(room), String::with_capacity(room));
+                let mut text = String::with_capacity(room);
                 let is_put = Line::within(&mut text).push_short(&stamp(first), second, "} ", number);
                 assert_eq!((is_put, &*text), if is_right { (true, &*line) } else { (false, "") });
-                let is_put = Line::within(&mut stamped).push_short(&stamp(first), &stamp(second), "} ", number);
-                assert_eq!((is_put, &*stamped), if is_right { (true, &*line) } else { (false, "") });
             }
         }
     }

@@ -45,6 +45,8 @@ mod native;
 #[cfg(not(loom))]
 mod newborn;
 #[cfg(not(loom))]
+mod rising;
+#[cfg(not(loom))]
 mod run;
 #[cfg(not(loom))]
 mod shared;
@@ -76,6 +78,7 @@ pub(crate) use self::{
     native::NativeCounts,
     newborn::Newborn,
     pool::{ONE_LESS, ONE_MORE},
+    rising::Tail,
     run::Run,
     shared::{Noted, begin_anew, hold, note, notes, release},
     sketches::{forget_sketches, observe_sketch, read_sketch},

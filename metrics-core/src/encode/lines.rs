@@ -4,7 +4,7 @@
 //! repeats is put together once: `name_total{` and `le="0.005"} ` for the family, `name_bucket{route="/x",` for the
 //! histogram. Nothing is allocated per series.
 
-use crate::cells::{Line, Stamp};
+use crate::cells::{Line, Stamp, Tail};
 use crate::encode::names::{FamilyName, LabelNames};
 use crate::encode::output::Output;
 use crate::escape;
@@ -144,19 +144,20 @@ impl<'w> Lines<'w> {
         self.le.set(bounds.iter().copied());
         let Lines { out, labels: names, ends, prefix, .. } = self;
         set_prefix(prefix, &self.bucket, names.written(labels));
-        // The line that is too long for it makes room for itself.
-        out.buffer.reserve((prefix.as_str().len() + 2 * LINE) * (buckets.len() + 2));
-        let mut count: u64 = 0;
-        let is_plain = timestamp.is_none() && exemplars.is_empty();
         let mut line = Line::within(&mut out.buffer);
-        for (i, (bound, bucket)) in self.le.texts().iter().zip(buckets).enumerate() {
+        let mut count: u64 = 0;
+        if timestamp.is_none() && exemplars.is_empty() {
+            count = line.push_rising(prefix, self.le.tails(), buckets);
+            drop(line);
+            self.out.line_end();
+            return count;
+        }
+        for (i, (tail, bucket)) in self.le.tails().iter().zip(buckets).enumerate() {
             count = count.saturating_add(*bucket);
-            if !is_plain || !line.push_short(prefix, bound, "", count) {
-                line.push_str(prefix.as_str());
-                line.push_str(bound.as_str());
-                line.push_u64(count);
-                ends.push(&mut line, timestamp, exemplars.get(i).and_then(Option::as_ref));
-            }
+            line.push_str(prefix.as_str());
+            line.push_str(tail.as_str());
+            line.push_u64(count);
+            ends.push(&mut line, timestamp, exemplars.get(i).and_then(Option::as_ref));
         }
         drop(line);
         self.out.line_end();
@@ -169,31 +170,34 @@ impl<'w> Lines<'w> {
         let Lines { out, labels: names, ends, prefix, .. } = self;
         set_prefix(prefix, &self.plain, names.written(labels));
         let mut line = Line::within(&mut out.buffer);
-        for (bound, (_, value)) in self.quantile.texts().iter().zip(quantiles) {
+        for (tail, (_, value)) in self.quantile.tails().iter().zip(quantiles) {
             line.push_str(prefix.as_str());
-            line.push_str(bound.as_str());
+            line.push_str(tail.as_str());
             number::push_f64(&mut line, *value);
             ends.push(&mut line, timestamp, None);
         }
     }
 
-    /// `name_sum`, of a histogram or a summary.
-    pub(crate) fn sum(&mut self, labels: LabelText<'_>, sum: f64, timestamp: Option<f64>) {
-        let mut line = begin(&mut self.out.buffer, &self.sum, self.labels.written(labels), self.bare);
-        number::push_f64(&mut line, sum);
-        self.ends.end(line, timestamp, None);
-    }
-
-    /// `name_count`, of a histogram or a summary.
-    pub(crate) fn count(&mut self, labels: LabelText<'_>, count: u64, timestamp: Option<f64>) {
+    /// `name_sum` and `name_count`, of a histogram or a summary.
+    pub(crate) fn sum_and_count(&mut self, labels: LabelText<'_>, sum: f64, count: u64, timestamp: Option<f64>) {
         let Lines { out, labels: names, ends, .. } = self;
         let labels = names.written(labels);
-        let is_plain = timestamp.is_none() && !labels.is_empty();
-        if !is_plain || !Line::within(&mut out.buffer).push_short(&self.count, labels.as_str(), "} ", count) {
-            let mut line = begin(&mut out.buffer, &self.count, labels, self.bare);
-            line.push_u64(count);
-            ends.end(line, timestamp, None);
-        }
+        let names = self.sum.as_str().len() + self.count.as_str().len();
+        let mut line = Line::begin(&mut out.buffer, names + 2 * (labels.as_str().len() + 2 * LINE));
+        push_opening(&mut line, &self.sum, labels, self.bare);
+        number::push_f64(&mut line, sum);
+        ends.push(&mut line, timestamp, None);
+        push_opening(&mut line, &self.count, labels, self.bare);
+        line.push_u64(count);
+        ends.end(line, timestamp, None);
+        self.out.line_end();
+    }
+
+    /// `name_count` without a sum, of a summary.
+    pub(crate) fn count(&mut self, labels: LabelText<'_>, count: u64, timestamp: Option<f64>) {
+        let mut line = begin(&mut self.out.buffer, &self.count, self.labels.written(labels), self.bare);
+        line.push_u64(count);
+        self.ends.end(line, timestamp, None);
         self.out.line_end();
     }
 
@@ -294,46 +298,61 @@ struct Bounds {
     /// What follows those that are given.
     last: &'static [f64],
     given: Vec<f64>,
-    texts: Vec<Stamp>,
+    tails: Vec<Tail>,
     /// The one that is written at the moment.
     digits: String,
 }
 
 impl Bounds {
     fn new(label: &'static str, last: &'static [f64]) -> Bounds {
-        Bounds { label, last, given: Vec::new(), texts: Vec::new(), digits: String::new() }
+        Bounds { label, last, given: Vec::new(), tails: Vec::new(), digits: String::new() }
     }
 
     /// Takes these bounds; the same ones as last time, as all series of a family have them, cost a comparison.
     fn set(&mut self, bounds: impl ExactSizeIterator<Item = f64> + Clone) {
-        let is_known = |(known, bound): (&f64, f64)| known.to_bits() == bound.to_bits();
-        if !self.texts.is_empty()
-            && self.given.len() == bounds.len()
-            && self.given.iter().zip(bounds.clone()).all(is_known)
-        {
-            return;
-        }
-        self.given.clear();
-        self.given.extend(bounds);
-        let all = self.given.iter().chain(self.last);
-        self.texts.resize_with(self.given.len() + self.last.len(), Stamp::new);
-        for (text, bound) in self.texts.iter_mut().zip(all) {
-            self.digits.clear();
-            number::push_bound(&mut self.digits, *bound);
-            text.set(&[self.label, "=\"", &self.digits, "\"} "]);
+        let differences = self.given.iter().zip(bounds.clone()).map(|(known, bound)| known.to_bits() ^ bound.to_bits());
+        // Not only up to the first one: so several are compared at a time.
+        let is_known = self.given.len() == bounds.len() && differences.fold(0, |all, one| all | one) == 0;
+        if !is_known || self.tails.is_empty() {
+            self.take(bounds);
         }
     }
 
-    fn texts(&self) -> &[Stamp] {
-        &self.texts
+    #[inline(never)]
+    fn take(&mut self, bounds: impl Iterator<Item = f64>) {
+        self.given.clear();
+        self.given.extend(bounds);
+        self.tails.clear();
+        for bound in self.given.iter().chain(self.last) {
+            self.digits.clear();
+            number::push_bound(&mut self.digits, *bound);
+            self.tails.push(Tail::new(&[self.label, "=\"", &self.digits, "\"} "]));
+        }
+    }
+
+    fn tails(&self) -> &[Tail] {
+        &self.tails
     }
 }
 
 /// Begins a line with `name{labels} `, or `name ` where there are none.
 #[inline(always)]
 fn begin<'t>(text: &'t mut String, opening: &Stamp, labels: LabelText<'_>, bare: &str) -> Line<'t> {
-    let opening = opening.as_str();
-    let mut line = Line::begin(text, opening.len() + labels.as_str().len() + LINE);
+    let mut line = Line::begin(text, opening.as_str().len() + labels.as_str().len() + 2 * LINE);
+    push_opening(&mut line, opening, labels, bare);
+    line
+}
+
+/// The same in a line that was begun.
+#[inline(always)]
+fn push_opening(line: &mut Line<'_>, opening: &Stamp, labels: LabelText<'_>, bare: &str) {
+    if labels.is_empty() || !line.push_opening(opening, labels.as_str(), "} ") {
+        push_any_opening(line, opening.as_str(), labels, bare);
+    }
+}
+
+#[inline(never)]
+fn push_any_opening(line: &mut Line<'_>, opening: &str, labels: LabelText<'_>, bare: &str) {
     if labels.is_empty() {
         line.push_str(&opening[..opening.len() - 1]); // a brace or a comma
         line.push_str(bare);
@@ -342,12 +361,11 @@ fn begin<'t>(text: &'t mut String, opening: &Stamp, labels: LabelText<'_>, bare:
         line.push_str(labels.as_str());
         line.push_str("} ");
     }
-    line
 }
 
 /// `name{labels,`, for one more label to follow.
 fn set_prefix(prefix: &mut Stamp, opening: &Stamp, labels: LabelText<'_>) {
-    prefix.set(&[opening.as_str(), labels.as_str(), if labels.is_empty() { "" } else { "," }]);
+    prefix.set([opening.as_str(), labels.as_str(), if labels.is_empty() { "" } else { "," }]);
 }
 
 #[inline(always)]

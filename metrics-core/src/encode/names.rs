@@ -64,9 +64,9 @@ impl<'d> FamilyName<'d> {
         if self.is_quoted {
             let mut name = String::new();
             self.push(suffix, &mut name);
-            opening.set(&["{", &name, ","]);
+            opening.set(["{", &name, ","]);
         } else {
-            opening.set(&[&self.base, suffix, "{"]);
+            opening.set([&self.base, suffix, "{"]);
         }
     }
 

@@ -135,8 +135,7 @@ impl Visitor for OpenMetricsEncoder<'_> {
         let count = self.lines.buckets(labels, point.bounds, point.buckets, point.timestamp, point.exemplars);
         // A sum is a counter, which what is below zero would make go down; and a count goes with a sum.
         if point.sum >= 0.0 && point.bounds.first().is_none_or(|bound| *bound >= 0.0) {
-            self.lines.sum(labels, point.sum, point.timestamp);
-            self.lines.count(labels, count, point.timestamp);
+            self.lines.sum_and_count(labels, point.sum, count, point.timestamp);
         }
         self.created(labels, point.created, point.timestamp);
     }
@@ -150,9 +149,10 @@ impl Visitor for OpenMetricsEncoder<'_> {
         }
         // As with histograms; but here the two need not go together.
         if point.sum >= 0.0 {
-            self.lines.sum(labels, point.sum, point.timestamp);
+            self.lines.sum_and_count(labels, point.sum, point.count, point.timestamp);
+        } else {
+            self.lines.count(labels, point.count, point.timestamp);
         }
-        self.lines.count(labels, point.count, point.timestamp);
         self.created(labels, point.created, point.timestamp);
     }
 
@@ -169,8 +169,7 @@ impl Visitor for OpenMetricsEncoder<'_> {
         // What is above zero has no negative sum, and no sum is NaN; a count goes with a sum.
         let may_be_negative = point.bounds.first().is_some_and(|bound| *bound < 0.0);
         if point.sum >= 0.0 || may_be_negative && point.sum < 0.0 {
-            self.lines.sum(labels, point.sum, point.timestamp);
-            self.lines.count(labels, count, point.timestamp);
+            self.lines.sum_and_count(labels, point.sum, count, point.timestamp);
         }
     }
 

@@ -103,14 +103,12 @@ impl Visitor for TextEncoder<'_> {
 
     fn histogram(&mut self, labels: LabelText<'_>, point: &HistogramPoint<'_>) {
         let count = self.lines.buckets(labels, point.bounds, point.buckets, point.timestamp, &[]);
-        self.lines.sum(labels, point.sum, point.timestamp);
-        self.lines.count(labels, count, point.timestamp);
+        self.lines.sum_and_count(labels, point.sum, count, point.timestamp);
     }
 
     fn summary(&mut self, labels: LabelText<'_>, point: &SummaryPoint<'_>) {
         self.lines.quantiles(labels, point.quantiles, point.timestamp);
-        self.lines.sum(labels, point.sum, point.timestamp);
-        self.lines.count(labels, point.count, point.timestamp);
+        self.lines.sum_and_count(labels, point.sum, point.count, point.timestamp);
     }
 
     fn info(&mut self, labels: LabelText<'_>) {
