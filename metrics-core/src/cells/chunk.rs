@@ -36,6 +36,12 @@ impl Chunk {
         &self.cells[slot as usize % CHUNK]
     }
 
+    /// The cells from a slot on that lies in this chunk, up to its end.
+    #[inline(always)]
+    pub(super) fn cells_from(&self, slot: u32) -> &[AtomicU64] {
+        &self.cells[slot as usize % CHUNK..]
+    }
+
     /// Whether every cell is zero, for the owner of the shard.
     pub(super) fn is_blank(&self) -> bool {
         self.cells.iter().all(|cell| owner_load(cell) == 0)

@@ -192,6 +192,11 @@ impl Stamp {
         &self.padded[..self.len]
     }
 
+    #[inline(always)]
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
     /// It and the blanks behind it, and how many blocks it takes.
     #[inline(always)]
     pub(super) fn blocks(&self) -> (*const u8, usize) {

@@ -14,6 +14,7 @@ mod exemplars;
 mod memory;
 mod places;
 mod pool;
+mod reader;
 mod refs;
 mod shard;
 mod sync;

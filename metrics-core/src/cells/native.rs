@@ -331,7 +331,7 @@ pub(super) unsafe fn read(
     native: &Native,
     classic: &mut [u64],
     counts: &mut NativeCounts,
-    run: impl Fn(u32, &mut [u64]) -> (f64, Option<f64>),
+    mut run: impl FnMut(u32, &mut [u64]) -> (f64, Option<f64>),
 ) -> f64 {
     classic.fill(0);
     counts.positive.clear();

@@ -62,7 +62,7 @@ impl Places {
     /// entry before, and a reader that sees the count sees no older state of the entry than that (read-read
     /// coherence, by way of the run's version). So the keys of all that was counted are known once the run was read;
     /// and if one of them has a place beyond what was read, the run is read again.
-    pub(super) fn read<R>(&self, counts: &mut Vec<u64>, read: impl Fn(&mut [u64]) -> R) -> R {
+    pub(super) fn read<R>(&self, counts: &mut Vec<u64>, mut read: impl FnMut(&mut [u64]) -> R) -> R {
         // No more than a guess, until the keys say that it was enough.
         let mut len = self.taken.load(Ordering::Relaxed) as usize;
         loop {

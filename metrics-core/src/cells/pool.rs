@@ -181,9 +181,10 @@ impl Cells {
         self.spares.iter().map(|spare| &spare.shard).chain(owned)
     }
 
-    /// Adds one shard's observations of a run to `buckets` (whose contents do not matter) and returns their sum.
-    pub(super) fn read_run(&self, shard: &Shard, slot: u32, buckets: &mut [u64]) -> f64 {
-        undo::read(shard, &self.asking, slot, buckets)
+    /// Reads one shard's observations of a run, of which it has the chunk, into `buckets` and returns their sum.
+    #[inline(always)]
+    pub(super) fn read_run(&self, shard: &Shard, chunk: &Chunk, slot: u32, buckets: &mut [u64]) -> f64 {
+        undo::read(shard, chunk, &self.asking, slot, buckets)
     }
 
     /// Zeroes a run in every shard. Only for a run to which nobody refers any more, so that nobody writes it.

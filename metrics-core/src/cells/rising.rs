@@ -46,7 +46,7 @@ impl Line<'_> {
     /// Appends a line for each tail: what all begin with, the tail, the sum of all numbers up to its own. Returns the sum
     /// of all.
     pub(crate) fn push_rising(&mut self, head: &Stamp, tails: &[Tail], numbers: &[u64]) -> u64 {
-        let room = tails.len().min(numbers.len()) * (head.as_str().len() + REST) + BLOCK;
+        let room = tails.len().min(numbers.len()) * (head.len() + REST) + BLOCK;
         // SAFETY: there is the room that is asked for; a line is two `str`s and ASCII digits.
         unsafe {
             self.write_within(room, |at| match head.blocks().1 {
@@ -69,7 +69,7 @@ const ANY: usize = 0;
 /// There must be room for the head and [`REST`] a line, and for a block more.
 #[inline(always)]
 unsafe fn write<const BLOCKS: usize>(mut at: *mut u8, head: &Stamp, tails: &[Tail], numbers: &[u64]) -> (*mut u8, u64) {
-    let ((from, blocks), len) = (head.blocks(), head.as_str().len());
+    let ((from, blocks), len) = (head.blocks(), head.len());
     let blocks = if BLOCKS == ANY { blocks } else { BLOCKS };
     let mut sum: u64 = 0;
     for (tail, number) in tails.iter().zip(numbers) {

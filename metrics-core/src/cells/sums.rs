@@ -5,6 +5,7 @@ use super::chunk::{CHUNK, Chunk, chunk_of};
 use super::local::CELLS;
 use super::native::{self, NativeCounts};
 use super::pool::{in_flight, moved};
+use super::reader::RunReader;
 use super::shard::Shard;
 use super::sync::Ordering;
 use super::watch;
@@ -37,6 +38,7 @@ pub(crate) struct Sums {
     /// The chunk that `counters` holds; 0 is none.
     summed: usize,
     counters: Vec<(u64, f64)>,
+    runs: RunReader,
 }
 
 impl Sums {
@@ -54,7 +56,7 @@ impl Sums {
     }
 
     fn of(shards: Vec<&'static Shard>, watched: bool) -> Sums {
-        Sums { shards, watched, last: 0, summed: 0, counters: Vec::new() }
+        Sums { shards, watched, last: 0, summed: 0, counters: Vec::new(), runs: RunReader::default() }
     }
 
     /// Reads a series, given what is to be subtracted.
@@ -112,23 +114,17 @@ impl Sums {
     }
 
     /// A run of `version, sum, buckets`: fills `buckets`, returns the sum and when it was reset, if ever.
-    pub(crate) fn run(&self, slot: u32, buckets: &mut [u64]) -> (f64, Option<f64>) {
-        self.read(slot, |base| match base {
-            None => (self.raw_run(slot, buckets), None),
-            Some(base) => {
-                let sum = Sums::new().raw_run(slot, buckets);
-                for (bucket, base) in buckets.iter_mut().zip(&base.counts) {
-                    *bucket = bucket.wrapping_sub(*base);
-                }
-                (sum - base.sum, Some(base.created))
-            }
-        })
+    #[inline]
+    pub(crate) fn run(&mut self, slot: u32, buckets: &mut [u64]) -> (f64, Option<f64>) {
+        run(&self.shards, self.watched, &mut self.runs, slot, buckets)
     }
 
     /// A native histogram's series: fills the classic buckets and `counts`, and returns the sum.
-    pub(crate) fn native(&self, slot: u32, native: &Native, classic: &mut [u64], counts: &mut NativeCounts) -> f64 {
+    pub(crate) fn native(&mut self, slot: u32, native: &Native, classic: &mut [u64], counts: &mut NativeCounts) -> f64 {
+        let Sums { shards, watched, runs, .. } = self;
+        let mut run = |slot, places: &mut [u64]| run(shards, *watched, runs, slot, places);
         // SAFETY: whoever reads a series keeps its run.
-        unsafe { native::read(&self.shards, slot, native, classic, counts, |slot, places| self.run(slot, places)) }
+        unsafe { native::read(shards, slot, native, classic, counts, &mut run) }
     }
 
     pub(super) fn raw_counter(&self, slot: u32) -> (u64, f64) {
@@ -141,22 +137,7 @@ impl Sums {
     }
 
     pub(super) fn raw_run(&self, slot: u32, buckets: &mut [u64]) -> f64 {
-        // A scrape comes here for every series: most runs are short enough to need no memory.
-        let (mut short, mut long) = ([0; 32], Vec::new());
-        let one = short.get_mut(..buckets.len()).unwrap_or_else(|| {
-            long.resize(buckets.len(), 0);
-            &mut long
-        });
-        buckets.fill(0);
-        let mut total = 0.0;
-        // Most threads have nothing of most runs.
-        for shard in self.shards.iter().filter(|shard| shard.directory().get(chunk_of(slot)).is_some()) {
-            total += CELLS.read_run(shard, slot, one);
-            for (bucket, one) in buckets.iter_mut().zip(&*one) {
-                *bucket += one;
-            }
-        }
-        total
+        RunReader::default().read(&CELLS, &self.shards, slot, buckets)
     }
 
     fn sum_chunk(&mut self, number: usize) {
@@ -178,4 +159,29 @@ impl Sums {
         }
         self.summed = number;
     }
+}
+
+/// Reads a run: fills `buckets`, returns the sum and when it was reset, if ever.
+#[inline]
+fn run(
+    shards: &[&'static Shard],
+    is_watched: bool,
+    reader: &mut RunReader,
+    slot: u32,
+    buckets: &mut [u64],
+) -> (f64, Option<f64>) {
+    // Asked here as well, as nearly all programs have none.
+    if is_watched || base::are_none() {
+        return (reader.read(&CELLS, shards, slot, buckets), None);
+    }
+    base::read(slot, |base| match base {
+        None => (reader.read(&CELLS, shards, slot, buckets), None),
+        Some(base) => {
+            let sum = Sums::new().raw_run(slot, buckets);
+            for (bucket, base) in buckets.iter_mut().zip(&base.counts) {
+                *bucket = bucket.wrapping_sub(*base);
+            }
+            (sum - base.sum, Some(base.created))
+        }
+    })
 }

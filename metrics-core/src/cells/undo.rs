@@ -11,7 +11,7 @@
 
 use super::chunk::{CHUNK, Chunk, Directory, chunk_of};
 use super::shard::Shard;
-use super::sync::{AtomicPtr, Mutant, Mutex, Ordering, fence, lock, mutated, owner_load};
+use super::sync::{AtomicPtr, AtomicU64, Mutant, Mutex, Ordering, fence, lock, mutated, owner_load};
 
 /// Cells before the first bucket.
 pub(super) const HEAD: u32 = 2;
@@ -63,6 +63,7 @@ pub(super) fn write(shard: &Shard, chunk: &Chunk, slot: u32, bucket: u32, value:
 }
 
 /// One attempt to read a run: adds its buckets to `buckets` and returns the sum, or nothing if it changed meanwhile.
+#[inline(always)]
 fn try_read(shard: &Shard, chunk: &Chunk, slot: u32, buckets: &mut [u64]) -> Option<f64> {
     let version = chunk.cell(slot);
     let before = version.load(Ordering::Acquire);
@@ -74,9 +75,7 @@ fn try_read(shard: &Shard, chunk: &Chunk, slot: u32, buckets: &mut [u64]) -> Opt
         )
     });
     let mut sum = chunk.cell(slot + 1).load(Ordering::Relaxed);
-    for (i, bucket) in buckets.iter_mut().enumerate() {
-        *bucket = chunk.cell(slot + HEAD + i as u32).load(Ordering::Relaxed);
-    }
+    load(chunk.cells_from(slot + HEAD), buckets);
     if let Some((bucket, old_sum, old_count)) = record {
         sum = old_sum;
         // A torn record may name any bucket; the second look at the version rejects it.
@@ -89,14 +88,38 @@ fn try_read(shard: &Shard, chunk: &Chunk, slot: u32, buckets: &mut [u64]) -> Opt
     (before == after || mutated(Mutant::NoSecondLook)).then_some(f64::from_bits(sum))
 }
 
+/// Loads as many cells as there are buckets, four at a time: a loop would be as much work as they are.
+#[inline(always)]
+fn load(cells: &[AtomicU64], buckets: &mut [u64]) {
+    let (fours, rest) = buckets.as_chunks_mut::<4>();
+    let (cell_fours, cell_rest) = cells.split_at(4 * fours.len());
+    for (four, cells) in fours.iter_mut().zip(cell_fours.as_chunks::<4>().0) {
+        *four = [0, 1, 2, 3].map(|i| cells[i].load(Ordering::Relaxed));
+    }
+    rest.iter_mut().zip(cell_rest).for_each(|(bucket, cell)| *bucket = cell.load(Ordering::Relaxed));
+}
+
+/// Whether anything was ever observed in a run of this chunk, or is being observed.
+#[inline(always)]
+pub(super) fn is_touched(chunk: &Chunk, slot: u32) -> bool {
+    chunk.cell(slot).load(Ordering::Relaxed) != 0
+}
+
 /// Reads the run of one shard into `buckets` as it stood at one moment, and returns its sum.
 /// `asking` lets one reader at a time use the mailbox.
-pub(super) fn read(shard: &Shard, asking: &Mutex<u64>, slot: u32, buckets: &mut [u64]) -> f64 {
-    let Some(chunk) = shard.directory().get(chunk_of(slot)) else {
-        buckets.fill(0);
-        return 0.0;
-    };
-    for _ in 0..ATTEMPTS {
+#[inline(always)]
+pub(super) fn read(shard: &Shard, chunk: &Chunk, asking: &Mutex<u64>, slot: u32, buckets: &mut [u64]) -> f64 {
+    match try_read(shard, chunk, slot, buckets) {
+        Some(sum) => sum,
+        None => read_contended(shard, chunk, asking, slot, buckets),
+    }
+}
+
+/// The same, of a run that changes under the reader's hands.
+#[cold]
+#[inline(never)]
+fn read_contended(shard: &Shard, chunk: &Chunk, asking: &Mutex<u64>, slot: u32, buckets: &mut [u64]) -> f64 {
+    for _ in 1..ATTEMPTS {
         if let Some(sum) = try_read(shard, chunk, slot, buckets) {
             return sum;
         }
@@ -113,9 +136,7 @@ pub(super) fn read(shard: &Shard, asking: &Mutex<u64>, slot: u32, buckets: &mut 
         if mailbox.answered.load(Ordering::Acquire) == request {
             // SAFETY: it was stored above or by an earlier reader (the lock orders us), made by `Chunk::leak`.
             let answer = unsafe { &*mailbox.answer.load(Ordering::Relaxed) };
-            for (i, bucket) in buckets.iter_mut().enumerate() {
-                *bucket = answer.cell(HEAD + i as u32).load(Ordering::Relaxed);
-            }
+            load(answer.cells_from(HEAD), buckets);
             break f64::from_bits(answer.cell(1).load(Ordering::Relaxed));
         }
         if let Some(sum) = try_read(shard, chunk, slot, buckets) {

@@ -182,14 +182,18 @@ impl<'w> Lines<'w> {
     pub(crate) fn sum_and_count(&mut self, labels: LabelText<'_>, sum: f64, count: u64, timestamp: Option<f64>) {
         let Lines { out, labels: names, ends, .. } = self;
         let labels = names.written(labels);
-        let names = self.sum.as_str().len() + self.count.as_str().len();
+        let names = self.sum.len() + self.count.len();
         let mut line = Line::begin(&mut out.buffer, names + 2 * (labels.as_str().len() + 2 * LINE));
         push_opening(&mut line, &self.sum, labels, self.bare);
         number::push_f64(&mut line, sum);
         ends.push(&mut line, timestamp, None);
-        push_opening(&mut line, &self.count, labels, self.bare);
-        line.push_u64(count);
-        ends.end(line, timestamp, None);
+        let is_plain = timestamp.is_none() && !labels.is_empty();
+        if !is_plain || !line.push_short(&self.count, labels.as_str(), "} ", count) {
+            push_opening(&mut line, &self.count, labels, self.bare);
+            line.push_u64(count);
+            ends.push(&mut line, timestamp, None);
+        }
+        drop(line);
         self.out.line_end();
     }
 
@@ -338,7 +342,7 @@ impl Bounds {
 /// Begins a line with `name{labels} `, or `name ` where there are none.
 #[inline(always)]
 fn begin<'t>(text: &'t mut String, opening: &Stamp, labels: LabelText<'_>, bare: &str) -> Line<'t> {
-    let mut line = Line::begin(text, opening.as_str().len() + labels.as_str().len() + 2 * LINE);
+    let mut line = Line::begin(text, opening.len() + labels.as_str().len() + 2 * LINE);
     push_opening(&mut line, opening, labels, bare);
     line
 }

@@ -101,12 +101,17 @@ impl<L: Labels + 'static> Collector for Histogram<L> {
 /// Tells a histogram's series.
 fn tell(core: &Core, shape: &Shape, visitor: &mut dyn Visitor) {
     let mut reading = Reading::of(core.spec());
-    let sums = Sums::new();
+    let mut sums = Sums::new();
     let exemplars = Exemplars::new();
     let mut tell = |visitor: &mut dyn Visitor, labels: LabelText<'_>, slot: u32, created: Option<f64>| {
-        let (kept, ()) = exemplars.read(slot, |fresh| reading.read(fresh.as_ref().unwrap_or(&sums), slot));
-        let told = Told::of(core.spec(), &kept, reading.buckets());
-        visitor.histogram(labels, &reading.point(created, &told));
+        if exemplars.may_be_of(slot) {
+            let (kept, ()) = exemplars.read(slot, |fresh| reading.read(&mut fresh.unwrap_or_else(Sums::new), slot));
+            let told = Told::of(core.spec(), &kept, reading.buckets());
+            visitor.histogram(labels, &reading.point(created, Some(&told)));
+        } else {
+            reading.read(&mut sums, slot);
+            visitor.histogram(labels, &reading.point(created, None));
+        }
     };
     if shape.names.is_empty() {
         if let Some(slot) = core.single_slot() {

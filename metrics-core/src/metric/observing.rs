@@ -237,6 +237,6 @@ where
     T::Plain: sealed::Instrument<Place = u32>,
 {
     let mut reading = Reading::of(target.core().spec());
-    target.seen(|slot| reading.read(&Sums::new(), slot));
+    target.seen(|slot| reading.read(&mut Sums::new(), slot));
     reading
 }

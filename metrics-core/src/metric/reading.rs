@@ -30,7 +30,8 @@ impl Reading {
     }
 
     /// Reads a series.
-    pub(crate) fn read(&mut self, sums: &Sums, slot: u32) {
+    #[inline]
+    pub(crate) fn read(&mut self, sums: &mut Sums, slot: u32) {
         (self.sum, self.reset) = match &mut self.native {
             None => sums.run(slot, &mut self.buckets),
             Some((native, counts)) => {
@@ -54,15 +55,17 @@ impl Reading {
     }
 
     /// As a visitor is told it; `created` is when the series began, unless it was reset since.
-    pub(super) fn point<'a>(&'a self, created: Option<f64>, exemplars: &'a Told<'_>) -> HistogramPoint<'a> {
-        let mut point = HistogramPoint::new(self.bounds, &self.buckets, self.sum).exemplars(&exemplars.classic);
+    #[inline]
+    pub(super) fn point<'a>(&'a self, created: Option<f64>, exemplars: Option<&'a Told<'_>>) -> HistogramPoint<'a> {
+        let mut point = HistogramPoint::new(self.bounds, &self.buckets, self.sum);
+        point.exemplars = exemplars.map_or(&[], |exemplars| &exemplars.classic);
         point.created = self.reset.or(created);
         point.native = self.native.as_ref().map(|(_, counts)| {
             NativePoint::new(counts.schema, counts.zero_threshold)
                 .zeros(counts.zeros)
                 .positive(&counts.positive)
                 .negative(&counts.negative)
-                .exemplars(&exemplars.native)
+                .exemplars(exemplars.map_or(&[], |exemplars| &exemplars.native))
         });
         point
     }

@@ -113,7 +113,7 @@ impl<L: Labels + 'static> Collector for Summary<L> {
 
 /// Tells a summary's series.
 fn tell(core: &Core, shape: &Shape, visitor: &mut dyn Visitor) {
-    let sums = Sums::new();
+    let mut sums = Sums::new();
     let quantiles = &core.spec().quantiles;
     let mut told: Vec<(f64, f64)> =
         quantiles.iter().flat_map(|quantiles| quantiles.list()).map(|q| (*q, 0.0)).collect();

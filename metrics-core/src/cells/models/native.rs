@@ -7,6 +7,7 @@ use super::{Mutant, cells, explore, must_find, shard_with};
 use crate::cells::chunk::{CHUNK, chunk_of};
 use crate::cells::memory;
 use crate::cells::places::Places;
+use crate::cells::reader::RunReader;
 use crate::cells::shard::Shard;
 use crate::cells::sync::lock;
 use crate::cells::undo;
@@ -41,7 +42,7 @@ fn two_owners() {
     });
     for shard in shards {
         let mut counts = Vec::new();
-        let sum = places.read(&mut counts, |counts| cells.read_run(shard, RUN, counts));
+        let sum = places.read(&mut counts, |counts| RunReader::default().read(cells, &[shard], RUN, counts));
         let known: u64 = places.counted(&counts).map(|(_, count)| count).sum();
         assert_eq!(known as f64, sum, "a count of no bucket");
     }

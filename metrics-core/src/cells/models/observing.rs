@@ -5,6 +5,7 @@ use loom::thread;
 use super::{Mutant, cells, explore, must_find, shard_with};
 use crate::cells::chunk::{CHUNK, chunk_of};
 use crate::cells::pool::Cells;
+use crate::cells::reader::RunReader;
 use crate::cells::shard::Shard;
 use crate::cells::undo;
 
@@ -21,10 +22,10 @@ fn observe(shard: &Shard, run: u32, bucket: u32) {
 }
 
 /// Reads one shard's run, which has to be of one moment, and says how much it counts.
-fn read(cells: &Cells, shard: &Shard, run: u32) -> u64 {
+fn read(cells: &Cells, shard: &'static Shard, run: u32) -> u64 {
     // What a reader finds in its buffer does not matter.
     let mut buckets = [7; 2];
-    let sum = cells.read_run(shard, run, &mut buckets);
+    let sum = RunReader::default().read(cells, &[shard], run, &mut buckets);
     let [ones, tens] = buckets;
     assert_eq!(sum, (ones + 10 * tens) as f64, "{ones} and {tens} observed");
     ones + tens
