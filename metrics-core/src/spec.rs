@@ -206,13 +206,12 @@ impl Spec {
         }
     }
 
-    /// Cells that a series takes: a counter has one for whole units and one for floats.
+    /// Cells that a series takes: a counter one, and one what goes up and down.
     pub(crate) const fn stride(&self) -> u32 {
         match (self.native, self.layout()) {
             (Some(native), _) => native.stride(),
             (None, Some(layout)) => layout.stride(),
-            (None, None) if self.in_flight => 1,
-            (None, None) => 2,
+            (None, None) => 1,
         }
     }
 

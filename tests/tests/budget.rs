@@ -26,6 +26,10 @@ static PLAIN: Counter;
 #[counter]
 static FLOATS: Counter;
 
+/// Updates by whole amounts and by floats, all of them exact.
+#[counter]
+static MIXED: Counter;
+
 /// Updates with finite labels.
 #[counter]
 static DENSE: Counter<Finite>;
@@ -54,6 +58,11 @@ fn update(thread: u64) {
     for i in 0..UPDATES {
         PLAIN.inc();
         FLOATS.inc_by(0.25);
+        if i % 2 == 0 {
+            MIXED.inc();
+        } else {
+            MIXED.inc_by(0.5);
+        }
         DENSE.with(Finite { odd }).inc();
         TABLE.with(Route { route: ["/a", "/b"][(i % 2) as usize] }).inc();
         LEVEL.with(Finite { odd }).inc();
@@ -81,6 +90,7 @@ fn all_together(rounds: u64) {
     });
     let all = rounds * THREADS * UPDATES;
     assert_eq!((PLAIN.get_u64(), FLOATS.get()), (all, all as f64 / 4.0));
+    assert_eq!(MIXED.get(), all as f64 * 0.75);
     for odd in [false, true] {
         assert_eq!(DENSE.with(Finite { odd }).get_u64(), all / 2);
         assert_eq!(LEVEL.with(Finite { odd }).get(), (all / 2) as f64);

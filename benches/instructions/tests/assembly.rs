@@ -108,20 +108,22 @@ fn fewest_branches(code: &BTreeMap<u64, Instruction>) -> Option<usize> {
 
 /// Each path, and how many questions it asks.
 const PATHS: [(&str, usize); 10] = [
-    // Is the slot known, is there a source of exemplars, is the chunk within the directory, is it there?
-    ("inc", 4),
+    // Is the slot known, is there a source of exemplars, is the chunk within the directory, is it there, is the cell
+    // a whole number?
+    ("inc", 5),
     // And is the amount one that may be added?
-    ("add", 5),
-    ("inc_held", 4),
-    // Is there a row, has it few enough series to know them by one word, is this one there? And the last three of `inc`.
-    ("inc_enums", 6),
-    // Which of the two bounds that are left, how the layout is searched, whether the run is in one chunk; and `inc`'s.
+    ("add", 6),
+    ("inc_held", 5),
+    // Is there a row, has it few enough series to know them by one word, is this one there? And the last four of `inc`.
+    ("inc_enums", 7),
+    // Which of the two bounds that are left, how the layout is searched, whether the run is in one chunk; and the first
+    // four of `inc`.
     ("observe", 8),
     ("observe_held", 8),
     ("observe_enums", 10),
     ("observe_summary", 8),
     ("set", 0),
-    // As `inc`, without exemplars.
+    // Is the slot known, is the chunk within the directory, is it there?
     ("begin", 3),
 ];
 

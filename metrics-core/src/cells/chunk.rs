@@ -53,13 +53,6 @@ impl Chunk {
         let cell = self.cell(slot);
         cell.store(owner_load(cell).wrapping_add(amount), Ordering::Relaxed);
     }
-
-    /// Adds to a float cell; only the shard's owner does.
-    #[inline(always)]
-    pub(super) fn add_f64(&self, slot: u32, amount: f64) {
-        let cell = self.cell(slot);
-        cell.store((f64::from_bits(owner_load(cell)) + amount).to_bits(), Ordering::Relaxed);
-    }
 }
 
 /// The number of the chunk that a slot lies in.

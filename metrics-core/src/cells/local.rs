@@ -99,10 +99,16 @@ pub(crate) fn add(slot: u32, amount: u64) {
     update(slot, move |_, _, chunk| chunk.add(slot, amount));
 }
 
-/// Adds to a float cell.
+/// Adds whole units to a counter.
 #[inline(always)]
-pub(crate) fn add_f64(slot: u32, amount: f64) {
-    update(slot, move |_, _, chunk| chunk.add_f64(slot, amount));
+pub(crate) fn count(slot: u32, units: u64) {
+    update(slot, move |_, _, chunk| super::count::add(chunk.cell(slot), units));
+}
+
+/// Adds a float to a counter.
+#[inline(always)]
+pub(crate) fn count_f64(slot: u32, amount: f64) {
+    update(slot, move |_, _, chunk| super::count::add_f64(chunk.cell(slot), amount));
 }
 
 /// Adds an observation to a run, in the given bucket.

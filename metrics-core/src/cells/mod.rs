@@ -10,6 +10,7 @@
 
 mod append;
 mod chunk;
+mod count;
 mod exemplars;
 mod memory;
 mod places;
@@ -68,12 +69,12 @@ pub use self::local::set_budget;
 #[cfg(not(loom))]
 pub(crate) use self::{
     append::append,
-    base::{rebase, rebase_if, rebase_native},
+    base::{rebase, rebase_counter, rebase_counter_if, rebase_if, rebase_native},
     beside::Beside,
     entry::{Entry, EntrySpec},
     exemplars::{Exemplar, Exemplars, forget as forget_exemplars, keep as keep_exemplar},
     line::{Line, Stamp, push_behind},
-    local::{add, add_f64, local, observe, observe_native},
+    local::{add, count, count_f64, local, observe, observe_native},
     locked::Locked,
     memory::{Busy, Words},
     native::NativeCounts,

@@ -2,6 +2,7 @@
 
 use super::base::{self, Base};
 use super::chunk::{CHUNK, Chunk, chunk_of};
+use super::count::{Count, FLOAT};
 use super::local::CELLS;
 use super::native::{self, NativeCounts};
 use super::pool::{in_flight, moved};
@@ -11,19 +12,44 @@ use super::sync::Ordering;
 use super::watch;
 use crate::exponential::Native;
 
-/// What a counter's two cells say: whole units, and the floats that were added beside them.
+/// What a counter's cells say together.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct CounterCells {
-    pub(crate) whole: u64,
+    /// The sum of the whole ones.
+    pub(crate) whole: u128,
+    /// The sum of the floats, in the order of the shards.
     pub(crate) float: f64,
     /// When it was reset, in seconds since the Unix epoch, if ever.
     pub(crate) reset: Option<f64>,
 }
 
 impl CounterCells {
-    /// Both together.
+    /// Adds up cells, each with what it said when the counter was reset, which is subtracted: 0 where it never was.
+    pub(super) fn of(cells: impl Iterator<Item = (u64, u64)>) -> CounterCells {
+        cells.fold(CounterCells::default(), |mut sum, (now, before)| {
+            match Count::of(now).since(Count::of(before)) {
+                Count::Whole(units) => sum.whole += u128::from(units),
+                Count::Float(float) => sum.float += float,
+            }
+            sum
+        })
+    }
+
+    /// All of it in whole units, if nothing else was counted, and there are not too many.
+    pub(crate) fn all_whole(&self) -> Option<u64> {
+        if self.float == 0.0 { u64::try_from(self.whole).ok() } else { None }
+    }
+
+    /// All of it, without the fraction.
+    pub(crate) fn units(&self) -> u64 {
+        // Either cast saturates.
+        self.whole.saturating_add(self.float as u128).min(u64::MAX.into()) as u64
+    }
+
+    /// All of it. Rounded once: where the units of a cell become part of a float it is not to go down.
     pub(crate) fn total(&self) -> f64 {
-        self.whole as f64 + self.float
+        let units = self.whole.saturating_add(self.float as u128);
+        if units == u128::MAX { self.float } else { units as f64 + self.float.fract() }
     }
 }
 
@@ -35,9 +61,12 @@ pub(crate) struct Sums {
     watched: bool,
     /// The chunk of the last counter that was read.
     last: usize,
-    /// The chunk that `counters` holds; 0 is none.
+    /// The chunk that is summed up; 0 is none.
     summed: usize,
-    counters: Vec<(u64, f64)>,
+    /// What the shards have of it.
+    chunks: Vec<&'static Chunk>,
+    /// The sum of each of its cells, if all are whole; with the sign of a float, and no more, if one is not.
+    units: Vec<u64>,
     runs: RunReader,
 }
 
@@ -56,7 +85,7 @@ impl Sums {
     }
 
     fn of(shards: Vec<&'static Shard>, watched: bool) -> Sums {
-        Sums { shards, watched, last: 0, summed: 0, counters: Vec::new(), runs: RunReader::default() }
+        Sums { shards, watched, last: 0, summed: 0, chunks: Vec::new(), units: Vec::new(), runs: RunReader::default() }
     }
 
     /// Reads a series, given what is to be subtracted.
@@ -71,11 +100,10 @@ impl Sums {
         if chunk_of(slot) != self.summed || !base::are_none() {
             return None;
         }
-        let (whole, float) = self.counters.get(slot as usize % CHUNK / 2)?;
-        (float.to_bits() == 0).then_some(*whole)
+        self.units.get(slot as usize % CHUNK).copied().filter(|units| units & FLOAT == 0)
     }
 
-    /// A counter's cells: `slot` for whole units, `slot + 1` for floats.
+    /// A counter's cells.
     pub(crate) fn counter(&mut self, slot: u32) -> CounterCells {
         let chunk = chunk_of(slot);
         if chunk != self.summed && chunk == self.last {
@@ -84,21 +112,11 @@ impl Sums {
         self.last = chunk;
         self.read(slot, |base| match base {
             None if chunk == self.summed => {
-                let (whole, float) = self.counters[slot as usize % CHUNK / 2];
-                CounterCells { whole, float, reset: None }
+                let cells = self.chunks.iter().map(|chunk| chunk.cell(slot).load(Ordering::Relaxed));
+                CounterCells::of(cells.map(|cell| (cell, 0)))
             }
-            None => {
-                let (whole, float) = self.raw_counter(slot);
-                CounterCells { whole, float, reset: None }
-            }
-            Some(base) => {
-                let (whole, float) = Sums::new().raw_counter(slot);
-                CounterCells {
-                    whole: whole.wrapping_sub(base.counts.first().copied().unwrap_or(0)),
-                    float: (float - base.sum).max(0.0),
-                    reset: Some(base.created),
-                }
-            }
+            None => CounterCells::of(self.raw_cells(slot).map(|cell| (cell, 0))),
+            Some(base) => base.subtracted_from(Sums::new().raw_cells(slot)),
         })
     }
 
@@ -127,13 +145,9 @@ impl Sums {
         unsafe { native::read(shards, slot, native, classic, counts, &mut run) }
     }
 
-    pub(super) fn raw_counter(&self, slot: u32) -> (u64, f64) {
-        self.shards.iter().fold((0, 0.0), |(whole, float), shard| match (shard.cell(slot), shard.cell(slot + 1)) {
-            (Some(w), Some(f)) => {
-                (w.load(Ordering::Relaxed).wrapping_add(whole), float + f64::from_bits(f.load(Ordering::Relaxed)))
-            }
-            _ => (whole, float),
-        })
+    /// A slot's cell in each shard; 0 where there is none.
+    pub(super) fn raw_cells(&self, slot: u32) -> impl Iterator<Item = u64> {
+        self.shards.iter().map(move |shard| shard.cell(slot).map_or(0, |cell| cell.load(Ordering::Relaxed)))
     }
 
     pub(super) fn raw_run(&self, slot: u32, buckets: &mut [u64]) -> f64 {
@@ -141,20 +155,18 @@ impl Sums {
     }
 
     fn sum_chunk(&mut self, number: usize) {
-        let counter = |chunk: &Chunk, i: usize| {
-            let (whole, float) = (chunk.cell(2 * i as u32), chunk.cell(2 * i as u32 + 1));
-            (whole.load(Ordering::Relaxed), f64::from_bits(float.load(Ordering::Relaxed)))
-        };
-        let mut chunks = self.shards.iter().filter_map(|shard| shard.directory().get(number));
-        self.counters.clear();
-        match chunks.next() {
-            Some(first) => self.counters.extend((0..CHUNK / 2).map(|i| counter(first, i))),
-            None => self.counters.resize(CHUNK / 2, (0, 0.0)),
+        let cells = |chunk: &'static Chunk| (0..CHUNK as u32).map(|slot| chunk.cell(slot).load(Ordering::Relaxed));
+        self.chunks.clear();
+        self.chunks.extend(self.shards.iter().filter_map(|shard| shard.directory().get(number)));
+        self.units.clear();
+        match self.chunks.first() {
+            Some(first) => self.units.extend(cells(first)),
+            None => self.units.resize(CHUNK, 0),
         }
-        for chunk in chunks {
-            for (i, sum) in self.counters.iter_mut().enumerate() {
-                let (whole, float) = counter(chunk, i);
-                *sum = (sum.0.wrapping_add(whole), sum.1 + float);
+        for chunk in self.chunks.iter().skip(1) {
+            for (units, cell) in self.units.iter_mut().zip(cells(chunk)) {
+                // A sign stays once it is there, and two whole numbers whose sum has one are too many.
+                *units = units.wrapping_add(cell) | (*units | cell) & FLOAT;
             }
         }
         self.summed = number;

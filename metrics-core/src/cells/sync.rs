@@ -79,6 +79,8 @@ pub(super) enum Mutant {
     TakenTrusted,
     /// Exemplars taken after the cells that count them were read.
     ExemplarsLast,
+    /// A counter's cell that is zero on its way from whole units to a float.
+    TurnsByZero,
     /// In-flight moves summed without the clamp at zero.
     NoClamp,
 }

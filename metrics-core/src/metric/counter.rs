@@ -25,7 +25,8 @@ slot_metric! {
     /// A count that only goes up: requests, errors, bytes. Exposed with the suffix `_total`.
     ///
     /// Defined by [`#[counter]`](macro@crate::counter) or [`Counter::builder`]. Whole amounts are kept exactly, in
-    /// 64 bits, and begin anew beyond them; floats are added beside them.
+    /// 63 bits for each thread. A thread that adds a float, or more than that, goes on with a float of its own, to which
+    /// it adds one amount after the other.
     ///
     /// ```standalone_crate
     /// use metrics_core::{Counter, counter, generate_latest};
@@ -100,19 +101,19 @@ operations! {
             read(self).total()
         }
 
-        /// The whole amounts' total, exactly; what was added as a float is not in it.
+        /// The total without its fraction; exact as long as only whole amounts were added.
         #[must_use]
         pub fn get_u64(&self) -> u64 {
-            read(self).whole
+            read(self).units()
         }
 
         /// Begins at zero again.
         ///
         /// What was counted until now is subtracted from then on, since nobody writes another thread's cells: exact for
-        /// whole amounts; floats keep the precision they had, so 1 added beside 10^17 stays lost, and so does
-        /// whatever is added to a sum that has become infinite.
+        /// whole amounts; a thread that has added a float goes on with it, and with the precision that it had, so 1 added
+        /// beside 10^17 stays lost, and so does whatever is added to a sum that has become infinite.
         pub fn reset(&self) {
-            Target::seen(self, |slot| cells::rebase(slot, 0));
+            Target::seen(self, cells::rebase_counter);
         }
     }
 }
@@ -142,8 +143,8 @@ impl Increment {
     #[inline(always)]
     fn count(self, slot: u32) {
         match self {
-            Increment::Whole(amount) => cells::add(slot, amount),
-            Increment::Float(amount) => cells::add_f64(slot + 1, amount),
+            Increment::Whole(amount) => cells::count(slot, amount),
+            Increment::Float(amount) => cells::count_f64(slot, amount),
         }
     }
 
@@ -177,14 +178,14 @@ impl Increment {
 #[cold]
 #[inline(never)]
 fn add_whole_and_ask(slot: u32, amount: u64) {
-    cells::add(slot, amount);
+    cells::count(slot, amount);
     exemplar_source::ask_counted(slot, amount as f64);
 }
 
 #[cold]
 #[inline(never)]
 fn add_float_and_ask(slot: u32, amount: f64) {
-    cells::add_f64(slot + 1, amount);
+    cells::count_f64(slot, amount);
     exemplar_source::ask_counted(slot, amount);
 }
 
@@ -245,9 +246,9 @@ fn tell_any(
     visitor.counter(labels, &point);
 }
 
-/// What is exposed: the whole amounts exactly, as long as there are no others.
+/// What is exposed: whole amounts exactly, as long as there are no others.
 fn value(cells: &CounterCells) -> Value {
-    if cells.float == 0.0 { Value::Unsigned(cells.whole) } else { Value::Float(cells.total()) }
+    cells.all_whole().map_or_else(|| Value::Float(cells.total()), Value::Unsigned)
 }
 
 impl<L: Labels + 'static> Collector for Counter<L> {

@@ -16,7 +16,7 @@ use super::stated::Stated;
 use super::table::{Births, Found, Table};
 use super::view::Watch;
 use super::way::PastLimit;
-use crate::cells::{Busy, Entry, Locked, Run, rebase, rebase_native};
+use crate::cells::{Busy, Entry, Locked, Run, rebase, rebase_counter, rebase_native};
 use crate::clock;
 use crate::desc::{Desc, LabelDesc};
 use crate::labels::key::Values;
@@ -299,7 +299,7 @@ impl Core {
         match (&self.spec.native, self.spec.layout()) {
             (Some(native), _) => rebase_native(slot, native),
             (None, Some(layout)) => rebase(slot, layout.bounds().len() + 1),
-            (None, None) => rebase(slot, 0),
+            (None, None) => rebase_counter(slot),
         }
     }
 }

@@ -4,7 +4,9 @@
 //! can change and change back without a trace has one of its own. An in-flight cell counts whatever ever came, and
 //! the cells of a gauge that expires have notes beside them.
 
-use crate::cells::{Entry, NativeCounts, Noted, Sums, begin_anew, notes, rebase_if, rebase_native};
+use crate::cells::{
+    CounterCells, Entry, NativeCounts, Noted, Sums, begin_anew, notes, rebase_counter_if, rebase_if, rebase_native,
+};
 use crate::spec::Spec;
 
 use super::dense::Dense;
@@ -72,10 +74,7 @@ impl Signpost {
                 let (_, reset) = sums.run(slot, &mut buckets);
                 trace(buckets.iter().sum(), 0.0, reset)
             }
-            (None, None) => {
-                let cells = sums.counter(slot);
-                trace(cells.whole, cells.float, cells.reset)
-            }
+            (None, None) => trace_of(&sums.counter(slot)),
         };
         Sign { trace, held: false }
     }
@@ -93,12 +92,18 @@ impl Signpost {
                     trace(counts.iter().sum(), 0.0, reset) == seen
                 }),
                 (None, None) => {
-                    rebase_if(slot, 0, |counts, sum, reset| trace(counts.iter().sum(), sum.max(0.0), reset) == seen)
+                    rebase_counter_if(slot, |cells| trace_of(cells) == seen);
                 }
             },
             Signpost::Number(_) => {}
         }
     }
+}
+
+/// A counter's.
+fn trace_of(cells: &CounterCells) -> u64 {
+    // Whatever a cell is given changes one of the two, or turns it from one into the other.
+    trace(cells.whole as u64, cells.float, cells.reset)
 }
 
 /// Counts, and when they began anew: they may have been reset and counted up to the very same again.

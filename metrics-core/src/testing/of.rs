@@ -122,13 +122,13 @@ impl<T> SeenOf<'_, Counter, T> {
         self.watch.read(|| counter::read(&self.target).total())
     }
 
-    /// The whole amounts that this thread has counted, exactly; what was added as a float is not in it.
+    /// The same without its fraction; exact as long as only whole amounts were added.
     #[must_use]
     pub fn get_u64(&self) -> u64
     where
         T: Target<Plain = Counter>,
     {
-        self.watch.read(|| counter::read(&self.target).whole)
+        self.watch.read(|| counter::read(&self.target).units())
     }
 }
 

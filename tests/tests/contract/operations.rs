@@ -22,8 +22,8 @@ macro_rules! counter_operations {
         assert_eq!((counter.get(), counter.get_u64()), (3.5, 3));
         counter.reset();
         assert_eq!((counter.get(), counter.get_u64()), (0.0, 0));
-        counter.inc_by(u64::MAX);
-        assert_eq!(counter.get_u64(), u64::MAX);
+        counter.inc_by(u32::MAX);
+        assert_eq!(counter.get_u64(), u64::from(u32::MAX));
     }};
 }
 
@@ -36,7 +36,7 @@ fn a_counter_has_its_operations_on_all_three() -> Result<(), Error> {
     counter_operations!(labelled.with(Http::new(Method::Get, "/with")));
     let handle: Handle<Counter> = labelled.with(&Http::new(Method::Get, "/handle")).series();
     counter_operations!(handle.clone());
-    assert_eq!(registry.encode(Format::Text).matches("18446744073709551615\n").count(), 3);
+    assert_eq!(registry.encode(Format::Text).matches(" 4294967295\n").count(), 3);
     Ok(())
 }
 
@@ -233,9 +233,13 @@ fn a_closure_that_reads_its_own_gauge_reads_what_was_set() {
 fn whole_amounts_of_any_width_stay_exact() -> Result<(), Error> {
     let registry = Registry::new();
     let counter = Counter::builder("wide", "Wide.").register(&registry)?;
-    counter.inc_by(i128::from(i64::MAX) + 2);
+    counter.inc_by(i128::from(i64::MAX) - 5);
     counter.inc_by(3_u128);
     counter.inc_by(-1_i128);
-    assert_eq!(counter.get_u64(), i64::MAX as u64 + 5);
+    counter.inc_by(1_u8);
+    assert_eq!(counter.get_u64(), i64::MAX as u64 - 1);
+    // And beyond that it goes on, as near as a float is.
+    counter.inc_by(i128::from(i64::MAX) + 2);
+    assert_eq!((counter.get(), counter.get_u64()), (2_f64.powi(64), u64::MAX));
     Ok(())
 }

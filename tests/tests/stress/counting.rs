@@ -36,6 +36,10 @@ static PLAIN: Counter;
 #[counter]
 static FLOATS: Counter;
 
+/// Updates by whole amounts and by floats, all of them exact.
+#[counter]
+static MIXED: Counter;
+
 /// Updates with finite labels.
 #[counter]
 static DENSE: Counter<Finite>;
@@ -74,6 +78,7 @@ fn threads_times_updates_sum_exactly_while_scrapes_are_right() {
     let registry = Registry::new();
     registry.include(&PLAIN);
     registry.include(&FLOATS);
+    registry.include(&MIXED);
     registry.include(&DENSE);
     registry.include(&TABLE);
     registry.include(&LEVEL);
@@ -89,6 +94,12 @@ fn threads_times_updates_sum_exactly_while_scrapes_are_right() {
             let route = ["/a", "/b", "\"\\\n"][(i % 3) as usize];
             PLAIN.inc();
             FLOATS.inc_by(0.25);
+            // From the middle on.
+            if i < UPDATES / 2 || i % 2 == 0 {
+                MIXED.inc();
+            } else {
+                MIXED.inc_by(0.5);
+            }
             DENSE.with(Finite { side }).inc_by(2_u64);
             TABLE.with(Free { side, route }).inc();
             handle.inc();
@@ -132,6 +143,7 @@ fn threads_times_updates_sum_exactly_while_scrapes_are_right() {
     };
     is("plain_total", &[], all);
     is("floats_total", &[], all / 4);
+    is("mixed_total", &[], all / 2 + all / 4 + all / 8);
     is("level", &[], 2 * all);
     is("buckets_count", &[], all);
     is("summed_count", &[], all);

@@ -5,17 +5,18 @@ use std::thread;
 use metrics_core::testing::{self, Seen};
 use metrics_core::{Counter, Histogram, Registry, StateSet, measure, set_budget};
 
-use crate::metrics::{Finite, Http, Method};
 use crate::metrics::{
-    HIT, HTTP_LATENCY, HTTP_REQUESTS, JOBS, LAST_METHOD, LOOKUP_LATENCY, LOOKUPS, PAGE_BYTES, QUEUE_LENGTH,
-    REPORT_LINES, REQUESTS_IN_FLIGHT, ROOT, mails, sum_of, work,
+    EFFORT, HIT, HTTP_LATENCY, HTTP_REQUESTS, JOBS, LAST_METHOD, LOOKUP_LATENCY, LOOKUPS, PAGE_BYTES, QUEUE_LENGTH,
+    REPORT_LINES, REQUESTS_IN_FLIGHT, ROOT, effort_of, mails, sum_of, work,
 };
+use crate::metrics::{Finite, Http, Method};
 
 /// That the watch saw `work` so many times, and nothing else.
 #[track_caller]
 pub(crate) fn assert_worked(seen: &Seen, times: u64) {
     let tenths = sum_of(0.1, times);
-    assert_eq!((seen.of(&JOBS).get_u64(), seen.of(&JOBS).get()), (times, times as f64 + tenths));
+    assert_eq!((seen.of(&JOBS).get_u64(), seen.of(&JOBS).get()), (times, times as f64));
+    assert_eq!(seen.of(&EFFORT).get().to_bits(), effort_of(times).to_bits());
     assert_eq!(seen.of(&LOOKUPS).with(HIT).get_u64(), 3 * times);
     assert_eq!(seen.of(&HTTP_REQUESTS).with(&ROOT).get(), times as f64);
     let latency = seen.of(&HTTP_LATENCY).with(ROOT);

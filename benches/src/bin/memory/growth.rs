@@ -18,8 +18,8 @@ use crate::{MEMORY, inputs::Inputs, store::Subject, subjects};
 /// Bytes that threads may own together, unless the program says otherwise.
 const BUDGET: f64 = 67_108_864.0;
 
-/// Bytes of a counter's cells in one thread.
-const CELLS: f64 = 16.0;
+/// Bytes of a counter's cell in one thread.
+const CELLS: f64 = 8.0;
 
 /// Cells come in chunks of so many bytes.
 const CHUNK: f64 = 4096.0;

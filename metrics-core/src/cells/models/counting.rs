@@ -1,10 +1,12 @@
-//! An update against a scrape, spare shards, and what is in flight.
+//! An update against a scrape, spare shards, cells that become floats, and what is in flight.
 
 use loom::thread;
 
 use super::{Mutant, add, cells, explore, must_find, shard_with, sum};
-use crate::cells::chunk::CHUNK;
-use crate::cells::pool::{ONE_LESS, ONE_MORE, in_flight};
+use crate::cells::chunk::{CHUNK, Chunk};
+use crate::cells::count::{self, Count};
+use crate::cells::pool::{Cells, ONE_LESS, ONE_MORE, in_flight};
+use crate::cells::sync::Ordering;
 
 const CHUNK_1: u32 = CHUNK as u32;
 const CHUNK_2: u32 = 2 * CHUNK as u32;
@@ -81,6 +83,69 @@ fn a_spare_shard_has_one_writer_at_a_time() {
 #[test]
 fn a_spare_shard_used_without_its_lock_is_found() {
     must_find(Mutant::UnlockedSpare, two_on_a_spare);
+}
+
+/// What a scrape says of a counter.
+fn total(cells: &Cells, slot: u32) -> f64 {
+    let cells = cells.shards().filter_map(|shard| shard.cell(slot));
+    let counts = cells.map(|cell| Count::of(cell.load(Ordering::Relaxed)));
+    counts.fold(0.0, |sum, count| match count {
+        Count::Whole(units) => sum + units as f64,
+        Count::Float(float) => sum + float,
+    })
+}
+
+/// Adds two units and then half of one to a counter.
+fn count_both(chunk: &Chunk) {
+    count::add(chunk.cell(CHUNK_1), 2);
+    count::add_f64(chunk.cell(CHUNK_1), 0.5);
+}
+
+/// A cell that becomes a float while it is read.
+fn units_become_a_float() {
+    let cells = cells();
+    let shard = shard_with(cells, CHUNK_1);
+    let owner = thread::spawn(move || {
+        let chunk = shard.own_chunk(1).expect("the chunk was touched");
+        count_both(chunk);
+        count::add(chunk.cell(CHUNK_1), 1);
+    });
+    let first = total(cells, CHUNK_1);
+    let second = total(cells, CHUNK_1);
+    assert!([0.0, 2.0, 2.5, 3.5].contains(&first) && first <= second, "{first} and then {second}");
+    owner.join().expect("the owner is well");
+    assert_eq!(total(cells, CHUNK_1), 3.5);
+}
+
+#[test]
+fn a_cell_that_becomes_a_float_never_says_less() {
+    explore(units_become_a_float);
+}
+
+#[test]
+fn a_cell_that_becomes_a_float_by_way_of_zero_is_found() {
+    must_find(Mutant::TurnsByZero, units_become_a_float);
+}
+
+/// Units and floats of two threads without cells of their own, on one spare shard.
+fn both_on_a_spare() {
+    let cells = cells();
+    let count = move || cells.in_spare(0, CHUNK_1, |_, chunk| count_both(chunk));
+    let other = thread::spawn(count);
+    count();
+    assert!(total(cells, CHUNK_1) >= 2.5, "a thread sees its own updates");
+    other.join().expect("the other thread is well");
+    assert_eq!(total(cells, CHUNK_1), 5.0);
+}
+
+#[test]
+fn a_spare_cell_that_becomes_a_float_has_one_writer_at_a_time() {
+    explore(both_on_a_spare);
+}
+
+#[test]
+fn a_spare_cell_that_becomes_a_float_without_its_lock_is_found() {
+    must_find(Mutant::UnlockedSpare, both_on_a_spare);
 }
 
 /// Begun in the shard that is summed first, ended in the one that is summed last.
