@@ -77,11 +77,6 @@ fn exact_act() -> impl Strategy<Value = Act> {
     ]
 }
 
-/// Amounts beside which none of the others is lost.
-fn moderate_act() -> impl Strategy<Value = Act> {
-    prop_oneof![Just(Act::One), (0_u64..1 << 40).prop_map(Act::Whole), (0.01..1e9_f64).prop_map(Act::Float),]
-}
-
 fn any_act() -> impl Strategy<Value = Act> {
     prop_oneof![
         Just(Act::One),
@@ -156,18 +151,9 @@ fn never_goes_down(threads: &Threads, acts: Vec<(usize, Act)>, reset: Option<usi
 }
 
 #[test]
-fn a_total_of_several_threads_never_goes_down() {
+fn whatever_is_added_a_total_of_several_threads_never_goes_down() {
     let threads = Threads::new(3);
-    let acts = prop::collection::vec((0..3_usize, moderate_act()), 1..40);
-    proptest!(|(acts in acts, reset in prop::option::of(0..40_usize))| {
-        never_goes_down(&threads, acts, reset)?;
-    });
-}
-
-#[test]
-fn whatever_one_thread_adds_the_total_never_goes_down() {
-    let threads = Threads::new(1);
-    let acts = prop::collection::vec((Just(0_usize), any_act()), 1..40);
+    let acts = prop::collection::vec((0..3_usize, any_act()), 1..40);
     proptest!(|(acts in acts, reset in prop::option::of(0..40_usize))| {
         never_goes_down(&threads, acts, reset)?;
     });

@@ -30,7 +30,7 @@ impl Base {
     /// What a counter's cells say since, given all of them in the order of the shards.
     pub(super) fn subtracted_from(&self, cells: impl Iterator<Item = u64>) -> CounterCells {
         let before = self.counts.iter().copied().chain(std::iter::repeat(0));
-        CounterCells { reset: Some(self.created), ..CounterCells::of(cells.zip(before)) }
+        CounterCells::of(cells.zip(before)).reset_at(self.created)
     }
 }
 

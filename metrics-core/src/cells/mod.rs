@@ -35,6 +35,8 @@ mod decimal;
 #[cfg(not(loom))]
 mod entry;
 #[cfg(not(loom))]
+mod exact;
+#[cfg(not(loom))]
 mod head;
 #[cfg(not(loom))]
 mod line;

@@ -3,6 +3,7 @@
 use super::base::{self, Base};
 use super::chunk::{CHUNK, Chunk, chunk_of};
 use super::count::{Count, FLOAT};
+use super::exact::Exact;
 use super::local::CELLS;
 use super::native::{self, NativeCounts};
 use super::pool::{in_flight, moved};
@@ -15,10 +16,12 @@ use crate::exponential::Native;
 /// What a counter's cells say together.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct CounterCells {
-    /// The sum of the whole ones.
+    /// The sum of those that are whole numbers.
     pub(crate) whole: u128,
-    /// The sum of the floats, in the order of the shards.
+    /// The sum of those that are floats.
     pub(crate) float: f64,
+    /// The sum of all.
+    total: f64,
     /// When it was reset, in seconds since the Unix epoch, if ever.
     pub(crate) reset: Option<f64>,
 }
@@ -26,13 +29,23 @@ pub(crate) struct CounterCells {
 impl CounterCells {
     /// Adds up cells, each with what it said when the counter was reset, which is subtracted: 0 where it never was.
     pub(super) fn of(cells: impl Iterator<Item = (u64, u64)>) -> CounterCells {
-        cells.fold(CounterCells::default(), |mut sum, (now, before)| {
+        let (mut whole, mut float, mut exact) = (0, 0.0, None);
+        for (now, before) in cells {
             match Count::of(now).since(Count::of(before)) {
-                Count::Whole(units) => sum.whole += u128::from(units),
-                Count::Float(float) => sum.float += float,
+                Count::Whole(units) => whole += u128::from(units),
+                Count::Float(part) => {
+                    float += part;
+                    exact.get_or_insert_with(Exact::zero).add(part);
+                }
             }
-            sum
-        })
+        }
+        let total = exact.map_or(whole as f64, |exact| total(whole, float, exact));
+        CounterCells { whole, float, total, reset: None }
+    }
+
+    /// The same of a counter that was reset.
+    pub(super) fn reset_at(self, seconds: f64) -> CounterCells {
+        CounterCells { reset: Some(seconds), ..self }
     }
 
     /// All of it in whole units, if nothing else was counted, and there are not too many.
@@ -42,15 +55,24 @@ impl CounterCells {
 
     /// All of it, without the fraction.
     pub(crate) fn units(&self) -> u64 {
-        // Either cast saturates.
-        self.whole.saturating_add(self.float as u128).min(u64::MAX.into()) as u64
+        // The cast saturates.
+        self.all_whole().unwrap_or(self.total as u64)
     }
 
-    /// All of it. Rounded once: where the units of a cell become part of a float it is not to go down.
+    /// All of it: the nearest float, so that it never goes down, whatever cell became a float meanwhile.
     pub(crate) fn total(&self) -> f64 {
-        let units = self.whole.saturating_add(self.float as u128);
-        if units == u128::MAX { self.float } else { units as f64 + self.float.fract() }
+        self.total
     }
+}
+
+/// The sum of whole numbers and of floats, of which `float` is the sum as well, but rounded.
+fn total(whole: u128, float: f64, mut exact: Exact) -> f64 {
+    let nearest = whole as f64;
+    exact.add(nearest);
+    exact.add(whole.wrapping_sub(nearest as u128).cast_signed() as f64);
+    let (sum, rounded) = (exact.sum(), float + nearest);
+    // Infinity cannot be told from what it has swallowed.
+    if sum.is_finite() { sum } else { rounded }
 }
 
 /// Reads cells. Make one for each family that is read: it remembers the shards, and sums whole chunks of counters
