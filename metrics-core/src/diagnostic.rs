@@ -198,8 +198,8 @@ mod tests {
 
     #[test]
     fn a_diagnostic_names_its_places() {
-        let here = Origin::new("shop::orders", None, "src/orders.rs", 7);
-        let there = Origin::new("shop::carts", None, "src/carts.rs", 9);
+        let here = Origin::made_up("shop::orders", "src/orders.rs", 7);
+        let there = Origin::made_up("shop::carts", "src/carts.rs", 9);
         let conflict = Diagnostic::new(DiagnosticKind::Conflict, "orders_total", "defined twice", [here, there]);
         assert_eq!(conflict.to_string(), "metric `orders_total` (src/orders.rs:7, src/carts.rs:9): defined twice");
         let bare = Diagnostic::new(DiagnosticKind::Overflow, "orders_total", "full", []);

@@ -149,11 +149,10 @@ mod tests {
 
     #[test]
     fn a_crate_has_one_namespace_the_first_by_place() {
-        let namespace = |prefix, module, line| Namespace::new(prefix, Origin::new(module, None, "src/lib.rs", line));
+        let namespace = |prefix, module, line| Namespace::new(prefix, Origin::made_up(module, "src/lib.rs", line));
         let all =
             [namespace("late", "shop::orders", 20), namespace("other", "bank", 5), namespace("early", "shop", 10)];
-        let of =
-            |module| first(all.iter(), &Origin::new(module, None, "src/x.rs", 1)).map(|namespace| namespace.prefix);
+        let of = |module| first(all.iter(), &Origin::made_up(module, "src/x.rs", 1)).map(|namespace| namespace.prefix);
         assert_eq!((of("shop::carts"), of("bank"), of("elsewhere")), (Some("early"), Some("other"), None));
         assert_eq!(
             among(&all).iter().map(ToString::to_string).collect::<Vec<_>>(),

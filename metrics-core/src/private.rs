@@ -23,12 +23,13 @@ pub use crate::metric::define::{counter, gauge, histogram, in_flight, info, stat
 pub use crate::metric::reported::{Reading, Readings};
 pub use crate::metric::template;
 pub use crate::namespace::Namespace;
-pub use crate::origin::Origin;
+pub use crate::origin::{Module, Origin};
 pub use crate::quantiles::Quantiles;
 pub use crate::registry::build_info::Build;
 pub use crate::registry::definition::{Defined, Definition, path_of};
 pub use crate::registry::making::Making;
 pub use crate::series::core::Core;
+pub use crate::series::store::Store;
 pub use crate::spec::Spec;
 
 pub use crate::testing::{bound_text, check as check_metric, label_text};
@@ -42,9 +43,13 @@ pub use std::option::Option;
 macro_rules! __origin {
     () => {
         $crate::__private::Origin::new(
-            $crate::__private::core::module_path!(),
-            $crate::__private::core::option_env!("CARGO_BIN_NAME"),
-            $crate::__private::core::file!(),
+            const {
+                &$crate::__private::Module::new(
+                    $crate::__private::core::module_path!(),
+                    $crate::__private::core::option_env!("CARGO_BIN_NAME"),
+                    $crate::__private::core::file!(),
+                )
+            },
             $crate::__private::core::line!(),
         )
     };
@@ -111,11 +116,23 @@ pub use crate::__move_the_callback_out_of_the_impl as move_the_callback_out_of_t
 macro_rules! __submit {
     ($metric:expr) => {
         $crate::__private::inventory::submit! {
-            $crate::__private::Definition::new($metric, $crate::__private::path!())
+            $crate::__private::Definition::new($metric)
         }
     };
 }
 pub use crate::__submit as submit;
+
+/// The same for a metric inside of a function, which an accessor has to find.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __submit_with_path {
+    ($metric:expr) => {
+        $crate::__private::inventory::submit! {
+            $crate::__private::Definition::with_path($metric, $crate::__private::path!())
+        }
+    };
+}
+pub use crate::__submit_with_path as submit_with_path;
 
 /// Finds a metric that was registered at this place.
 #[doc(hidden)]

@@ -39,6 +39,8 @@ mod exact;
 #[cfg(not(loom))]
 mod head;
 #[cfg(not(loom))]
+mod late;
+#[cfg(not(loom))]
 mod line;
 #[cfg(not(loom))]
 mod local;
@@ -75,6 +77,7 @@ pub(crate) use self::{
     beside::Beside,
     entry::{Entry, EntrySpec},
     exemplars::{Exemplar, Exemplars, forget as forget_exemplars, keep as keep_exemplar},
+    late::Late,
     line::{Line, Stamp, push_behind},
     local::{add, count, count_f64, local, observe, observe_native},
     locked::Locked,

@@ -146,7 +146,7 @@ mod tests {
 
     /// As definitions with `utf8` have them.
     fn tell<'w>(encoder: &mut impl Encoder<'w>) {
-        let origin = Origin::new("shop", None, "src/shop.rs", 1);
+        let origin = Origin::made_up("shop", "src/shop.rs", 1);
         let route = LabelText::from_escaped(r#""http.route"="/\"x\"",code="200""#);
         let exemplar = Exemplar::new(LabelText::from_escaped(r#""trace.id"="4bf9""#), 1.0);
         encoder.family(&Desc::of_spec(&Spec::counter("http.requests_total", "Help.", origin), None, Vec::new()));
@@ -222,7 +222,7 @@ plain_total{code="200"} 5
     #[test]
     fn a_state_sets_label_is_the_name_of_its_family_wherever_it_can_be() {
         let label = |name: &'static str, escaping| {
-            let origin = Origin::new("shop", None, "src/shop.rs", 1);
+            let origin = Origin::made_up("shop", "src/shop.rs", 1);
             let desc = Desc::of_spec(&Spec::gauge(name, "Help.", origin), None, Vec::new());
             let name = FamilyName::new(&desc, escaping);
             let mut label = String::new();

@@ -18,6 +18,7 @@ use crate::series::core::Core;
 use crate::series::faults::Fault;
 use crate::series::handle::CoreRef;
 use crate::series::shape::Shape;
+use crate::series::store::{Store, StoreRef};
 use crate::series::way::PastLimit;
 use crate::visitor::{CounterPoint, Value, Visitor};
 

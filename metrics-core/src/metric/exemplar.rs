@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn native_buckets_share_ten_places() {
         static NONE: Layout = Layout::new(&[]);
-        let spec = Spec::histogram("x", "X.", Origin::new("x", None, "x.rs", 1), &NONE).native(Native::DEFAULT);
+        let spec = Spec::histogram("x", "X.", Origin::made_up("x", "x.rs", 1), &NONE).native(Native::DEFAULT);
         let places = |values: &[f64]| values.iter().map(|value| place(&spec, 0, *value)).collect::<Vec<_>>();
         assert_eq!(places(&[1.0, 2.0, 4.0, 8.0, 1024.0]), [0, 1, 2, 3, 0]);
         assert_eq!(places(&[0.0, 0.5, -1.0, f64::INFINITY, -f64::MAX]).iter().filter(|place| **place < 10).count(), 5);

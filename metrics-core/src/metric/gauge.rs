@@ -17,6 +17,7 @@ use crate::series::core::Core;
 use crate::series::faults::Fault;
 use crate::series::handle::CoreRef;
 use crate::series::shape::Shape;
+use crate::series::store::{Rare, Store, StoreRef};
 use crate::series::way::PastLimit;
 use crate::spec::ABSENT;
 use crate::visitor::{GaugePoint, Value, Visitor};
@@ -43,16 +44,22 @@ pub struct Gauge<L: 'static = ()> {
     /// The cell of a gauge without labels.
     cell: Option<&'static AtomicU64>,
     pub(crate) core: CoreRef,
+    pub(crate) store: StoreRef,
     of: PhantomData<fn(L)>,
 }
 
 impl<L: Labels + 'static> Gauge<L> {
     pub(crate) const fn of_static(core: &'static Core) -> Gauge<L> {
-        Gauge { cell: Some(core.single_cell()), core: CoreRef::Static(core), of: PhantomData }
+        Gauge {
+            cell: Some(core.single_cell()),
+            store: core.store().of_static(),
+            core: CoreRef::Static(core),
+            of: PhantomData,
+        }
     }
 
     pub(crate) fn of_shared(core: Arc<Core>) -> Gauge<L> {
-        Gauge { cell: core.counted_cell(), core: CoreRef::Shared(core), of: PhantomData }
+        Gauge { cell: core.counted_cell(), store: core.store().clone(), core: CoreRef::Shared(core), of: PhantomData }
     }
 }
 
@@ -68,6 +75,12 @@ impl<L: Labels + 'static> sealed::Instrument for Gauge<L> {
     #[allow(private_interfaces, reason = "the trait is sealed")]
     fn core_ref(&self) -> &CoreRef {
         &self.core
+    }
+
+    #[inline]
+    #[allow(private_interfaces, reason = "the trait is sealed")]
+    fn store(&self) -> &Store {
+        &self.store
     }
 
     #[inline]
@@ -156,7 +169,7 @@ operations! {
             let handle = Target::handle(self);
             if let Some(cell) = Target::at(&handle, PastLimit::Refuse, |cell| cell) {
                 let function = Arc::new(move || function().number());
-                let functions = Target::core(self).functions();
+                let functions = Target::core(self).rare().functions();
                 functions.install(cell, handle.keep.clone(), function);
                 // Whoever removed the series meanwhile may have found nothing to forget.
                 if Target::core(self).is_removed(&handle.keep) {
@@ -182,7 +195,7 @@ operations! {
         /// ```
         pub fn clear_function(&self) {
             // The closure is the user's: dropped where no lock is held.
-            drop(Target::seen(self, |cell| Target::core(self).functions().take(Some(cell))));
+            drop(Target::seen(self, |cell| Target::core(self).rare_if_any().and_then(|rare| rare.functions().take(Some(cell)))));
         }
 
         /// Makes it the present time, in seconds since the Unix epoch.
@@ -250,7 +263,7 @@ fn add(cell: &AtomicU64, amount: f64) {
 
 /// What the gauge says: its closure if it has one, else the number that was set.
 fn read(core: &Core, cell: &'static AtomicU64) -> Option<f64> {
-    if let Some(number) = core.functions().call(cell) {
+    if let Some(number) = core.rare_if_any().and_then(|rare| rare.functions().call(cell)) {
         return value(core, number);
     }
     match cell.load(Ordering::Relaxed) {
@@ -261,9 +274,9 @@ fn read(core: &Core, cell: &'static AtomicU64) -> Option<f64> {
 
 /// What the gauge says at a scrape.
 fn told(core: &Core, cell: &'static AtomicU64) -> Option<f64> {
-    match core.functions().any() {
-        true => core.functions().survive(core, || read(core, cell)),
-        false => read(core, cell),
+    match core.rare_if_any().map(Rare::functions).filter(|functions| functions.any()) {
+        Some(functions) => functions.survive(core, || read(core, cell)),
+        None => read(core, cell),
     }
 }
 

@@ -19,6 +19,7 @@ use crate::labels::text::LabelText;
 use crate::series::core::Core;
 use crate::series::handle::CoreRef;
 use crate::series::shape::Shape;
+use crate::series::store::{Store, StoreRef};
 use crate::visitor::Visitor;
 
 slot_metric! {

@@ -112,7 +112,7 @@ impl<L: Labels + 'static, K: Labels + 'static> Info<L, K> {
         let names = self.names();
         let mut text = String::new();
         push(&mut text, &names[L::NAMES.len()..], &key);
-        self.core.stated().remove(&text)
+        self.core.rare().stated().remove(&text)
     }
 
     /// Keeps the statements for which `keep` says yes. It is called on a snapshot, under no lock, with the labels of the
@@ -131,22 +131,22 @@ impl<L: Labels + 'static, K: Labels + 'static> Info<L, K> {
     /// # Ok::<(), Error>(())
     /// ```
     pub fn retain(&self, mut keep: impl FnMut(&SeriesView<'_>) -> bool) {
-        for statement in self.core.stated().list() {
+        for statement in self.core.rare().stated().list() {
             if !keep(&SeriesView::new(LabelText::from_escaped(statement.text()), Duration::ZERO)) {
-                self.core.stated().remove_statement(&statement);
+                self.core.rare().stated().remove_statement(&statement);
             }
         }
     }
 
     /// Takes back everything that was stated, of whichever key.
     pub fn clear(&self) {
-        self.core.stated().clear();
+        self.core.rare().stated().clear();
     }
 
     /// How many series there are: the keys of which something is stated.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.core.stated().len()
+        self.core.rare().stated().len()
     }
 
     /// Whether nothing is stated.
@@ -167,7 +167,7 @@ impl<L: Labels + 'static, K: Labels + 'static> Info<L, K> {
             Some(_) => usize::MAX, // there are so many, and no more
             None => self.core.limit(),
         };
-        if let Err(fault) = self.core.stated().set(Statement::new(text, end), limit) {
+        if let Err(fault) = self.core.rare().stated().set(Statement::new(text, end), limit) {
             self.core.reject(fault);
         }
     }
@@ -264,7 +264,7 @@ impl<L: Labels + 'static, K: Labels + 'static> Collector for Info<L, K> {
     }
 
     fn collect(&self, visitor: &mut dyn Visitor) {
-        for (told, statement) in self.core.stated().list().iter().enumerate() {
+        for (told, statement) in self.core.rare().stated().list().iter().enumerate() {
             if told == 0 {
                 visitor.family(self.core.desc::<Stating<L, K>>());
             } else if told.is_multiple_of(TOLD_AT_ONCE) && visitor.is_done() {

@@ -42,7 +42,7 @@ macro_rules! labelled {
             /// Lets the series of these labels be there, and be exposed at zero; a state set's in its first state.
             pub fn init(&self, labels: impl LabelsOf<L>) {
                 if !const { L::NAMES.is_empty() } {
-                    self.core.at(&labels, PastLimit::Fold, |_: $place| ());
+                    self.core.at(&self.store, &labels, PastLimit::Fold, |_: $place| ());
                 }
             }
 

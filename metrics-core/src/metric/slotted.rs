@@ -8,16 +8,17 @@ macro_rules! slot_metric {
             /// The first slot of a metric without labels; 0 until it is known here.
             slot: AtomicU32,
             pub(crate) core: CoreRef,
+            pub(crate) store: StoreRef,
             of: PhantomData<fn(L)>,
         }
 
         impl<L: Labels + 'static> $metric<L> {
             pub(crate) const fn of_static(core: &'static Core) -> $metric<L> {
-                $metric { slot: AtomicU32::new(0), core: CoreRef::Static(core), of: PhantomData }
+                $metric { slot: AtomicU32::new(0), store: core.store().of_static(), core: CoreRef::Static(core), of: PhantomData }
             }
 
             pub(crate) fn of_shared(core: Arc<Core>) -> $metric<L> {
-                $metric { slot: AtomicU32::new(0), core: CoreRef::Shared(core), of: PhantomData }
+                $metric { slot: AtomicU32::new(0), store: core.store().clone(), core: CoreRef::Shared(core), of: PhantomData }
             }
 
             #[cold]
@@ -40,6 +41,12 @@ macro_rules! slot_metric {
             #[allow(private_interfaces, reason = "the trait is sealed")]
             fn core_ref(&self) -> &CoreRef {
                 &self.core
+            }
+
+            #[inline]
+            #[allow(private_interfaces, reason = "the trait is sealed")]
+            fn store(&self) -> &Store {
+                &self.store
             }
 
             #[inline]

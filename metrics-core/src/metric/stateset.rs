@@ -21,6 +21,7 @@ use crate::series::core::Core;
 use crate::series::faults::Fault;
 use crate::series::handle::CoreRef;
 use crate::series::shape::Shape;
+use crate::series::store::{Store, StoreRef};
 use crate::series::way::PastLimit;
 use crate::visitor::Visitor;
 
@@ -53,6 +54,7 @@ pub struct StateSet<S: 'static, L: 'static = ()> {
     /// The cell of a state set without labels.
     cell: Option<&'static AtomicU64>,
     pub(crate) core: CoreRef,
+    pub(crate) store: StoreRef,
     /// Why it cannot be exposed, once anybody asked: its name may have become a label's through the crate's namespace.
     fault: OnceLock<Option<&'static str>>,
     of: PhantomData<fn(S, L)>,
@@ -61,11 +63,23 @@ pub struct StateSet<S: 'static, L: 'static = ()> {
 impl<S: State, L: Labels + 'static> StateSet<S, L> {
     pub(crate) const fn of_static(core: &'static Core) -> StateSet<S, L> {
         let cell = Some(core.single_cell());
-        StateSet { cell, core: CoreRef::Static(core), fault: OnceLock::new(), of: PhantomData }
+        StateSet {
+            cell,
+            store: core.store().of_static(),
+            core: CoreRef::Static(core),
+            fault: OnceLock::new(),
+            of: PhantomData,
+        }
     }
 
     pub(crate) fn of_shared(core: Arc<Core>) -> StateSet<S, L> {
-        StateSet { cell: core.counted_cell(), core: CoreRef::Shared(core), fault: OnceLock::new(), of: PhantomData }
+        StateSet {
+            cell: core.counted_cell(),
+            store: core.store().clone(),
+            core: CoreRef::Shared(core),
+            fault: OnceLock::new(),
+            of: PhantomData,
+        }
     }
 
     fn desc(&self) -> &Arc<Desc> {
@@ -96,6 +110,12 @@ impl<S: State, L: Labels + 'static> sealed::Instrument for StateSet<S, L> {
     #[allow(private_interfaces, reason = "the trait is sealed")]
     fn core_ref(&self) -> &CoreRef {
         &self.core
+    }
+
+    #[inline]
+    #[allow(private_interfaces, reason = "the trait is sealed")]
+    fn store(&self) -> &Store {
+        &self.store
     }
 
     #[inline]

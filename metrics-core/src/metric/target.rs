@@ -12,6 +12,7 @@ use crate::labels::set::Labels;
 use crate::series::core::Core;
 use crate::series::handle::{CoreRef, Keep};
 use crate::series::place::Place;
+use crate::series::store::Store;
 use crate::series::way::PastLimit;
 
 /// A metric of this crate: one family.
@@ -39,7 +40,7 @@ pub trait Metric: Any + Collector + sealed::Sealed {
 pub trait Instrument: sealed::Instrument {}
 
 pub(crate) mod sealed {
-    use super::{Core, CoreRef, Place};
+    use super::{Core, CoreRef, Place, Store};
 
     pub trait Sealed {}
 
@@ -53,6 +54,9 @@ pub(crate) mod sealed {
         type Plain: Instrument<Place = Self::Place> + super::Instrument;
 
         fn core_ref(&self) -> &CoreRef;
+
+        /// What the family comes to, known beside its core: an update by labels needs nothing else of it.
+        fn store(&self) -> &Store;
 
         /// Where the metric is counted if it has no labels.
         fn single(&self) -> Option<Self::Place>;
@@ -188,7 +192,7 @@ impl<M: Instrument, V: Labels> Target for With<'_, M, V> {
     fn at<R>(&self, past: PastLimit, f: impl FnOnce(<M as sealed::Instrument>::Place) -> R) -> Option<R> {
         match const { V::NAMES.is_empty() } {
             true => self.metric.single().map(f),
-            false => self.core().at(&self.labels, past, f),
+            false => self.core().at(self.metric.store(), &self.labels, past, f),
         }
     }
 

@@ -11,8 +11,9 @@ use crate::desc::{Desc, LabelDesc};
 use crate::labels::text::{LabelText, push_pair};
 use crate::metric::Metric;
 use crate::metric::target::sealed::Sealed;
-use crate::origin::Origin;
+use crate::origin::{Module, Origin};
 use crate::series::core::Core;
+use crate::series::store::Store;
 use crate::spec::Spec;
 use crate::visitor::Visitor;
 
@@ -140,10 +141,12 @@ macro_rules! build_info {
 /// The metric that tells of all crates.
 pub(crate) struct BuildInfo;
 
+static STORE: Store = Store::new();
+
 static CORE: Core = {
     let help = "What the program was built from: each of its crates that says so.";
-    let origin = Origin::new(module_path!(), None, file!(), line!());
-    Core::new(Spec::info("build_info", help, origin).exact())
+    let origin = Origin::new(const { &Module::new(module_path!(), None, file!()) }, line!());
+    Core::new(Spec::info("build_info", help, origin).exact(), &STORE)
 };
 
 /// The metric, if any crate has left a record.

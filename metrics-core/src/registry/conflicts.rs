@@ -265,7 +265,7 @@ mod tests {
     use crate::unit::Unit;
 
     fn desc(kind: Kind, name: &'static str, line: u32) -> Desc {
-        let origin = Origin::new("shop", None, "src/shop.rs", line);
+        let origin = Origin::made_up("shop", "src/shop.rs", line);
         let spec = match kind {
             Kind::Counter => Spec::counter(name, "Help.", origin),
             Kind::Gauge => Spec::gauge(name, "Help.", origin),

@@ -19,7 +19,8 @@ use crate::registry::build_info;
 #[derive(Clone, Copy)]
 pub struct Definition {
     metric: &'static dyn Metric,
-    path: Path,
+    /// None where no accessor looks for it.
+    path: Option<Path>,
 }
 
 /// The path of an item, as the compiler prints it.
@@ -31,10 +32,16 @@ pub const fn path_of<F>(_: &F) -> Path {
 }
 
 impl Definition {
-    /// The definition of a static metric, and the path of an item beside it.
+    /// The definition of a static metric.
     #[must_use]
-    pub const fn new(metric: &'static dyn Metric, path: Path) -> Definition {
-        Definition { metric, path }
+    pub const fn new(metric: &'static dyn Metric) -> Definition {
+        Definition { metric, path: None }
+    }
+
+    /// The same, and the path of an item beside it.
+    #[must_use]
+    pub const fn with_path(metric: &'static dyn Metric, path: Path) -> Definition {
+        Definition { metric, path: Some(path) }
     }
 }
 
@@ -121,7 +128,7 @@ impl<M> Defined<M> {
         let spec = definition.metric.core().spec();
         let here = spec.name == self.name && spec.origin == self.origin;
         let metric = here.then(|| (definition.metric as &'static dyn Any).downcast_ref()).flatten()?;
-        Some((beside((self.path)(), (definition.path)()), metric))
+        Some((beside((self.path)(), (definition.path?)()), metric))
     }
 }
 

@@ -115,7 +115,8 @@ impl Entry {
 
     /// Panics of its own, and of the closures that stand in for its gauges.
     pub(crate) fn panics(&self) -> u64 {
-        let of_functions = self.metric().map_or(0, |metric| metric.core().functions().panics());
+        let of_functions =
+            self.metric().and_then(|metric| metric.core().rare_if_any()).map_or(0, |rare| rare.functions().panics());
         self.panics.load(Ordering::Relaxed) + of_functions
     }
 

@@ -11,6 +11,8 @@ use crate::kind::Kind;
 use crate::labels::text::LabelTextBuf;
 use crate::registry::entry::Entry;
 use crate::registry::plan::Plan;
+use crate::series::faults::Faults;
+use crate::series::store::Rare;
 use crate::visitor::{CounterPoint, Visitor};
 
 /// A member, and what it is called in the plan.
@@ -58,12 +60,17 @@ fn once<'p>() -> impl FnMut(&&'p Named<'p>) -> bool {
 
 /// The updates that a metric refused, by reason.
 fn rejected(entry: &Entry) -> impl Iterator<Item = (&'static str, u64)> {
-    entry.metric().into_iter().flat_map(|metric| metric.core().faults().rejected())
+    entry
+        .metric()
+        .and_then(|metric| metric.core().rare_if_any())
+        .map(Rare::faults)
+        .into_iter()
+        .flat_map(Faults::rejected)
 }
 
 /// The updates that a metric counted under another series.
 fn overflowed(entry: &Entry) -> u64 {
-    entry.metric().map_or(0, |metric| metric.core().faults().overflowed())
+    entry.metric().and_then(|metric| metric.core().rare_if_any()).map(Rare::faults).map_or(0, Faults::overflowed)
 }
 
 /// Tells one counter, or nothing where it has no series.

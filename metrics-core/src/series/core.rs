@@ -1,20 +1,18 @@
 //! One family: its definition, its series, and what went wrong with them.
 
 use std::borrow::Cow;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::ops::Deref;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use super::aliases::{Aliases, ValuesAt};
 use super::dense::Dense;
-use super::faults::{Fault, Faults};
-use super::functions::{Functions, Installed};
-use super::limits::SetLimit;
-use super::scopes::Scopes;
+use super::faults::Fault;
+use super::functions::Installed;
 use super::shape::dense_count;
 use super::sign::Signpost;
-use super::stated::Stated;
+use super::store::{Rare, Store, StoreRef};
 use super::table::{Births, Found, Table};
-use super::view::Watch;
 use super::way::PastLimit;
 use crate::cells::{Busy, Entry, Locked, Run, rebase, rebase_counter, rebase_native};
 use crate::clock;
@@ -26,58 +24,44 @@ use crate::namespace::{self, Namespace};
 use crate::origin::Origin;
 use crate::spec::Spec;
 
-/// What lies behind a metric of any kind.
+/// What lies behind a metric of any kind: what its definition says, and with it the little that every scrape asks for.
 #[doc(hidden)]
 pub struct Core {
     pub(super) spec: Spec,
-    /// When a metric was made, if that was at run time; in seconds since the Unix epoch.
-    pub(super) made: Option<f64>,
     /// Names and help of a metric made at run time; a static's are made from its spec when first asked for.
     pub(super) desc: OnceLock<Arc<Desc>>,
-    /// What the crate's `namespace!` says, once anybody asked.
-    pub(super) namespace: OnceLock<Option<&'static Namespace>>,
     /// The first slot of an unlabelled metric; 0 until its first update.
     pub(super) slot: AtomicU32,
+    /// Whether the store has what most families never have. Here, as every scrape asks for it, and of most families it
+    /// need not touch the store.
+    has_rare: AtomicBool,
     /// The cell of an unlabelled gauge or state set.
     pub(super) cell: AtomicU64,
-    /// The cells of an unlabelled metric, if they are neither `cell` nor a static's for ever.
-    pub(super) run: OnceLock<Arc<Run>>,
-    pub(super) dense: OnceLock<Dense>,
-    pub(super) table: OnceLock<Table>,
-    pub(super) functions: Functions,
-    pub(super) scopes: Scopes,
-    pub(super) limit: SetLimit,
-    pub(super) stated: Stated,
-    pub(super) faults: Faults,
-    pub(super) watch: Watch,
+    store: StoreRef,
 }
 
 impl Core {
     /// The family of a static.
     #[must_use]
-    pub const fn new(spec: Spec) -> Core {
+    pub const fn new(spec: Spec, store: &'static Store) -> Core {
+        Core::stored(spec, StoreRef::Static(store))
+    }
+
+    const fn stored(spec: Spec, store: StoreRef) -> Core {
         Core {
             desc: OnceLock::new(),
-            namespace: OnceLock::new(),
             slot: AtomicU32::new(0),
+            has_rare: AtomicBool::new(false),
             cell: AtomicU64::new(spec.initial()),
-            run: OnceLock::new(),
-            dense: OnceLock::new(),
-            table: OnceLock::new(),
-            functions: Functions::new(),
-            scopes: Scopes::new(),
-            limit: SetLimit::new(),
-            stated: Stated::new(),
-            faults: Faults::new(),
-            watch: Watch::new(),
-            made: None,
             spec,
+            store,
         }
     }
 
     /// The family of a metric made at run time; its cells are there from the start and go with its last handle.
     pub(crate) fn counted<L: Labels>(spec: Spec, desc: Desc) -> Core {
-        let core = Core { made: Some(clock::unix_seconds()), ..Core::new(spec) };
+        let store = Store::made_at(clock::unix_seconds());
+        let core = Core::stored(spec, StoreRef::Shared(Arc::new(store)));
         let _ = core.desc.set(Arc::new(desc));
         match const { dense_count::<L>() } {
             _ if const { L::NAMES.is_empty() } => {
@@ -100,26 +84,33 @@ impl Core {
         &self.spec
     }
 
-    pub(crate) fn faults(&self) -> &Faults {
-        &self.faults
+    /// What the family comes to.
+    pub(crate) const fn store(&self) -> &StoreRef {
+        &self.store
     }
 
-    /// The closures that stand in for gauges' values.
-    pub(crate) fn functions(&self) -> &Functions {
-        &self.functions
+    /// What most families never have, if anything is there: faults, closures, scopes, statements, idle times.
+    pub(crate) fn rare_if_any(&self) -> Option<&Rare> {
+        self.has_rare.load(Ordering::Relaxed).then(|| self.store.rare.get()).flatten()
     }
 
-    /// What an info states.
-    pub(crate) fn stated(&self) -> &Stated {
-        &self.stated
+    /// The same, where something will be. It is there for whoever sees what is then done, in whatever order.
+    pub(crate) fn rare(&self) -> &Rare {
+        let rare = self.store.rare.get_or(Rare::new);
+        if !self.has_rare.load(Ordering::Relaxed) {
+            self.has_rare.store(true, Ordering::Relaxed);
+        }
+        rare
     }
 
     /// The exposed name.
     pub(crate) fn name(&self) -> Cow<'_, str> {
-        match (self.desc.get(), self.namespace()) {
-            (Some(desc), _) => Cow::Borrowed(desc.name()),
-            (None, Some(namespace)) => Cow::Owned(format!("{}_{}", namespace.prefix, self.spec.name)),
-            (None, None) => Cow::Borrowed(self.spec.name),
+        if let Some(desc) = self.desc.get() {
+            return Cow::Borrowed(desc.name());
+        }
+        match self.namespace() {
+            Some(namespace) => Cow::Owned(format!("{}_{}", namespace.prefix, self.spec.name)),
+            None => Cow::Borrowed(self.spec.name),
         }
     }
 
@@ -130,7 +121,10 @@ impl Core {
 
     /// What the crate of a static says; a metric made at run time belongs to none.
     pub(super) fn crate_namespace(&self) -> Option<&'static Namespace> {
-        *self.namespace.get_or_init(|| namespace::of(&self.spec.origin))
+        match self.store {
+            StoreRef::Static(_) => namespace::of(&self.spec.origin),
+            StoreRef::Shared(_) => None,
+        }
     }
 
     /// Where the metric was defined.
@@ -166,7 +160,7 @@ impl Core {
 
     #[cold]
     pub(crate) fn reject(&self, fault: Fault) {
-        self.faults.reject(fault, || self.name(), self.origin());
+        self.rare().faults.reject(fault, || self.name(), self.origin());
     }
 
     /// Makes a series that is not there, and says whether it is one that stands for all past the limit.
@@ -185,7 +179,7 @@ impl Core {
         match table.insert(hash, values, self.limit(), past == PastLimit::Fold, &births) {
             Found::Series(entry) => Some((entry, false)),
             Found::Overflow(entry) => {
-                self.faults.overflow(|| self.name(), self.origin(), self.limit());
+                self.rare().faults.overflow(|| self.name(), self.origin(), self.limit());
                 Some((entry, true))
             }
             Found::Full => {
@@ -230,7 +224,7 @@ impl Core {
         match dense.shared_cell(index) {
             Some(cell) => {
                 cell.store(self.spec.initial(), Ordering::Relaxed);
-                return self.functions.take(Some(cell));
+                return self.rare().functions.take(Some(cell));
             }
             // Guards of before may still be open and will count down.
             None if self.spec.in_flight => {}
@@ -262,7 +256,7 @@ impl Core {
             let mut values = Values::new();
             values_at(index, &mut values);
             let texts: Vec<&str> = (0..values.len()).map(|at| values.get_str(at)).collect();
-            self.faults.repeated(|| self.name(), self.origin(), &texts);
+            self.rare().faults.repeated(|| self.name(), self.origin(), &texts);
         }
     }
 
@@ -301,5 +295,14 @@ impl Core {
             (None, Some(layout)) => rebase(slot, layout.bounds().len() + 1),
             (None, None) => rebase_counter(slot),
         }
+    }
+}
+
+impl Deref for Core {
+    type Target = Store;
+
+    #[inline]
+    fn deref(&self) -> &Store {
+        &self.store
     }
 }

@@ -22,7 +22,7 @@ impl Core {
     pub(crate) fn glance(&self) {
         match self.spec.expire {
             Some(most) => self.expire(most),
-            None if self.watch.is_on() => self.look(|_, _, _| ()),
+            None if self.rare_if_any().is_some_and(|rare| rare.watch.is_on()) => self.look(|_, _, _| ()),
             None => {}
         }
     }
@@ -42,7 +42,7 @@ impl Core {
             sign.held |= self.is_held(seat.0, cell);
             (seat, sign)
         });
-        self.watch.look(series, tell);
+        self.rare().watch.look(series, tell);
     }
 
     /// Whether a series was removed, and will not come back as one that was merely idle; where that is known of what is
@@ -67,7 +67,7 @@ impl Core {
             for index in dense.present() {
                 let seat = dense.seat(index);
                 if idle.get(&seat).is_some_and(|trace| dense.rest(index, *trace)) {
-                    self.watch.forget(seat);
+                    self.rare().watch.forget(seat);
                 }
             }
         }
@@ -75,7 +75,7 @@ impl Core {
             for entry in table.list().iter().filter(|entry| !entry.is_dead()) {
                 let seat = seat(entry);
                 if idle.get(&seat).is_some_and(|trace| table.rest(entry, *trace)) {
-                    self.watch.forget(seat);
+                    self.rare().watch.forget(seat);
                 }
             }
         }
@@ -115,7 +115,8 @@ impl Core {
 
     /// Whether a series is not idle whatever it says: it has a scope, or a closure says it.
     fn is_held(&self, key: usize, cell: Option<&'static AtomicU64>) -> bool {
-        self.scopes.has(key) || self.functions.has(cell)
+        let rare = self.rare();
+        rare.scopes.has(key) || rare.functions.has(cell)
     }
 
     /// Whether something was done to a series since it left this trace.

@@ -21,6 +21,7 @@ pub(crate) mod shape;
 pub(crate) mod sign;
 pub(crate) mod single;
 pub(crate) mod stated;
+pub(crate) mod store;
 pub(crate) mod table;
 pub(crate) mod view;
 pub(crate) mod walk;

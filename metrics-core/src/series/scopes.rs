@@ -75,7 +75,7 @@ impl Core {
                 _ => return Ok(None),
             },
         };
-        let mut open = self.scopes.lock();
+        let mut open = self.rare().scopes.lock();
         let is_there = match &entry {
             Some(entry) => !entry.is_dead(),
             None => self.dense.get().is_some_and(|dense| dense.has(key)),
@@ -93,7 +93,7 @@ impl Core {
 
     /// One more of the same series.
     pub(crate) fn reopen_scope(&self, scope: &Scope) -> Scope {
-        if let Some(count) = self.scopes.lock().by_series.get_mut(&scope.key)
+        if let Some(count) = self.rare().scopes.lock().by_series.get_mut(&scope.key)
             && count.number == scope.number
         {
             count.open += 1;
@@ -103,7 +103,7 @@ impl Core {
 
     /// Closes a scope; the last one removes the series.
     pub(crate) fn close_scope(&self, scope: &Scope) {
-        let mut open = self.scopes.lock();
+        let mut open = self.rare().scopes.lock();
         let Some(count) = open.by_series.get_mut(&scope.key).filter(|count| count.number == scope.number) else {
             return;
         };
@@ -124,7 +124,7 @@ impl Core {
             _ => None,
         };
         // The user's closure: taken while nobody can have given the next series one, dropped under no lock.
-        let function = self.functions.take(cell);
+        let function = self.rare().functions.take(cell);
         drop(open);
         drop(function);
     }

@@ -44,12 +44,12 @@ impl Core {
         if removed.is_none() {
             table.forget_resting(values);
         }
-        removed.inspect(|entry| self.functions.forget(entry.shared_cell())).is_some()
+        removed.inspect(|entry| self.rare().functions.forget(entry.shared_cell())).is_some()
     }
 
     fn remove_dense(&self, dense: &Dense, index: usize) -> bool {
-        self.functions.forget(dense.shared_cell(index));
-        self.scopes.removing(index, || self.remove_seat(dense, index))
+        self.rare().functions.forget(dense.shared_cell(index));
+        self.rare().scopes.removing(index, || self.remove_seat(dense, index))
     }
 
     /// The same, of one whose closure and scopes have been seen to.
@@ -65,7 +65,7 @@ impl Core {
     fn remove_entry(&self, table: &Table, entry: &Entry) {
         table.remove_entry(entry);
         // Afterwards: whoever sets a closure and finds the series there still has it forgotten here.
-        self.functions.forget(entry.shared_cell());
+        self.rare().functions.forget(entry.shared_cell());
     }
 
     /// Removes all series.

@@ -9,6 +9,7 @@ use super::core::Core;
 use super::handle::Keep;
 use super::place::Place;
 use super::shape::{is_dense, row_len};
+use super::store::Store;
 use super::table::{Sought, Table};
 use crate::cells::Entry;
 use crate::labels::key::Values;
@@ -24,12 +25,19 @@ pub(crate) enum PastLimit {
 }
 
 impl Core {
-    /// Runs `f` where the series of these labels, which are some, is counted; it is made if it is not there.
+    /// Runs `f` where the series of these labels, which are some, is counted; it is made if it is not there. The store is
+    /// the family's own: a metric knows both, and one need not be asked for the other.
     #[inline]
-    pub(crate) fn at<P: Place, V: Labels, R>(&self, labels: &V, past: PastLimit, f: impl FnOnce(P) -> R) -> Option<R> {
+    pub(crate) fn at<P: Place, V: Labels, R>(
+        &self,
+        store: &Store,
+        labels: &V,
+        past: PastLimit,
+        f: impl FnOnce(P) -> R,
+    ) -> Option<R> {
         if const { is_dense::<V>() } {
             let index = labels.index();
-            if let Some(dense) = self.dense.get()
+            if let Some(dense) = store.dense.get()
                 && dense.has(index)
             {
                 return Some(f(P::update_in(dense, index)));
@@ -43,7 +51,7 @@ impl Core {
         if !values.are_borrowed() {
             return self.at_values(self.table(&V::NAMES)?, &values, past, f);
         }
-        let hit = match (values.short(), self.table.get()) {
+        let hit = match (values.short(), store.table.get()) {
             (Some(short), Some(table)) => table.hit(short, f),
             _ => Err(f),
         };

@@ -37,6 +37,7 @@ fn a_function_that_is_timed() {
                 m::__private::no_future!(m::__private::Returns::<Receipt>::NEW);
                 let __metrics_metric = {
                     static __METRICS_FAMILY: m::Histogram = {
+                        static __METRICS_STORE: m::__private::Store = m::__private::Store::new();
                         static __METRICS_CORE: m::__private::Core = m::__private::Core::new(
                             m::__private::Spec::histogram(
                                 "handle_latency_seconds",
@@ -48,13 +49,13 @@ fn a_function_that_is_timed() {
                                 m::__private::origin!(),
                                 &m::__private::LATENCY
                             )
-                            .unit("seconds")
+                            .unit("seconds"), &__METRICS_STORE
                         );
                         m::__private::histogram(&__METRICS_CORE)
                     };
                     #[allow(deprecated, elided_lifetimes_in_paths)]
                     const _: () = {
-                        m::__private::submit! { &__METRICS_FAMILY }
+                        m::__private::submit_with_path! { &__METRICS_FAMILY }
                     };
                     &__METRICS_FAMILY
                 };
@@ -124,6 +125,7 @@ fn a_method_whose_value_is_looked_at() {
                                     m::__private::Given<usize>,
                                     m::__private::Given<m::Outcome>,
                                 )> = {
+                                    static __METRICS_STORE: m::__private::Store = m::__private::Store::new();
                                     static __METRICS_CORE: m::__private::Core = m::__private::Core::new(
                                         m::__private::Spec::counter(
                                             "orders_taken_total",
@@ -134,13 +136,13 @@ fn a_method_whose_value_is_looked_at() {
                                             ),
                                             m::__private::origin!()
                                         )
-                                        .labels(&["kind", "shard", "items", "outcome"])
+                                        .labels(&["kind", "shard", "items", "outcome"]), &__METRICS_STORE
                                     );
                                     m::__private::counter(&__METRICS_CORE)
                                 };
                                 #[allow(deprecated, elided_lifetimes_in_paths)]
                                 const _: () = {
-                                    m::__private::submit! { &__METRICS_FAMILY }
+                                    m::__private::submit_with_path! { &__METRICS_FAMILY }
                                 };
                                 &__METRICS_FAMILY
                             };

@@ -114,7 +114,7 @@ impl<'m> Statements<'m> {
     /// ```text
     /// let __metrics_metric = {
     ///     static __METRICS_FAMILY: Histogram<(Given<Kind>,)> = { .. };
-    ///     submit! { &__METRICS_FAMILY }
+    ///     submit_with_path! { &__METRICS_FAMILY }
     ///     &__METRICS_FAMILY
     /// };
     /// ```
@@ -126,7 +126,7 @@ impl<'m> Statements<'m> {
                 let family = signature::stored_type(metric, item);
                 let place = Place::of_signature(item);
                 let value = expand::value(metric, &place);
-                let submit = expand::submit(metric, &place, quote!(__METRICS_FAMILY));
+                let submit = expand::submit_with_path(metric, &place, quote!(__METRICS_FAMILY));
                 quote! {
                     let #local = {
                         static __METRICS_FAMILY: #family = { #value };

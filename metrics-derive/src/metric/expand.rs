@@ -25,7 +25,8 @@ pub(crate) fn metric(metric: &Metric) -> TokenStream {
 /// /// Exposed as `http_requests_total` (counter).
 /// #[allow(elided_lifetimes_in_paths)]
 /// pub static HTTP_REQUESTS: Counter<Http> = {
-///     static __METRICS_CORE: Core = Core::new(Spec::counter("http_requests_total", "HTTP ..", origin!()));
+///     static __METRICS_STORE: Store = Store::new();
+///     static __METRICS_CORE: Core = Core::new(Spec::counter("http_requests_total", "HTTP ..", origin!()), &__METRICS_STORE);
 ///     let _ = <Http as Labels>::CARDINALITY;
 ///     counter(&__METRICS_CORE)
 /// };
@@ -119,7 +120,8 @@ pub(crate) fn core(metric: &Metric) -> TokenStream {
     let (layout, spec) = spec(metric);
     quote! {
         #layout
-        static __METRICS_CORE: #private::Core = #private::Core::new(#spec);
+        static __METRICS_STORE: #private::Store = #private::Store::new();
+        static __METRICS_CORE: #private::Core = #private::Core::new(#spec, &__METRICS_STORE);
     }
 }
 
@@ -168,6 +170,15 @@ pub(crate) fn spec(metric: &Metric) -> (TokenStream, TokenStream) {
 
 /// Tells the registry of a static.
 pub(crate) fn submit(metric: &Metric, place: &Place, path: impl ToTokens) -> TokenStream {
+    submit_by(quote!(submit), metric, place, path)
+}
+
+/// Tells the registry of a static that an accessor looks for, by the path of what it stands in.
+pub(crate) fn submit_with_path(metric: &Metric, place: &Place, path: impl ToTokens) -> TokenStream {
+    submit_by(quote!(submit_with_path), metric, place, path)
+}
+
+fn submit_by(submit: TokenStream, metric: &Metric, place: &Place, path: impl ToTokens) -> TokenStream {
     let private = metric.krate.private();
     if !metric.registered {
         // The item's `cfg`s stand before what this returns, so it cannot be nothing.
@@ -184,7 +195,7 @@ pub(crate) fn submit(metric: &Metric, place: &Place, path: impl ToTokens) -> Tok
         // The metric may be deprecated; that it is registered is no use of it.
         #[allow(deprecated, elided_lifetimes_in_paths)]
         const _: () = {
-            #private::submit! { #reference }
+            #private::#submit! { #reference }
         };
     }
 }
@@ -230,12 +241,13 @@ mod tests {
                 #[doc = " Exposed as `http_requests_total` (counter)."]
                 #[allow(elided_lifetimes_in_paths)]
                 pub static HTTP_REQUESTS: Counter<Http> = {
+                    static __METRICS_STORE: ::metrics_core::__private::Store = ::metrics_core::__private::Store::new();
                     static __METRICS_CORE: ::metrics_core::__private::Core = ::metrics_core::__private::Core::new(
                         ::metrics_core::__private::Spec::counter(
                             "http_requests_total",
                             "HTTP requests served.",
                             ::metrics_core::__private::origin!()
-                        )
+                        ), &__METRICS_STORE
                     );
                     let _ = <Http as ::metrics_core::Labels>::CARDINALITY;
                     ::metrics_core::__private::counter(&__METRICS_CORE)
@@ -279,6 +291,7 @@ mod tests {
                     const __METRICS_BOUNDS_1: [f64; __METRICS_BOUNDS.len() + 1] =
                         m::__private::with_bound(__METRICS_BOUNDS, 0.3);
                     static __METRICS_LAYOUT: m::__private::Layout = m::__private::Layout::new(&__METRICS_BOUNDS_1);
+                    static __METRICS_STORE: m::__private::Store = m::__private::Store::new();
                     static __METRICS_CORE: m::__private::Core = m::__private::Core::new(
                         m::__private::Spec::histogram(
                             "shop_call_time_seconds",
@@ -288,7 +301,7 @@ mod tests {
                         )
                         .unit("seconds")
                         .labels(&["route", "code"])
-                        .limit(50)
+                        .limit(50), &__METRICS_STORE
                     );
                     let _ = <(&'static str, u16) as m::Labels>::CARDINALITY;
                     m::__private::histogram(&__METRICS_CORE)

@@ -236,13 +236,14 @@ mod tests {
                         ::metrics_core::__private::Given<&'static str>,
                         ::metrics_core::__private::Given<u16>,
                     )> = {
+                        static __METRICS_STORE: ::metrics_core::__private::Store = ::metrics_core::__private::Store::new();
                         static __METRICS_CORE: ::metrics_core::__private::Core = ::metrics_core::__private::Core::new(
                             ::metrics_core::__private::Spec::counter(
                                 "http_requests_total",
                                 "HTTP requests served.",
                                 ::metrics_core::__private::origin!()
                             )
-                            .labels(&["method", "type", "status"])
+                            .labels(&["method", "type", "status"]), &__METRICS_STORE
                         );
                         ::metrics_core::__private::counter(&__METRICS_CORE)
                     };
