@@ -94,39 +94,39 @@ impl Drop for Owned {
 }
 
 /// Adds to an integer cell, wrapping (so a negative amount is its two's complement).
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn add(slot: u32, amount: u64) {
     update(slot, move |_, _, chunk| chunk.add(slot, amount));
 }
 
 /// Adds whole units to a counter.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn count(slot: u32, units: u64) {
     update(slot, move |_, _, chunk| super::count::add(chunk.cell(slot), units));
 }
 
 /// Adds a float to a counter.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn count_f64(slot: u32, amount: f64) {
     update(slot, move |_, _, chunk| super::count::add_f64(chunk.cell(slot), amount));
 }
 
 /// Adds an observation to a run, in the given bucket.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn observe(slot: u32, bucket: u32, value: f64) {
     local().observe(slot, bucket, value);
 }
 
 /// The thread's own. Outside of the program's own crate this counts as a call: who has something to work out takes it
 /// before, so that there is nothing to be kept meanwhile.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn local() -> Local {
     LOCAL.get()
 }
 
 impl Local {
     /// Adds an observation to a run, in the given bucket.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn observe(self, slot: u32, bucket: u32, value: f64) {
         match Directory::own(self.chunks(), chunk_of(slot)) {
             Some(chunk) if !undo::is_asked(self.shard()) => undo::write(self.shard(), chunk, slot, bucket, value),

@@ -156,7 +156,7 @@ impl Increment {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn add(self, slot: u32) {
         // Asked first, though it matters only afterwards: so nothing has to be kept until then.
         match exemplar_source::is_set() {
@@ -210,7 +210,7 @@ fn increment<T: Target<Plain = Counter>>(target: &T, amount: Number) -> Option<I
 }
 
 /// The increment by a float, or the fault.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn float(x: f64) -> (Option<Increment>, Fault) {
     // The bits of all that may be added are below infinity's, of nothing else; adding 0.0 makes -0.0 one of it.
     let x = x + 0.0;

@@ -81,7 +81,7 @@ where
 }
 
 /// Whether plain updates are to ask for an exemplar.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn is_set() -> bool {
     IS_SET.0.load(Ordering::Relaxed)
 }

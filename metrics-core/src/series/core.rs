@@ -119,12 +119,9 @@ impl Core {
         self.crate_namespace().filter(|_| !self.spec.exact)
     }
 
-    /// What the crate of a static says; a metric made at run time belongs to none.
+    /// What the crate of its definition says; a metric made at run time, but for one of a group, belongs to none.
     pub(super) fn crate_namespace(&self) -> Option<&'static Namespace> {
-        match self.store {
-            StoreRef::Static(_) => namespace::of(&self.spec.origin),
-            StoreRef::Shared(_) => None,
-        }
+        namespace::of(&self.spec.origin)
     }
 
     /// Where the metric was defined.

@@ -37,19 +37,24 @@ impl Core {
     ) -> Option<R> {
         if const { is_dense::<V>() } {
             let index = labels.index();
-            if let Some(dense) = store.dense.get()
-                && dense.has(index)
-            {
-                return Some(f(P::update_in(dense, index)));
-            }
-            let (dense, index) = self.dense_series(const { row_len::<V>() }, index, V::values_at)?;
+            // `f` stands here once: it is as long as all the rest.
+            let (dense, index) = match store.dense.get() {
+                Some(dense) if dense.has(index) => (dense, index),
+                _ => match self.dense_series(const { row_len::<V>() }, index, V::values_at) {
+                    Some(found) => found,
+                    None => return None,
+                },
+            };
             return Some(f(P::update_in(dense, index)));
         }
         let mut values = Values::new();
         labels.emit(&mut values);
         let f = |entry: &Entry| f(P::update_of(entry));
         if !values.are_borrowed() {
-            return self.at_values(self.table(&V::NAMES)?, &values, past, f);
+            return match self.table(&V::NAMES) {
+                Some(table) => self.at_values(table, &values, past, f),
+                None => None,
+            };
         }
         let hit = match (values.short(), store.table.get()) {
             (Some(short), Some(table)) => table.hit(short, f),
@@ -57,15 +62,26 @@ impl Core {
         };
         match hit {
             Ok(result) => Some(result),
-            Err(f) => self.at_emitted(labels, past, f),
+            Err(f) => {
+                let (mut f, mut result) = (Some(f), None);
+                self.at_emitted(labels, past, &mut |entry| {
+                    if let Some(f) = f.take() {
+                        result = Some(f(entry));
+                    }
+                });
+                result
+            }
         }
     }
 
-    /// As [`Core::at`], for values that the thread has not used lately.
+    /// As [`Core::at`], for values that the thread has not used lately. What is done is not known here: so this is there
+    /// once for each label type, and not for each thing that is done as well.
     #[cold]
     #[inline(never)]
-    fn at_emitted<V: Labels, R>(&self, labels: &V, past: PastLimit, f: impl FnOnce(&Entry) -> R) -> Option<R> {
-        Some(self.sought(labels, past)?.update(f))
+    fn at_emitted<V: Labels>(&self, labels: &V, past: PastLimit, f: &mut dyn FnMut(&Entry)) {
+        if let Some(sought) = self.sought(labels, past) {
+            sought.update(f);
+        }
     }
 
     #[inline(never)]
@@ -78,7 +94,22 @@ impl Core {
     ) -> Option<R> {
         match table.with(values, f) {
             Ok(result) => Some(result),
-            Err(f) => Some(self.seek(table, values, past)?.update(f)),
+            Err(f) => {
+                let (mut f, mut result) = (Some(f), None);
+                self.at_sought(table, values, past, &mut |entry| {
+                    if let Some(f) = f.take() {
+                        result = Some(f(entry));
+                    }
+                });
+                result
+            }
+        }
+    }
+
+    #[cold]
+    fn at_sought(&self, table: &Table, values: &Values<'_>, past: PastLimit, f: &mut dyn FnMut(&Entry)) {
+        if let Some(sought) = self.seek(table, values, past) {
+            sought.update(f);
         }
     }
 
