@@ -39,6 +39,8 @@ mod exact;
 #[cfg(not(loom))]
 mod head;
 #[cfg(not(loom))]
+mod held;
+#[cfg(not(loom))]
 mod late;
 #[cfg(not(loom))]
 mod line;
@@ -77,6 +79,7 @@ pub(crate) use self::{
     beside::Beside,
     entry::{Entry, EntrySpec},
     exemplars::{Exemplar, Exemplars, forget as forget_exemplars, keep as keep_exemplar},
+    held::Held,
     late::Late,
     line::{Line, Stamp, push_behind},
     local::{add, count, count_f64, local, observe, observe_native},

@@ -9,7 +9,7 @@ use super::exemplar_source;
 use super::slotted::slot_metric;
 use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_target, sealed};
 use crate::amount::{Amount, Number};
-use crate::cells::{self, CounterCells, Exemplars, Sums};
+use crate::cells::{self, CounterCells, Exemplars, Held, Sums};
 use crate::collector::Collector;
 use crate::desc::Desc;
 use crate::labels::set::Labels;
@@ -18,7 +18,7 @@ use crate::series::core::Core;
 use crate::series::faults::Fault;
 use crate::series::handle::CoreRef;
 use crate::series::shape::Shape;
-use crate::series::store::{Store, StoreRef};
+use crate::series::store::Store;
 use crate::series::way::PastLimit;
 use crate::visitor::{CounterPoint, Value, Visitor};
 

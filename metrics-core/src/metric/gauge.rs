@@ -8,6 +8,7 @@ use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_
 use super::timer::{Sink, Timer};
 use crate::amount::{Amount, Number};
 use crate::cells;
+use crate::cells::Held;
 use crate::clock;
 use crate::collector::Collector;
 use crate::desc::Desc;
@@ -17,7 +18,7 @@ use crate::series::core::Core;
 use crate::series::faults::Fault;
 use crate::series::handle::CoreRef;
 use crate::series::shape::Shape;
-use crate::series::store::{Rare, Store, StoreRef};
+use crate::series::store::{Rare, Store};
 use crate::series::way::PastLimit;
 use crate::spec::ABSENT;
 use crate::visitor::{GaugePoint, Value, Visitor};
@@ -44,7 +45,7 @@ pub struct Gauge<L: 'static = ()> {
     /// The cell of a gauge without labels.
     cell: Option<&'static AtomicU64>,
     pub(crate) core: CoreRef,
-    pub(crate) store: StoreRef,
+    pub(crate) store: Held<Store>,
     of: PhantomData<fn(L)>,
 }
 
@@ -52,14 +53,19 @@ impl<L: Labels + 'static> Gauge<L> {
     pub(crate) const fn of_static(core: &'static Core) -> Gauge<L> {
         Gauge {
             cell: Some(core.single_cell()),
-            store: core.store().of_static(),
-            core: CoreRef::Static(core),
+            store: core.store().of_same_static(),
+            core: CoreRef::of_static(core),
             of: PhantomData,
         }
     }
 
     pub(crate) fn of_shared(core: Arc<Core>) -> Gauge<L> {
-        Gauge { cell: core.counted_cell(), store: core.store().clone(), core: CoreRef::Shared(core), of: PhantomData }
+        Gauge {
+            cell: core.counted_cell(),
+            store: core.store().clone(),
+            core: CoreRef::of_shared(core),
+            of: PhantomData,
+        }
     }
 }
 

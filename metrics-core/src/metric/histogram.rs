@@ -11,7 +11,7 @@ use super::slotted::slot_metric;
 use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_target, sealed};
 use super::timer::{Sink, Timer};
 use crate::amount::Amount;
-use crate::cells::{Exemplars, Sums};
+use crate::cells::{Exemplars, Held, Sums};
 use crate::collector::Collector;
 use crate::desc::Desc;
 use crate::labels::set::Labels;
@@ -19,7 +19,7 @@ use crate::labels::text::LabelText;
 use crate::series::core::Core;
 use crate::series::handle::CoreRef;
 use crate::series::shape::Shape;
-use crate::series::store::{Store, StoreRef};
+use crate::series::store::Store;
 use crate::visitor::Visitor;
 
 slot_metric! {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::slotted::slot_metric;
 use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_target, sealed};
-use crate::cells::{self, Sums};
+use crate::cells::{self, Held, Sums};
 use crate::collector::Collector;
 use crate::desc::Desc;
 use crate::labels::set::Labels;
@@ -14,7 +14,7 @@ use crate::labels::text::LabelText;
 use crate::series::core::Core;
 use crate::series::handle::CoreRef;
 use crate::series::shape::Shape;
-use crate::series::store::{Store, StoreRef};
+use crate::series::store::Store;
 use crate::series::way::PastLimit;
 use crate::visitor::{GaugePoint, Value, Visitor};
 

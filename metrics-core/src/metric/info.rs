@@ -74,11 +74,11 @@ pub struct Info<L: 'static, K: 'static = ()> {
 
 impl<L: Labels + 'static, K: Labels + 'static> Info<L, K> {
     pub(crate) const fn of_static(core: &'static Core) -> Info<L, K> {
-        Info { core: CoreRef::Static(core), of: PhantomData }
+        Info { core: CoreRef::of_static(core), of: PhantomData }
     }
 
     pub(crate) fn of_shared(core: Arc<Core>) -> Info<L, K> {
-        Info { core: CoreRef::Shared(core), of: PhantomData }
+        Info { core: CoreRef::of_shared(core), of: PhantomData }
     }
 
     /// States these labels, in the place of what was stated before. A label without a value is left out.

@@ -8,17 +8,17 @@ macro_rules! slot_metric {
             /// The first slot of a metric without labels; 0 until it is known here.
             slot: AtomicU32,
             pub(crate) core: CoreRef,
-            pub(crate) store: StoreRef,
+            pub(crate) store: Held<Store>,
             of: PhantomData<fn(L)>,
         }
 
         impl<L: Labels + 'static> $metric<L> {
             pub(crate) const fn of_static(core: &'static Core) -> $metric<L> {
-                $metric { slot: AtomicU32::new(0), store: core.store().of_static(), core: CoreRef::Static(core), of: PhantomData }
+                $metric { slot: AtomicU32::new(0), store: core.store().of_same_static(), core: CoreRef::of_static(core), of: PhantomData }
             }
 
             pub(crate) fn of_shared(core: Arc<Core>) -> $metric<L> {
-                $metric { slot: AtomicU32::new(0), store: core.store().clone(), core: CoreRef::Shared(core), of: PhantomData }
+                $metric { slot: AtomicU32::new(0), store: core.store().clone(), core: CoreRef::of_shared(core), of: PhantomData }
             }
 
             #[cold]

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_target, sealed};
+use crate::cells::Held;
 use crate::collector::Collector;
 use crate::desc::Desc;
 use crate::diagnostic::{self, Diagnostic, DiagnosticKind};
@@ -21,7 +22,7 @@ use crate::series::core::Core;
 use crate::series::faults::Fault;
 use crate::series::handle::CoreRef;
 use crate::series::shape::Shape;
-use crate::series::store::{Store, StoreRef};
+use crate::series::store::Store;
 use crate::series::way::PastLimit;
 use crate::visitor::Visitor;
 
@@ -54,7 +55,7 @@ pub struct StateSet<S: 'static, L: 'static = ()> {
     /// The cell of a state set without labels.
     cell: Option<&'static AtomicU64>,
     pub(crate) core: CoreRef,
-    pub(crate) store: StoreRef,
+    pub(crate) store: Held<Store>,
     /// Why it cannot be exposed, once anybody asked: its name may have become a label's through the crate's namespace.
     fault: OnceLock<Option<&'static str>>,
     of: PhantomData<fn(S, L)>,
@@ -65,8 +66,8 @@ impl<S: State, L: Labels + 'static> StateSet<S, L> {
         let cell = Some(core.single_cell());
         StateSet {
             cell,
-            store: core.store().of_static(),
-            core: CoreRef::Static(core),
+            store: core.store().of_same_static(),
+            core: CoreRef::of_static(core),
             fault: OnceLock::new(),
             of: PhantomData,
         }
@@ -76,7 +77,7 @@ impl<S: State, L: Labels + 'static> StateSet<S, L> {
         StateSet {
             cell: core.counted_cell(),
             store: core.store().clone(),
-            core: CoreRef::Shared(core),
+            core: CoreRef::of_shared(core),
             fault: OnceLock::new(),
             of: PhantomData,
         }

@@ -9,7 +9,7 @@ use super::slotted::slot_metric;
 use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_target, sealed};
 use super::timer::{Sink, Timer};
 use crate::amount::Amount;
-use crate::cells::{Sums, read_sketch};
+use crate::cells::{Held, Sums, read_sketch};
 use crate::collector::Collector;
 use crate::desc::Desc;
 use crate::labels::set::Labels;
@@ -17,7 +17,7 @@ use crate::labels::text::LabelText;
 use crate::series::core::Core;
 use crate::series::handle::CoreRef;
 use crate::series::shape::Shape;
-use crate::series::store::{Store, StoreRef};
+use crate::series::store::Store;
 use crate::visitor::{SummaryPoint, Visitor};
 
 slot_metric! {

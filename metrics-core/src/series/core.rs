@@ -11,10 +11,10 @@ use super::faults::Fault;
 use super::functions::Installed;
 use super::shape::dense_count;
 use super::sign::Signpost;
-use super::store::{Rare, Store, StoreRef};
+use super::store::{Rare, Store};
 use super::table::{Births, Found, Table};
 use super::way::PastLimit;
-use crate::cells::{Busy, Entry, Locked, Run, rebase, rebase_counter, rebase_native};
+use crate::cells::{Busy, Entry, Held, Locked, Run, rebase, rebase_counter, rebase_native};
 use crate::clock;
 use crate::desc::{Desc, LabelDesc};
 use crate::labels::key::Values;
@@ -37,17 +37,17 @@ pub struct Core {
     has_rare: AtomicBool,
     /// The cell of an unlabelled gauge or state set.
     pub(super) cell: AtomicU64,
-    store: StoreRef,
+    store: Held<Store>,
 }
 
 impl Core {
     /// The family of a static.
     #[must_use]
     pub const fn new(spec: Spec, store: &'static Store) -> Core {
-        Core::stored(spec, StoreRef::Static(store))
+        Core::stored(spec, Held::of_static(store))
     }
 
-    const fn stored(spec: Spec, store: StoreRef) -> Core {
+    const fn stored(spec: Spec, store: Held<Store>) -> Core {
         Core {
             desc: OnceLock::new(),
             slot: AtomicU32::new(0),
@@ -61,7 +61,7 @@ impl Core {
     /// The family of a metric made at run time; its cells are there from the start and go with its last handle.
     pub(crate) fn counted<L: Labels>(spec: Spec, desc: Desc) -> Core {
         let store = Store::made_at(clock::unix_seconds());
-        let core = Core::stored(spec, StoreRef::Shared(Arc::new(store)));
+        let core = Core::stored(spec, Held::of_shared(Arc::new(store)));
         let _ = core.desc.set(Arc::new(desc));
         match const { dense_count::<L>() } {
             _ if const { L::NAMES.is_empty() } => {
@@ -85,7 +85,7 @@ impl Core {
     }
 
     /// What the family comes to.
-    pub(crate) const fn store(&self) -> &StoreRef {
+    pub(crate) const fn store(&self) -> &Held<Store> {
         &self.store
     }
 

@@ -4,28 +4,10 @@ use std::sync::Arc;
 
 use super::core::Core;
 use super::dense::Dense;
-use crate::cells::{Entry, Noted, Run};
+use crate::cells::{Entry, Held, Noted, Run};
 
-/// A metric's family: a static's, or one made at run time.
-#[derive(Clone)]
-pub(crate) enum CoreRef {
-    /// Made by generated code; lives for ever.
-    Static(&'static Core),
-    /// Made by a builder; lives as long as the metric and its handles.
-    Shared(Arc<Core>),
-}
-
-impl std::ops::Deref for CoreRef {
-    type Target = Core;
-
-    #[inline]
-    fn deref(&self) -> &Core {
-        match self {
-            CoreRef::Static(core) => core,
-            CoreRef::Shared(core) => core,
-        }
-    }
-}
+/// A metric's family: made by generated code, or by a builder for as long as the metric and its handles live.
+pub(crate) type CoreRef = Held<Core>;
 
 /// A counted reference to cells.
 #[derive(Clone)]

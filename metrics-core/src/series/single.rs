@@ -31,7 +31,7 @@ impl Core {
 
     /// When an unlabelled metric began, in seconds since the Unix epoch: not after its first update, and always the same.
     pub(crate) fn began(&self) -> f64 {
-        self.store().made().unwrap_or_else(clock::began)
+        if self.store().is_counted() { self.store().made() } else { clock::began() }
     }
 
     /// What keeps the cells of an unlabelled metric.

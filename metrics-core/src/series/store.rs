@@ -4,7 +4,6 @@
 //! constant is full of addresses, each of which the loader writes before `main`, and what is zero is in no file and on no
 //! page until somebody writes to it. Ten thousand definitions that nobody updates have ten thousand of these for nothing.
 
-use std::ops::Deref;
 use std::sync::Arc;
 
 use super::dense::Dense;
@@ -74,6 +73,11 @@ impl Store {
         Store::of(0.0)
     }
 
+    /// When it was made, if that was at run time.
+    pub(super) fn made(&self) -> f64 {
+        self.made
+    }
+
     /// That of a metric made at that time.
     pub(super) fn made_at(time: f64) -> Store {
         Store::of(time)
@@ -82,45 +86,5 @@ impl Store {
     const fn of(made: f64) -> Store {
         let limit = SetLimit::new();
         Store { dense: Late::new(), table: Late::new(), run: Late::new(), made, limit, rare: Late::new() }
-    }
-}
-
-/// A family's store: a static's, or that of a metric made at run time.
-#[derive(Clone)]
-pub(crate) enum StoreRef {
-    Static(&'static Store),
-    Shared(Arc<Store>),
-}
-
-impl StoreRef {
-    /// That of a static, once more.
-    ///
-    /// # Panics
-    /// At compile time, for another one: generated code has none.
-    pub(crate) const fn of_static(&self) -> StoreRef {
-        match self {
-            StoreRef::Static(store) => StoreRef::Static(store),
-            StoreRef::Shared(_) => panic!("the family of a static has a static store"),
-        }
-    }
-
-    /// When it was made, if that was at run time. Of a static it need not be looked at for that.
-    pub(super) fn made(&self) -> Option<f64> {
-        match self {
-            StoreRef::Static(_) => None,
-            StoreRef::Shared(store) => Some(store.made),
-        }
-    }
-}
-
-impl Deref for StoreRef {
-    type Target = Store;
-
-    #[inline]
-    fn deref(&self) -> &Store {
-        match self {
-            StoreRef::Static(store) => store,
-            StoreRef::Shared(store) => store,
-        }
     }
 }
