@@ -40,10 +40,7 @@ impl Core {
             // `f` stands here once: it is as long as all the rest.
             let (dense, index) = match store.dense.get() {
                 Some(dense) if dense.has(index) => (dense, index),
-                _ => match self.dense_series(const { row_len::<V>() }, index, V::values_at) {
-                    Some(found) => found,
-                    None => return None,
-                },
+                _ => self.dense_series(const { row_len::<V>() }, index, V::values_at)?,
             };
             return Some(f(P::update_in(dense, index)));
         }
