@@ -181,10 +181,10 @@ impl Cells {
         self.spares.iter().map(|spare| &spare.shard).chain(owned)
     }
 
-    /// Reads one shard's observations of a run, of which it has the chunk, into `buckets` and returns their sum.
+    /// Fills `buckets` with one shard's observations of a run beside the `others`, as many. Returns the sum of its own.
     #[inline(always)]
-    pub(super) fn read_run(&self, shard: &Shard, chunk: &Chunk, slot: u32, buckets: &mut [u64]) -> f64 {
-        undo::read(shard, chunk, &self.asking, slot, buckets)
+    pub(super) fn read_run(&self, of: (&Shard, &Chunk), slot: u32, others: Option<&[u64]>, buckets: &mut [u64]) -> f64 {
+        undo::read(of, &self.asking, slot, others, buckets)
     }
 
     /// Zeroes a run in every shard. Only for a run to which nobody refers any more, so that nobody writes it.

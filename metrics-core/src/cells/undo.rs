@@ -62,9 +62,10 @@ pub(super) fn write(shard: &Shard, chunk: &Chunk, slot: u32, bucket: u32, value:
     version.store(v.wrapping_add(2), Ordering::Release);
 }
 
-/// One attempt to read a run: adds its buckets to `buckets` and returns the sum, or nothing if it changed meanwhile.
+/// One attempt to read a run: fills `buckets` with what it has beside the `others`, as many, and returns its sum, or
+/// nothing if it changed meanwhile.
 #[inline(always)]
-fn try_read(shard: &Shard, chunk: &Chunk, slot: u32, buckets: &mut [u64]) -> Option<f64> {
+fn try_read(shard: &Shard, chunk: &Chunk, slot: u32, others: Option<&[u64]>, buckets: &mut [u64]) -> Option<f64> {
     let version = chunk.cell(slot);
     let before = version.load(Ordering::Acquire);
     let record = (before % 2 == 1 && !mutated(Mutant::NoSubstitution)).then(|| {
@@ -75,12 +76,12 @@ fn try_read(shard: &Shard, chunk: &Chunk, slot: u32, buckets: &mut [u64]) -> Opt
         )
     });
     let mut sum = chunk.cell(slot + 1).load(Ordering::Relaxed);
-    load(chunk.cells_from(slot + HEAD), buckets);
+    load(chunk.cells_from(slot + HEAD), others, buckets);
     if let Some((bucket, old_sum, old_count)) = record {
         sum = old_sum;
         // A torn record may name any bucket; the second look at the version rejects it.
         if let Some(place) = buckets.get_mut(bucket) {
-            *place = old_count;
+            *place = old_count + others.map_or(0, |others| others[bucket]);
         }
     }
     fence(Ordering::Acquire);
@@ -88,15 +89,34 @@ fn try_read(shard: &Shard, chunk: &Chunk, slot: u32, buckets: &mut [u64]) -> Opt
     (before == after || mutated(Mutant::NoSecondLook)).then_some(f64::from_bits(sum))
 }
 
-/// Loads as many cells as there are buckets, four at a time: a loop would be as much work as they are.
+/// Loads as many cells as there are buckets, each beside its other, four at a time: a loop would be as much work as they
+/// are.
+///
+/// Others are added here, and not to what was loaded: several of that would be read back at once, for which the processor
+/// waits until all that was written before is in the cache, and so for one shard's memory after the other's.
 #[inline(always)]
-fn load(cells: &[AtomicU64], buckets: &mut [u64]) {
+fn load(cells: &[AtomicU64], others: Option<&[u64]>, buckets: &mut [u64]) {
+    let read = |cell: &AtomicU64| cell.load(Ordering::Relaxed);
     let (fours, rest) = buckets.as_chunks_mut::<4>();
     let (cell_fours, cell_rest) = cells.split_at(4 * fours.len());
-    for (four, cells) in fours.iter_mut().zip(cell_fours.as_chunks::<4>().0) {
-        *four = [0, 1, 2, 3].map(|i| cells[i].load(Ordering::Relaxed));
+    let cell_fours = cell_fours.as_chunks::<4>().0;
+    match others {
+        None => {
+            for (four, [a, b, c, d]) in fours.iter_mut().zip(cell_fours) {
+                *four = [read(a), read(b), read(c), read(d)];
+            }
+            rest.iter_mut().zip(cell_rest).for_each(|(bucket, cell)| *bucket = read(cell));
+        }
+        Some(others) => {
+            let (other_fours, other_rest) = others.as_chunks::<4>();
+            for ((four, other), [a, b, c, d]) in fours.iter_mut().zip(other_fours).zip(cell_fours) {
+                *four = [other[0] + read(a), other[1] + read(b), other[2] + read(c), other[3] + read(d)];
+            }
+            for ((bucket, other), cell) in rest.iter_mut().zip(other_rest).zip(cell_rest) {
+                *bucket = other + read(cell);
+            }
+        }
     }
-    rest.iter_mut().zip(cell_rest).for_each(|(bucket, cell)| *bucket = cell.load(Ordering::Relaxed));
 }
 
 /// Whether anything was ever observed in a run of this chunk, or is being observed.
@@ -105,22 +125,34 @@ pub(super) fn is_touched(chunk: &Chunk, slot: u32) -> bool {
     chunk.cell(slot).load(Ordering::Relaxed) != 0
 }
 
-/// Reads the run of one shard into `buckets` as it stood at one moment, and returns its sum.
-/// `asking` lets one reader at a time use the mailbox.
+/// Reads the run of one shard as it stood at one moment: fills `buckets` with what it has beside the `others`, as many,
+/// and returns its sum. `asking` lets one reader at a time use the mailbox.
 #[inline(always)]
-pub(super) fn read(shard: &Shard, chunk: &Chunk, asking: &Mutex<u64>, slot: u32, buckets: &mut [u64]) -> f64 {
-    match try_read(shard, chunk, slot, buckets) {
+pub(super) fn read(
+    (shard, chunk): (&Shard, &Chunk),
+    asking: &Mutex<u64>,
+    slot: u32,
+    others: Option<&[u64]>,
+    buckets: &mut [u64],
+) -> f64 {
+    match try_read(shard, chunk, slot, others, buckets) {
         Some(sum) => sum,
-        None => read_contended(shard, chunk, asking, slot, buckets),
+        None => read_contended((shard, chunk), asking, slot, others, buckets),
     }
 }
 
 /// The same, of a run that changes under the reader's hands.
 #[cold]
 #[inline(never)]
-fn read_contended(shard: &Shard, chunk: &Chunk, asking: &Mutex<u64>, slot: u32, buckets: &mut [u64]) -> f64 {
+fn read_contended(
+    (shard, chunk): (&Shard, &Chunk),
+    asking: &Mutex<u64>,
+    slot: u32,
+    others: Option<&[u64]>,
+    buckets: &mut [u64],
+) -> f64 {
     for _ in 1..ATTEMPTS {
-        if let Some(sum) = try_read(shard, chunk, slot, buckets) {
+        if let Some(sum) = try_read(shard, chunk, slot, others, buckets) {
             return sum;
         }
     }
@@ -136,10 +168,10 @@ fn read_contended(shard: &Shard, chunk: &Chunk, asking: &Mutex<u64>, slot: u32, 
         if mailbox.answered.load(Ordering::Acquire) == request {
             // SAFETY: it was stored above or by an earlier reader (the lock orders us), made by `Chunk::leak`.
             let answer = unsafe { &*mailbox.answer.load(Ordering::Relaxed) };
-            load(answer.cells_from(HEAD), buckets);
+            load(answer.cells_from(HEAD), others, buckets);
             break f64::from_bits(answer.cell(1).load(Ordering::Relaxed));
         }
-        if let Some(sum) = try_read(shard, chunk, slot, buckets) {
+        if let Some(sum) = try_read(shard, chunk, slot, others, buckets) {
             break sum;
         }
         #[cfg(not(loom))]

@@ -21,11 +21,11 @@ fn observe(shard: &Shard, run: u32, bucket: u32) {
     undo::answer_and_write(shard, shard.own_directory().chunks(), chunk, run, bucket, VALUES[bucket as usize]);
 }
 
-/// Reads one shard's run, which has to be of one moment, and says how much it counts.
-fn read(cells: &Cells, shard: &'static Shard, run: u32) -> u64 {
+/// Reads the run of these shards, of each of them at one moment, and says how much it counts.
+fn read(cells: &Cells, shards: &[&'static Shard], run: u32) -> u64 {
     // What a reader finds in its buffer does not matter.
     let mut buckets = [7; 2];
-    let sum = RunReader::default().read(cells, &[shard], run, &mut buckets);
+    let sum = RunReader::default().read(cells, shards, run, &mut buckets);
     let [ones, tens] = buckets;
     assert_eq!(sum, (ones + 10 * tens) as f64, "{ones} and {tens} observed");
     ones + tens
@@ -39,10 +39,10 @@ fn one_owner() {
         observe(shard, RUN, 0);
         observe(shard, RUN, 1);
     });
-    let seen = read(cells, shard, RUN);
+    let seen = read(cells, &[shard], RUN);
     assert!(seen <= 2, "{seen} observed");
     owner.join().expect("the owner is well");
-    assert_eq!(read(cells, shard, RUN), 2);
+    assert_eq!(read(cells, &[shard], RUN), 2);
 }
 
 /// One owner with two histograms: the record of the second must not be taken for the first's.
@@ -53,9 +53,9 @@ fn two_histograms() {
         observe(shard, RUN, 0);
         observe(shard, OTHER_RUN, 1);
     });
-    assert!(read(cells, shard, RUN) <= 1);
+    assert!(read(cells, &[shard], RUN) <= 1);
     owner.join().expect("the owner is well");
-    assert_eq!((read(cells, shard, RUN), read(cells, shard, OTHER_RUN)), (1, 1));
+    assert_eq!((read(cells, &[shard], RUN), read(cells, &[shard], OTHER_RUN)), (1, 1));
 }
 
 /// Two owners, and a scrape that sums over both.
@@ -67,12 +67,12 @@ fn two_owners() {
             observe(shards[i], RUN, i as u32);
         })
     });
-    let seen: u64 = shards.iter().map(|shard| read(cells, shard, RUN)).sum();
+    let seen = read(cells, &shards, RUN);
     assert!(seen <= 2, "{seen} observed");
     for owner in owners {
         owner.join().expect("an owner is well");
     }
-    assert_eq!(shards.map(|shard| read(cells, shard, RUN)), [1, 1]);
+    assert_eq!((read(cells, &shards, RUN), read(cells, &shards[..1], RUN)), (2, 1));
 }
 
 #[test]
