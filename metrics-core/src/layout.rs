@@ -1,24 +1,37 @@
 //! Bucket bounds, and which bucket a value falls into.
 //!
-//! The bits of a positive float grow with it, so its top bits name a narrow range: a table says which bounds lie in
-//! that range, and only those are compared. Most ranges hold one bound or none. All of it is made at compile time.
+//! The bits of a positive float grow with it, so its top bits name a narrow range, and ranges are made narrow enough
+//! that most hold one bound or none. Each has a number that is added to the float's bits: that carries into the top
+//! where the value is above the bound, and what the top says then is the bucket. So nothing is asked on the way, which
+//! matters: no processor guesses in which bucket the next latency falls. All of it is made at compile time.
+
+use std::hint;
 
 /// The longest list of bounds: with the cell for `+Inf`, version and sum it must fit into one chunk of cells.
 pub(crate) const MAX_BOUNDS: usize = 500;
 
-/// Ranges of top bits that a table may tell apart.
+/// Ranges of top bits that are told apart.
 const RANGES: usize = 256;
+
+/// The fewest top bits that name a range: as many as the number of a bucket needs.
+const COARSEST: u32 = u64::BITS - 9;
+
+/// Stands for a bucket where the range does not tell, since it has several bounds.
+const SEARCH: u64 = 511;
 
 /// The buckets of a histogram.
 #[derive(Debug, PartialEq)]
 pub struct Layout {
     bounds: &'static [f64],
-    /// How many low bits of a float do not matter.
+    /// The first bound above zero: whatever is below falls where it does.
+    lowest: f64,
+    /// What follows the last bound: whatever is above falls where it does, and so does a NaN.
+    highest: f64,
+    /// How many low bits of a float do not name its range.
     shift: u32,
-    /// The top bits of the first bound above zero.
-    base: u64,
-    /// For each range, the first bound that is not below it; one more for the end.
-    first: [u16; RANGES + 1],
+    /// What is added to the bits of a float, by the last bits of its range's name. A float that is the bound becomes
+    /// the last one of its bucket's number; the next float, the first one of the next number.
+    ranges: [u64; RANGES],
 }
 
 /// The latency preset, in seconds.
@@ -50,27 +63,40 @@ impl Layout {
         if let Some(problem) = problem(bounds) {
             panic!("{}", problem);
         }
-        let mut lowest = 0;
-        while lowest < bounds.len() && bounds[lowest] <= 0.0 {
-            lowest += 1;
+        let mut first = 0;
+        while first < bounds.len() && bounds[first] <= 0.0 {
+            first += 1;
         }
-        let mut layout = Layout { bounds, shift: 63, base: 0, first: [lowest as u16; RANGES + 1] };
-        if lowest == bounds.len() {
-            return layout;
+        let (low, high) = match bounds.last() {
+            Some(last) if first < bounds.len() => (bounds[first].to_bits(), last.to_bits() + 1),
+            _ => (1, 1),
+        };
+        let mut shift = COARSEST;
+        while shift > 0
+            && are_together(bounds, first, shift)
+            && (high >> (shift - 1)) - (low >> (shift - 1)) < RANGES as u64
+        {
+            shift -= 1;
         }
-        let (low, high) = (bounds[lowest].to_bits(), bounds[bounds.len() - 1].to_bits());
-        let mut shift = 0;
-        while (high >> shift) - (low >> shift) >= RANGES as u64 {
-            shift += 1;
-        }
-        layout.shift = shift;
-        layout.base = low >> shift;
-        let (mut range, mut bound) = (0, lowest);
-        while range <= RANGES {
-            while bound < bounds.len() && (bounds[bound].to_bits() >> shift) - layout.base < range as u64 {
+        let mut layout =
+            Layout { bounds, lowest: f64::from_bits(low), highest: f64::from_bits(high), shift, ranges: [0; RANGES] };
+        let (mut range, mut bound) = (low >> shift, first);
+        while range <= high >> shift {
+            while bound < bounds.len() && bounds[bound].to_bits() >> shift < range {
                 bound += 1;
             }
-            layout.first[range] = bound as u16;
+            // Of a range without a bound none is above its end.
+            let (mut limit, mut inside) = (((range + 1) << shift) - 1, 0);
+            while bound + inside < bounds.len() && bounds[bound + inside].to_bits() >> shift == range {
+                limit = bounds[bound + inside].to_bits();
+                inside += 1;
+            }
+            // What is not above zero stands in the first range as well.
+            let is_searched = inside > 1 || (first > 0 && range == low >> shift);
+            layout.ranges[range as usize % RANGES] = match is_searched {
+                true => (SEARCH << shift).wrapping_sub(range << shift),
+                false => ((bound as u64 + 1) << shift).wrapping_sub(limit + 1),
+            };
             range += 1;
         }
         layout
@@ -83,35 +109,40 @@ impl Layout {
     }
 
     /// The number of the first bucket whose bound is not below the value; a NaN falls into the last, `+Inf`.
-    #[inline]
-    pub(crate) fn bucket(&self, value: f64) -> u32 {
-        // A negative float has the top bit set and would look large; so would a NaN, which belongs at the end.
-        // (Searched here, not in a function: a call would have the fast path save its registers.)
-        if value <= 0.0 {
-            return self.bounds.partition_point(|bound| *bound < value) as u32;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn bucket(&self, value: f64) -> usize {
+        // Written as the processor compares, with a NaN on the side that is taken: two instructions.
+        let within = if self.lowest > value { self.lowest } else { value };
+        let within = if within < self.highest { within } else { self.highest };
+        let bits = within.to_bits();
+        let bucket = bits.wrapping_add(self.ranges[(bits >> self.shift) as usize % RANGES]) >> self.shift;
+        if bucket != SEARCH {
+            return bucket as usize;
         }
-        // From here on all are positive, and the bits of positive floats compare as the floats do.
-        let bits = value.to_bits();
-        let key = bits >> self.shift;
-        let mut bound = match usize::try_from(key.wrapping_sub(self.base)).ok().and_then(|range| self.first.get(range))
-        {
-            Some(first) => usize::from(*first),
-            None if key < self.base => usize::from(self.first[0]),
-            None => self.bounds.len(),
-        };
-        while let Some(limit) = self.bounds.get(bound) {
-            if bits <= limit.to_bits() {
-                break;
-            }
-            bound += 1;
+        hint::cold_path();
+        // Here, not in a function: a call would have the fast path save its registers.
+        match value.is_nan() {
+            false => self.bounds.partition_point(|bound| *bound < value),
+            true => self.bounds.len(),
         }
-        bound as u32
     }
 
     /// Cells that a series takes: version, sum and a bucket for each bound and for `+Inf`, to a power of two.
     pub(crate) const fn stride(&self) -> u32 {
         ((self.bounds.len() + 3) as u32).next_power_of_two()
     }
+}
+
+/// Whether two of the bounds, from the first one above zero on, lie in one range.
+const fn are_together(bounds: &[f64], first: usize, shift: u32) -> bool {
+    let mut bound = first + 1;
+    while bound < bounds.len() {
+        if bounds[bound - 1].to_bits() >> shift == bounds[bound].to_bits() >> shift {
+            return true;
+        }
+        bound += 1;
+    }
+    false
 }
 
 /// What is wrong with bounds, if anything.
@@ -193,15 +224,15 @@ mod tests {
     use super::*;
 
     /// What the table must agree with: the first bound that is not below the value, NaN at the end.
-    fn plain(bounds: &[f64], value: f64) -> u32 {
-        bounds.iter().position(|bound| value <= *bound).unwrap_or(bounds.len()) as u32
+    fn plain(bounds: &[f64], value: f64) -> usize {
+        bounds.iter().position(|bound| value <= *bound).unwrap_or(bounds.len())
     }
 
     #[test]
     fn every_value_falls_into_the_bucket_that_a_plain_search_finds() {
         static WIDE: [f64; 60] = exponential(1e-9, 2.0);
         static MANY: [f64; 500] = linear(1.0, 1.0);
-        let lists: [&'static [f64]; 9] = [
+        let lists: [&'static [f64]; 12] = [
             Layout::LATENCY,
             Layout::SIZE,
             Layout::NONE,
@@ -211,12 +242,17 @@ mod tests {
             &[-2.0, -1.0],
             &[0.0],
             &[f64::MIN, 5e-324, f64::MAX],
+            &[5e-324, 1e-323, 1.5e-323, 2e-323],
+            &[1.0, 1.0 + f64::EPSILON, 1.0 + 2.0 * f64::EPSILON],
+            &[1e-300, 0.3, 0.3 + f64::EPSILON, 1e300],
         ];
         for bounds in lists {
             let layout = Layout::new(bounds);
             let around = bounds.iter().flat_map(|b| [b.next_down(), *b, b.next_up()]);
             let odd = [0.0, -0.0, f64::NAN, -f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 5e-324, 1e300, -1e300];
-            for value in around.chain(odd) {
+            // Every power of two and what is around it, below zero as well.
+            let powers = (0..4096).map(|top| f64::from_bits(top << 52)).flat_map(|x| [x.next_down(), x, x.next_up()]);
+            for value in around.chain(odd).chain(powers) {
                 assert_eq!(layout.bucket(value), plain(bounds, value), "{value} in {bounds:?}");
             }
         }

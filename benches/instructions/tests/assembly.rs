@@ -116,12 +116,12 @@ const PATHS: [(&str, usize); 10] = [
     ("inc_held", 5),
     // Is there a row, has it few enough series to know them by one word, is this one there? And the last four of `inc`.
     ("inc_enums", 7),
-    // Which of the two bounds that are left, how the layout is searched, whether the run is in one chunk; and the first
-    // four of `inc`.
-    ("observe", 8),
-    ("observe_held", 8),
-    ("observe_enums", 10),
-    ("observe_summary", 8),
+    // Does the range tell the bucket, does a reader ask; and the first four of `inc`.
+    ("observe", 6),
+    // And has it classic buckets?
+    ("observe_held", 7),
+    ("observe_enums", 9),
+    ("observe_summary", 5),
     ("set", 0),
     // Is the slot known, is the chunk within the directory, is it there?
     ("begin", 3),

@@ -113,7 +113,7 @@ pub(crate) fn count_f64(slot: u32, amount: f64) {
 
 /// Adds an observation to a run, in the given bucket.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub(crate) fn observe(slot: u32, bucket: u32, value: f64) {
+pub(crate) fn observe(slot: u32, bucket: usize, value: f64) {
     local().observe(slot, bucket, value);
 }
 
@@ -127,7 +127,7 @@ pub(crate) fn local() -> Local {
 impl Local {
     /// Adds an observation to a run, in the given bucket.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn observe(self, slot: u32, bucket: u32, value: f64) {
+    pub(crate) fn observe(self, slot: u32, bucket: usize, value: f64) {
         match Directory::own(self.chunks(), chunk_of(slot)) {
             Some(chunk) if !undo::is_asked(self.shard()) => undo::write(self.shard(), chunk, slot, bucket, value),
             _ => cold_observe(slot, bucket, value),
@@ -139,7 +139,7 @@ impl Local {
 /// in a call or makes none.
 #[cold]
 #[inline(never)]
-fn cold_observe(slot: u32, bucket: u32, value: f64) {
+fn cold_observe(slot: u32, bucket: usize, value: f64) {
     cold(slot, |shard, chunks, chunk| undo::answer_and_write(shard, chunks, chunk, slot, bucket, value));
 }
 
@@ -153,7 +153,7 @@ pub(crate) fn observe_native(slot: u32, native: &Native, classic: u32, value: f6
     if let Some(generation) = generation
         && let Some(place) = generation.find(value, classic)
     {
-        observe(generation.slot(), place, value);
+        observe(generation.slot(), place as usize, value);
         return true;
     }
     cold_observe_native(slot, native, classic, value)
@@ -172,7 +172,7 @@ fn cold_observe_native(slot: u32, native: &Native, classic: u32, value: f64) -> 
     };
     // The way there is seen no later than what is counted there.
     update(slot, |_, _, chunk| generation.point(chunk, slot, native));
-    observe(generation.slot(), place, value);
+    observe(generation.slot(), place as usize, value);
     true
 }
 

@@ -31,7 +31,7 @@ pub(super) fn answer_and_write(
     chunks: &'static [AtomicPtr<Chunk>],
     chunk: &Chunk,
     slot: u32,
-    bucket: u32,
+    bucket: usize,
     value: f64,
 ) {
     if is_asked(shard) {
@@ -42,14 +42,15 @@ pub(super) fn answer_and_write(
 
 /// Adds one observation; only the shard's owner calls it, where [nobody asks](is_asked).
 #[inline(always)]
-pub(super) fn write(shard: &Shard, chunk: &Chunk, slot: u32, bucket: u32, value: f64) {
-    let (version, sum, count) = (chunk.cell(slot), chunk.cell(slot + 1), chunk.cell(slot + HEAD + bucket));
+pub(super) fn write(shard: &Shard, chunk: &Chunk, slot: u32, bucket: usize, value: f64) {
+    // A run is aligned to its length.
+    let (version, sum, count) = (chunk.cell(slot), chunk.cell(slot | 1), chunk.cell(slot + HEAD + bucket as u32));
     let (v, old_sum, old_count) = (owner_load(version), owner_load(sum), owner_load(count));
     if !mutated(Mutant::NoFenceBeforeRecord) {
         // Whoever sees this record sees at least the version that the update before it ended with.
         fence(Ordering::Release);
     }
-    shard.undo.bucket.store(u64::from(bucket), Ordering::Relaxed);
+    shard.undo.bucket.store(bucket as u64, Ordering::Relaxed);
     shard.undo.old_sum.store(old_sum, Ordering::Relaxed);
     shard.undo.old_count.store(old_count, Ordering::Relaxed);
     version.store(v.wrapping_add(1), Ordering::Release);
@@ -57,7 +58,8 @@ pub(super) fn write(shard: &Shard, chunk: &Chunk, slot: u32, bucket: u32, value:
         // Whoever sees the new values sees at least the odd version.
         fence(Ordering::Release);
     }
-    sum.store((f64::from_bits(old_sum) + value).to_bits(), Ordering::Relaxed);
+    // Loaded again, so that it is where floats are added: the next observation waits for this sum.
+    sum.store((f64::from_bits(owner_load(sum)) + value).to_bits(), Ordering::Relaxed);
     count.store(old_count + 1, Ordering::Relaxed);
     version.store(v.wrapping_add(2), Ordering::Release);
 }

@@ -2,11 +2,10 @@
 
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::exemplar;
 use super::exemplar_source;
-use super::slotted::slot_metric;
+use super::slotted::{Slot, slot_metric};
 use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_target, sealed};
 use crate::amount::{Amount, Number};
 use crate::cells::{self, CounterCells, Exemplars, Held, Sums};
@@ -41,7 +40,7 @@ slot_metric! {
     /// assert_eq!(JOBS.get_u64(), 11);
     /// assert!(generate_latest().contains("\njobs_total 11\n"));
     /// ```
-    Counter
+    Counter in Slot
 }
 
 operations! {

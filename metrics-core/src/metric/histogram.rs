@@ -2,12 +2,11 @@
 
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::exemplar::Told;
 use super::observing::{observe_with, observing, read};
 use super::reading::Reading;
-use super::slotted::slot_metric;
+use super::slotted::{Buckets, slot_metric};
 use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_target, sealed};
 use super::timer::{Sink, Timer};
 use crate::amount::Amount;
@@ -41,7 +40,7 @@ slot_metric! {
     /// JOB_LATENCY.observe(2.5);
     /// assert_eq!((JOB_LATENCY.count(), JOB_LATENCY.sum()), (2, 2.53));
     /// ```
-    Histogram
+    Histogram in Buckets, of classic
 }
 
 observing! { Histogram }

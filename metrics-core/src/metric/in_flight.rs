@@ -2,9 +2,8 @@
 
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::slotted::slot_metric;
+use super::slotted::{Slot, slot_metric};
 use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_target, sealed};
 use crate::cells::{self, Held, Sums};
 use crate::collector::Collector;
@@ -36,7 +35,7 @@ slot_metric! {
     /// drop(guard);
     /// assert_eq!(REQUESTS_IN_FLIGHT.get(), 0);
     /// ```
-    InFlight
+    InFlight in Slot
 }
 
 operations! {

@@ -9,6 +9,7 @@ use super::target::{Instrument, Target, With, sealed};
 use crate::amount::Number;
 use crate::cells::{self, Sums};
 use crate::labels::set::Labels;
+use crate::layout::Layout;
 use crate::series::core::Core;
 use crate::series::faults::Fault;
 use crate::series::way::PastLimit;
@@ -151,15 +152,26 @@ where
 {
     // Not for a series that is looked up: that may run the user's code, after which the thread's own may be another.
     let local = cells::local();
-    let Some(layout) = target.core().spec().classic else { return observe_otherwise(target, value) };
     // Asked first, though it matters only afterwards: so nothing has to be kept until then. What is called is called at
     // the end, if at all: so there are no registers to be saved on the way that nearly all go.
-    match (exemplar_source::is_set(), target.known()) {
-        (false, Some(slot)) => local.observe(slot, layout.bucket(value), value),
-        (false, None) if T::IS_LOOKED_UP => {
-            target.at(PastLimit::Fold, |slot| cells::observe(slot, layout.bucket(value), value));
-        }
-        _ => observe_otherwise(target, value),
+    if exemplar_source::is_set() {
+        return observe_otherwise(target, value);
+    }
+    if T::IS_LOOKED_UP {
+        let Some(layout) = target.core().spec().classic else { return observe_otherwise(target, value) };
+        target.at(PastLimit::Fold, |slot| cells::observe(slot, bucket::<T>(layout, value), value));
+        return;
+    }
+    let Some((slot, layout)) = target.classic() else { return observe_otherwise(target, value) };
+    local.observe(slot, bucket::<T>(layout, value), value);
+}
+
+/// The bucket among the classic ones.
+#[inline(always)]
+fn bucket<T: Target>(layout: &Layout, value: f64) -> usize {
+    match <T::Plain as sealed::Instrument>::HAS_ONE_BUCKET {
+        true => 0,
+        false => layout.bucket(value),
     }
 }
 
@@ -197,10 +209,10 @@ fn count(core: &Core, slot: u32, value: f64) -> Option<u32> {
         (Some(layout), _) => {
             let bucket = layout.bucket(value);
             cells::observe(slot, bucket, value);
-            Some(bucket)
+            Some(bucket as u32)
         }
         (None, Some(native)) => {
-            let bucket = native.classic().bucket(value);
+            let bucket = native.classic().bucket(value) as u32;
             let is_counted = cells::observe_native(slot, native, bucket, value);
             if !is_counted {
                 core.reject(Fault::Reentrant);

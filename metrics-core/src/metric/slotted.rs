@@ -1,12 +1,77 @@
 //! What metrics that run on slots have in common: the first slot is looked for once, and then known.
+//!
+//! What an update needs to know stands in the metric: the way to the family's definition leads through two pointers.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::layout::{self, Layout};
+use crate::spec::Spec;
+
+/// The first slot of a metric without labels; 0 until it is known here.
+pub(crate) struct Slot(AtomicU32);
+
+impl Slot {
+    pub(crate) const fn new(_: &Spec) -> Slot {
+        Slot(AtomicU32::new(0))
+    }
+
+    /// 0 where it is not known.
+    #[inline]
+    pub(crate) fn get(&self) -> u32 {
+        self.0.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn set(&self, slot: u32, _: &Spec) {
+        self.0.store(slot, Ordering::Release);
+    }
+}
+
+/// The same of a metric that observes, and its buckets.
+pub(crate) struct Buckets {
+    slot: Slot,
+    /// The slot once more, if there are classic buckets and no others: then `layout` is theirs.
+    classic: Slot,
+    layout: &'static Layout,
+}
+
+impl Buckets {
+    pub(crate) const fn new(spec: &Spec) -> Buckets {
+        let layout = match spec.classic {
+            Some(layout) => layout,
+            None => &layout::NONE,
+        };
+        Buckets { slot: Slot::new(spec), classic: Slot::new(spec), layout }
+    }
+
+    /// 0 where it is not known.
+    #[inline]
+    pub(crate) fn get(&self) -> u32 {
+        self.slot.get()
+    }
+
+    pub(crate) fn set(&self, slot: u32, spec: &Spec) {
+        self.slot.set(slot, spec);
+        if spec.classic.is_some() {
+            self.classic.set(slot, spec);
+        }
+    }
+
+    /// The slot, if it is known, and the classic buckets, if they are all.
+    #[inline]
+    pub(crate) fn classic(&self) -> Option<(u32, &'static Layout)> {
+        match self.classic.get() {
+            0 => None,
+            slot => Some((slot, self.layout)),
+        }
+    }
+}
 
 /// The face of a metric that runs on slots: its struct, its constructors, and where it is counted.
 macro_rules! slot_metric {
-    ($(#[$doc:meta])* $metric:ident) => {
+    ($(#[$doc:meta])* $metric:ident in $slot:ident $(, of $classic:ident)? $(, with $one_bucket:ident)?) => {
         $(#[$doc])*
         pub struct $metric<L: 'static = ()> {
-            /// The first slot of a metric without labels; 0 until it is known here.
-            slot: AtomicU32,
+            slot: $slot,
             pub(crate) core: CoreRef,
             pub(crate) store: Held<Store>,
             of: PhantomData<fn(L)>,
@@ -14,17 +79,17 @@ macro_rules! slot_metric {
 
         impl<L: Labels + 'static> $metric<L> {
             pub(crate) const fn of_static(core: &'static Core) -> $metric<L> {
-                $metric { slot: AtomicU32::new(0), store: core.store().of_same_static(), core: CoreRef::of_static(core), of: PhantomData }
+                $metric { slot: $slot::new(core.spec()), store: core.store().of_same_static(), core: CoreRef::of_static(core), of: PhantomData }
             }
 
             pub(crate) fn of_shared(core: Arc<Core>) -> $metric<L> {
-                $metric { slot: AtomicU32::new(0), store: core.store().clone(), core: CoreRef::of_shared(core), of: PhantomData }
+                $metric { slot: $slot::new(core.spec()), store: core.store().clone(), core: CoreRef::of_shared(core), of: PhantomData }
             }
 
             #[cold]
             fn find_slot(&self) -> Option<u32> {
                 let slot = self.core.single_slot()?;
-                self.slot.store(slot, Ordering::Release);
+                self.slot.set(slot, self.core.spec());
                 Some(slot)
             }
         }
@@ -36,6 +101,7 @@ macro_rules! slot_metric {
             type Place = u32;
             type Labels = L;
             type Plain = $metric<()>;
+            $(const $one_bucket: bool = true;)?
 
             #[inline]
             #[allow(private_interfaces, reason = "the trait is sealed")]
@@ -51,16 +117,18 @@ macro_rules! slot_metric {
 
             #[inline]
             fn single(&self) -> Option<u32> {
-                match self.slot.load(Ordering::Acquire) {
+                match self.slot.get() {
                     0 => self.find_slot(),
                     slot => Some(slot),
                 }
             }
 
-            #[inline]
-            fn known(&self) -> Option<u32> {
-                Some(self.slot.load(Ordering::Acquire)).filter(|slot| *slot != 0)
-            }
+            $(
+                #[inline]
+                fn $classic(&self) -> Option<(u32, &'static $crate::layout::Layout)> {
+                    self.slot.$classic()
+                }
+            )?
         }
 
         impl<L: Labels + 'static> Metric for $metric<L> {

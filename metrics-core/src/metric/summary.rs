@@ -2,10 +2,9 @@
 
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::observing::{observe_with, observing};
-use super::slotted::slot_metric;
+use super::slotted::{Buckets, slot_metric};
 use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_target, sealed};
 use super::timer::{Sink, Timer};
 use crate::amount::Amount;
@@ -38,7 +37,7 @@ slot_metric! {
     /// REPORT_LINES.observe(4);
     /// assert!(generate_latest().contains("\nreport_lines_sum 7\nreport_lines_count 2\n"));
     /// ```
-    Summary
+    Summary in Buckets, of classic, with HAS_ONE_BUCKET
 }
 
 observing! { Summary }

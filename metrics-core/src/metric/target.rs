@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::collector::Collector;
 use crate::desc::Desc;
 use crate::labels::set::Labels;
+use crate::layout::Layout;
 use crate::series::core::Core;
 use crate::series::handle::{CoreRef, Keep};
 use crate::series::place::Place;
@@ -40,7 +41,7 @@ pub trait Metric: Any + Collector + sealed::Sealed {
 pub trait Instrument: sealed::Instrument {}
 
 pub(crate) mod sealed {
-    use super::{Core, CoreRef, Place, Store};
+    use super::{Core, CoreRef, Layout, Place, Store};
 
     pub trait Sealed {}
 
@@ -50,6 +51,8 @@ pub(crate) mod sealed {
         type Place: Place + Send + Sync + 'static;
         /// The labels.
         type Labels;
+        /// Whether what it observes falls into one bucket, as a summary's does, so that none is looked for.
+        const HAS_ONE_BUCKET: bool = false;
         /// The same kind without labels: what a [`Handle`](super::Handle) is of.
         type Plain: Instrument<Place = Self::Place> + super::Instrument;
 
@@ -61,10 +64,11 @@ pub(crate) mod sealed {
         /// Where the metric is counted if it has no labels.
         fn single(&self) -> Option<Self::Place>;
 
-        /// The same, if that was asked for before.
+        /// The same as a slot, if that was asked for before, and the classic buckets, if those are all that there is to
+        /// be counted in.
         #[inline]
-        fn known(&self) -> Option<Self::Place> {
-            self.single()
+        fn classic(&self) -> Option<(u32, &'static Layout)> {
+            None
         }
 
         fn core(&self) -> &Core {
@@ -160,8 +164,9 @@ pub(crate) trait Target {
     /// Runs `f` on the place; nothing if there is none, which was counted then.
     fn at<R>(&self, past: PastLimit, f: impl FnOnce(<Self::Plain as sealed::Instrument>::Place) -> R) -> Option<R>;
 
-    /// The place, if it is known without a look; no update of it is noted.
-    fn known(&self) -> Option<<Self::Plain as sealed::Instrument>::Place>;
+    /// The first slot and the classic buckets, if they are known without a look and are all that there is to be counted
+    /// in.
+    fn classic(&self) -> Option<(u32, &'static Layout)>;
 
     /// Runs `f` on the place if the series is there: a look does not make one.
     fn seen<R>(&self, f: impl FnOnce(<Self::Plain as sealed::Instrument>::Place) -> R) -> Option<R>;
@@ -181,9 +186,9 @@ impl<M: Instrument, V: Labels> Target for With<'_, M, V> {
     }
 
     #[inline]
-    fn known(&self) -> Option<<M as sealed::Instrument>::Place> {
+    fn classic(&self) -> Option<(u32, &'static Layout)> {
         match const { V::NAMES.is_empty() } {
-            true => sealed::Instrument::known(self.metric),
+            true => sealed::Instrument::classic(self.metric),
             false => None,
         }
     }
@@ -218,8 +223,8 @@ impl<M: Instrument> Target for Handle<M> {
     }
 
     #[inline]
-    fn known(&self) -> Option<<M as sealed::Instrument>::Place> {
-        self.place
+    fn classic(&self) -> Option<(u32, &'static Layout)> {
+        Some((Place::slot(self.place?)?, self.core.spec().classic?))
     }
 
     #[inline]
@@ -250,8 +255,8 @@ impl<T: Target> Target for &T {
     }
 
     #[inline]
-    fn known(&self) -> Option<<T::Plain as sealed::Instrument>::Place> {
-        T::known(self)
+    fn classic(&self) -> Option<(u32, &'static Layout)> {
+        T::classic(self)
     }
 
     fn at<R>(&self, past: PastLimit, f: impl FnOnce(<T::Plain as sealed::Instrument>::Place) -> R) -> Option<R> {
@@ -279,8 +284,8 @@ macro_rules! plain_target {
             }
 
             #[inline]
-            fn known(&self) -> Option<<$metric<$($state,)? ()> as sealed::Instrument>::Place> {
-                sealed::Instrument::known(self)
+            fn classic(&self) -> Option<(u32, &'static $crate::layout::Layout)> {
+                sealed::Instrument::classic(self)
             }
 
             #[inline]

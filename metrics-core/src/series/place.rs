@@ -16,6 +16,9 @@ pub(crate) trait Place: Copy {
     fn of_entry(entry: &Entry) -> Self;
     fn in_dense(dense: &Dense, index: usize) -> Self;
 
+    /// As a slot, if it is one.
+    fn slot(self) -> Option<u32>;
+
     /// That of a series, if updates of it need not be noted.
     fn unnoted_of(entry: &Entry) -> Option<Self>;
     fn unnoted_in(dense: &Dense, index: usize) -> Option<Self>;
@@ -40,6 +43,11 @@ impl Place for u32 {
     #[inline]
     fn in_dense(dense: &Dense, index: usize) -> u32 {
         dense.slot(index)
+    }
+
+    #[inline]
+    fn slot(self) -> Option<u32> {
+        Some(self)
     }
 
     #[inline]
@@ -80,6 +88,10 @@ impl Place for &'static AtomicU64 {
 
     fn in_dense(dense: &Dense, index: usize) -> Self {
         dense.shared_cell(index).unwrap_or(&NOWHERE)
+    }
+
+    fn slot(self) -> Option<u32> {
+        None
     }
 
     #[inline]

@@ -19,7 +19,7 @@ const KEY: u64 = 77;
 
 fn observe(shard: &Shard, place: u32) {
     let chunk = shard.own_chunk(chunk_of(RUN)).expect("the chunk was touched");
-    undo::answer_and_write(shard, shard.own_directory().chunks(), chunk, RUN, place, 1.0);
+    undo::answer_and_write(shard, shard.own_directory().chunks(), chunk, RUN, place as usize, 1.0);
 }
 
 /// One owner meets a bucket first, another counts in its place, and a reader asks whose the counts are.

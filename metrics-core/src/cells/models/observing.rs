@@ -16,9 +16,9 @@ const OTHER_RUN: u32 = RUN + 4;
 /// What is observed in each bucket: the sum determines the buckets, as long as there are fewer than ten of each.
 const VALUES: [f64; 2] = [1.0, 10.0];
 
-fn observe(shard: &Shard, run: u32, bucket: u32) {
+fn observe(shard: &Shard, run: u32, bucket: usize) {
     let chunk = shard.own_chunk(chunk_of(run)).expect("the chunk was touched");
-    undo::answer_and_write(shard, shard.own_directory().chunks(), chunk, run, bucket, VALUES[bucket as usize]);
+    undo::answer_and_write(shard, shard.own_directory().chunks(), chunk, run, bucket, VALUES[bucket]);
 }
 
 /// Reads the run of these shards, of each of them at one moment, and says how much it counts.
@@ -64,7 +64,7 @@ fn two_owners() {
     let shards = [shard_with(cells, RUN), shard_with(cells, RUN)];
     let owners = [0, 1].map(|i| {
         thread::spawn(move || {
-            observe(shards[i], RUN, i as u32);
+            observe(shards[i], RUN, i);
         })
     });
     let seen = read(cells, &shards, RUN);
