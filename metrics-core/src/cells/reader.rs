@@ -79,7 +79,7 @@ mod tests {
 
     fn observe(shard: &Shard, slot: u32, bucket: u32, value: f64) {
         let chunk = shard.own_chunk(chunk_of(slot)).expect("the chunk was touched");
-        undo::write(shard, chunk, slot, bucket, value);
+        undo::write(shard, chunk, slot, bucket as usize, value);
     }
 
     #[test]
