@@ -7,10 +7,28 @@
 #[inline(always)]
 pub(super) unsafe fn write(at: *mut u8, number: u64) -> *mut u8 {
     // SAFETY: the caller's word.
+    unsafe { if number < EIGHT_DIGITS { write_first(at, number as u32) } else { write_long(at, number) } }
+}
+
+/// Whether a number has at most sixteen digits, as nearly all have.
+#[inline(always)]
+pub(super) fn is_short(number: u64) -> bool {
+    number < EIGHT_DIGITS * EIGHT_DIGITS
+}
+
+/// Writes such a number, and calls nothing. Returns where it ends.
+///
+/// # Safety
+/// There must be room for 16 bytes.
+#[inline(always)]
+pub(super) unsafe fn write_short(at: *mut u8, number: u64) -> *mut u8 {
+    // SAFETY: the caller's word.
     unsafe {
-        match number {
-            ..EIGHT_DIGITS => write_first(at, number as u32),
-            _ => write_long(at, number),
+        if number < EIGHT_DIGITS {
+            write_first(at, number as u32)
+        } else {
+            let at = write_first(at, (number / EIGHT_DIGITS) as u32);
+            write_next(at, (number % EIGHT_DIGITS) as u32)
         }
     }
 }
@@ -59,17 +77,11 @@ static SHORT_LINES: [[u8; 4]; 1000] = {
 /// # Safety
 /// There must be room for 24 bytes.
 #[inline(never)]
-unsafe fn write_long(mut at: *mut u8, number: u64) -> *mut u8 {
-    let (high, low) = (number / EIGHT_DIGITS, number % EIGHT_DIGITS);
-    // SAFETY: the caller's word; each of these writes a word, and goes on by at most one.
+unsafe fn write_long(at: *mut u8, number: u64) -> *mut u8 {
+    // SAFETY: the caller's word; what is left of a `u64` has twelve digits at most, and what follows are eight more.
     unsafe {
-        if high < EIGHT_DIGITS {
-            at = write_first(at, high as u32);
-        } else {
-            at = write_first(at, (high / EIGHT_DIGITS) as u32);
-            at = write_next(at, (high % EIGHT_DIGITS) as u32);
-        }
-        write_next(at, low as u32)
+        let at = write_short(at, number / EIGHT_DIGITS);
+        write_next(at, (number % EIGHT_DIGITS) as u32)
     }
 }
 

@@ -33,17 +33,17 @@ impl<'t> Line<'t> {
         Line::begin(text, 0)
     }
 
-    /// Appends a whole line: what it begins with, two pieces, a number, a line feed. It does so only where the pieces are
-    /// short, as nearly all are, and there is room; it says whether it did.
+    /// Appends a whole line: what it begins with, two pieces, a number, a line feed. It does so only where pieces and number
+    /// are short, as nearly all are, and there is room; it says whether it did.
     ///
-    /// So room is looked at once, and hardly anything has to be kept for after a call.
+    /// So room is looked at once, nothing is called, and nothing has to be kept for after a call.
     #[inline(always)]
     pub(crate) fn push_short(&mut self, first: &Stamp, second: &str, third: &str, number: u64) -> bool {
-        let is_put = self.push_opening(first, second, third);
+        let is_put = decimal::is_short(number) && self.push_opening(first, second, third);
         if is_put {
-            // SAFETY: there is room for a block, and this is three words of eight digits and a line feed at most.
+            // SAFETY: there is room for a block, and this is two words of eight digits and a line feed at most.
             unsafe {
-                let at = decimal::write(self.at, number);
+                let at = decimal::write_short(self.at, number);
                 *at = b'\n';
                 self.at = at.add(1);
             }
@@ -154,12 +154,12 @@ const BLANKS: &str = "                                "; // 32
 /// Puts a short piece there. Returns where it ends.
 ///
 /// # Safety
-/// There must be room for it.
+/// There must be room for it, and it must be short.
 #[inline(always)]
 unsafe fn put(piece: &str, at: *mut u8) -> *mut u8 {
     // SAFETY: the caller's word.
     unsafe {
-        copy(piece.as_ptr(), at, piece.len());
+        copy_short(piece.as_ptr(), at, piece.len());
         at.add(piece.len())
     }
 }
@@ -253,13 +253,28 @@ unsafe fn grow(text: &mut Vec<u8>, at: *mut u8, len: usize) -> (*mut u8, *mut u8
     (spare.start.cast(), spare.end.cast())
 }
 
-/// Copies some bytes, as a rule a few dozen: those from the front and those up to the end, as two blocks that may overlap.
+/// Copies some bytes, as a rule a few dozen.
 ///
 /// # Safety
 /// As [`std::ptr::copy_nonoverlapping`].
 #[inline(always)]
 unsafe fn copy(from: *const u8, to: *mut u8, len: usize) {
-    // SAFETY: the caller's word; no block is longer than `len`.
+    // SAFETY: the caller's word.
+    unsafe {
+        match len {
+            ..=SHORT => copy_short(from, to, len),
+            _ => to.copy_from_nonoverlapping(from, len),
+        }
+    }
+}
+
+/// Copies at most [`SHORT`] bytes: those from the front and those up to the end, as two blocks that may overlap.
+///
+/// # Safety
+/// As [`std::ptr::copy_nonoverlapping`], and there must not be more.
+#[inline(always)]
+unsafe fn copy_short(from: *const u8, to: *mut u8, len: usize) {
+    // SAFETY: the caller's word; no block is longer than `len`, and two of the longest are all there may be.
     unsafe {
         let ends = |block: usize| {
             to.copy_from_nonoverlapping(from, block);
@@ -268,13 +283,12 @@ unsafe fn copy(from: *const u8, to: *mut u8, len: usize) {
         match len {
             33..=64 => ends(32),
             16..=32 => ends(16),
-            65..=SHORT => ends(64),
             8..16 => ends(8),
             4..8 => ends(4),
             2..4 => ends(2),
             1 => *to = *from,
             0 => {}
-            _ => to.copy_from_nonoverlapping(from, len),
+            _ => ends(64),
         }
     }
 }
@@ -311,12 +325,14 @@ mod tests {
     #[test]
     fn a_whole_line_is_put_at_once_or_not_at_all() {
         let long: String = ('!'..='~').cycle().take(2 * SHORT).collect();
-        for (first, second) in (0..=SHORT + 2).flat_map(|len| [(len, 7), (7, len), (len, len)]) {
+        let numbers = [7, 99_999_999, 100_000_000, 9_999_999_999_999_999, 10_000_000_000_000_000];
+        let lens = (0..=SHORT + 2).flat_map(|len| [(len, 7), (7, len), (len, len)]);
+        for ((first, second), number) in lens.flat_map(|lens| numbers.map(|number| (lens, number))) {
             let (first, second) = (&long[..first], &long[..second]);
-            let line = format!("{first}{second}}} {}\n", u64::MAX - first.len() as u64);
-            let number = u64::MAX - first.len() as u64;
+            let line = format!("{first}{second}}} {number}\n");
             for room in [line.len() + BLOCK, line.len() - 1] {
-                let is_right = room > line.len() && first.len() <= SHORT && second.len() <= SHORT;
+                let are_short = first.len() <= SHORT && second.len() <= SHORT && number < numbers[4];
+                let is_right = room > line.len() && are_short;
                 let mut text = String::with_capacity(room);
                 let is_put = Line::within(&mut text).push_short(&stamp(first), second, "} ", number);
                 assert_eq!((is_put, &*text), if is_right { (true, &*line) } else { (false, "") });

@@ -74,7 +74,6 @@ impl RunReader {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::super::chunk::CHUNK;
-    use super::super::memory;
     use super::*;
 
     fn observe(shard: &Shard, slot: u32, bucket: u32, value: f64) {
@@ -85,8 +84,9 @@ mod tests {
     #[test]
     fn what_all_shards_have_is_added_up_however_many_have_some() {
         const FIRST: u32 = CHUNK as u32;
-        for count in [0, 1, 2, 3, 6, 9, FAR + 1] {
-            let cells: &'static Cells = memory::leak(Cells::new());
+        const COUNTS: [usize; 7] = [0, 1, 2, 3, 6, 9, FAR + 1];
+        static CELLS: [Cells; COUNTS.len()] = [const { Cells::new() }; COUNTS.len()];
+        for (count, cells) in COUNTS.into_iter().zip(&CELLS) {
             let shards: Vec<&'static Shard> = (0..count).map(|_| cells.adopt()).collect();
             let mut reader = RunReader::default();
             for (run, len) in [(FIRST, 1), (FIRST + 16, 12), (FIRST + 256, 200), (2 * FIRST, 5)] {
