@@ -1,6 +1,7 @@
 //! A hundred thousand series that come and go, again and again, while others update and scrapes go on: no update
 //! lands in another series, all are counted, and memory comes back to its level.
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Barrier, mpsc};
 use std::thread;
@@ -119,6 +120,12 @@ fn round(registry: &Registry, counted: &Counted, round: usize) {
             all_there.wait();
             while !churning.load(Ordering::Relaxed) {
                 let text = registry.encode(Format::Text);
+                let mut told = HashSet::new();
+                let twice = text
+                    .lines()
+                    .filter_map(|line| line.split_once('{'))
+                    .find(|(_, rest)| !told.insert(rest.split('}').next()));
+                assert_eq!(twice, None, "series come and go, and none is told twice");
                 for line in text.lines().filter(|line| line.contains("\"own-")) {
                     let value = line.rsplit(' ').next().and_then(|value| value.parse::<u64>().ok());
                     // It may be read before its updates, or between the look for it and its removal.

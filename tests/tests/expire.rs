@@ -427,7 +427,7 @@ fn what_a_handle_counts_is_told_though_another_has_the_place_by_now() -> Result<
     calls.with(&B).inc();
     handle.inc_by(100);
     let _ = registry.encode(Format::Text); // by which it is seen
-    assert_eq!(told(&registry, "calls_"), ["calls_total{session=\"b\"} 1", "calls_total{session=\"a\"} 105"]);
+    assert_eq!(told(&registry, "calls_"), ["calls_total{session=\"a\"} 105", "calls_total{session=\"b\"} 1"]);
     Ok(())
 }
 

@@ -27,6 +27,8 @@ mod models;
 #[cfg(not(loom))]
 mod ages;
 #[cfg(not(loom))]
+mod arena;
+#[cfg(not(loom))]
 mod base;
 #[cfg(not(loom))]
 mod beside;
@@ -36,8 +38,6 @@ mod decimal;
 mod entry;
 #[cfg(not(loom))]
 mod exact;
-#[cfg(not(loom))]
-mod head;
 #[cfg(not(loom))]
 mod held;
 #[cfg(not(loom))]
@@ -51,13 +51,23 @@ mod locked;
 #[cfg(not(loom))]
 mod native;
 #[cfg(not(loom))]
-mod newborn;
+mod piece;
+#[cfg(not(loom))]
+mod pieces;
+#[cfg(not(loom))]
+mod record;
 #[cfg(not(loom))]
 mod rising;
 #[cfg(not(loom))]
 mod run;
 #[cfg(not(loom))]
+mod seen;
+#[cfg(not(loom))]
 mod shared;
+#[cfg(not(loom))]
+mod shelf;
+#[cfg(not(loom))]
+mod short;
 #[cfg(not(loom))]
 mod sketch;
 #[cfg(not(loom))]
@@ -68,6 +78,8 @@ mod sums;
 #[cfg(not(loom))]
 mod ticks;
 #[cfg(not(loom))]
+mod walk;
+#[cfg(not(loom))]
 mod watch;
 
 #[cfg(not(loom))]
@@ -75,9 +87,10 @@ pub use self::local::set_budget;
 #[cfg(not(loom))]
 pub(crate) use self::{
     append::append,
+    arena::{Arena, Making},
     base::{rebase, rebase_counter, rebase_counter_if, rebase_if, rebase_native},
     beside::Beside,
-    entry::{Entry, EntrySpec},
+    entry::{Entry, Located},
     exemplars::{Exemplar, Exemplars, forget as forget_exemplars, keep as keep_exemplar},
     held::Held,
     late::Late,
@@ -86,13 +99,14 @@ pub(crate) use self::{
     locked::Locked,
     memory::{Busy, Words},
     native::NativeCounts,
-    newborn::Newborn,
     pool::{ONE_LESS, ONE_MORE},
     rising::Tail,
     run::Run,
+    seen::Kept,
     shared::{Noted, begin_anew, hold, note, notes, release},
     sketches::{forget_sketches, observe_sketch, read_sketch},
     sums::{CounterCells, Sums},
     ticks::{are_invariant, ticks},
+    walk::Walk,
     watch::{Watch, unwatched},
 };

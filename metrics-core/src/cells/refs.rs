@@ -11,6 +11,12 @@ impl Refs {
         Refs(AtomicU32::new(1))
     }
 
+    /// One reference where there was none: the caller's.
+    #[cfg(not(loom))]
+    pub(super) fn begin(&self) {
+        self.0.store(1, Ordering::Relaxed);
+    }
+
     /// One more; the caller holds one already, so it cannot be gone.
     pub(super) fn retain(&self) {
         let before = self.0.fetch_add(1, Ordering::Relaxed);

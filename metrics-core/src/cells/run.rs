@@ -93,6 +93,27 @@ impl Run {
     }
 }
 
+impl Run {
+    /// The noted cells with this index, if that is what the run is made of.
+    pub(crate) fn noted_cell(&self, index: usize) -> Option<&'static Noted> {
+        match self {
+            Run::Noted(cells) => cells.get(index),
+            Run::Slots { .. } | Run::Shared(_) => None,
+        }
+    }
+
+    /// Zeroes the slots of one series, to which nobody refers any more; shared cells are set by whoever gets them next.
+    pub(super) fn clear(&self, index: u32) {
+        let Run::Slots { first, stride, .. } = *self else { return };
+        let slot = first + index * stride;
+        base::forget(slot);
+        exemplars::forget(slot);
+        forget_sketches(slot);
+        CELLS.zero(slot, stride);
+        native::forget(slot);
+    }
+}
+
 impl Drop for Run {
     fn drop(&mut self) {
         match *self {

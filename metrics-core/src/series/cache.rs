@@ -168,7 +168,7 @@ impl Cache {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cells::{EntrySpec, Run};
+    use crate::cells::{Arena, Making, Run};
 
     #[test]
     fn what_a_thread_remembers_is_let_go_when_it_ends() {
@@ -191,9 +191,12 @@ mod tests {
         assert_eq!(entry.references(), 1);
     }
 
+    /// A series of an arena that lives as long as it does.
     fn entry() -> Entry {
-        let run = Run::slots(2, 1).expect("a free slot");
-        Entry::new(EntrySpec { run, text: "", values: &[], escaped: false, overflow: false, created: 0.0 })
+        let arena = Arena::new(Vec::new());
+        let run = |count: usize| Run::slots(2, count as u32);
+        let making = Making { value: &|_| b"", run: &run, initial: 0, overflow: false, created: 0.0 };
+        arena.make(&making).expect("a free slot")
     }
 
     #[test]

@@ -170,7 +170,8 @@ impl Core {
         past: PastLimit,
     ) -> Option<(Entry, bool)> {
         let births = Births {
-            run: &|| self.new_run(1),
+            run: &|count| self.new_run(count),
+            initial: self.spec.initial(),
             anew: &|entry, trace| Signpost::of_entry(entry).begin_anew(&self.spec, trace),
         };
         match table.insert(hash, values, self.limit(), past == PastLimit::Fold, &births) {

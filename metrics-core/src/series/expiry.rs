@@ -14,7 +14,7 @@ use super::sign::{Sign, Signpost};
 use super::table::Table;
 use super::view::Seat;
 use super::walk::seat;
-use crate::cells::{Entry, Sums};
+use crate::cells::{Entry, Sums, Walk};
 
 impl Core {
     /// Lets idle series go, if the family has a time for that, and notes what the series say now, if anybody asked
@@ -29,14 +29,16 @@ impl Core {
 
     /// Looks at all series, and tells where each sits, for how long it has been idle, and its sign.
     pub(super) fn look(&self, tell: impl FnMut(Seat, Duration, Sign)) {
-        let list = self.table.get().map(Table::list).unwrap_or_default();
+        let mut walk = self.table.get().map(Table::walk);
         let mut sums = Sums::of_all();
         let in_dense = self.dense.get().into_iter().flat_map(|dense| {
             let seats = dense.present().map(move |index| (index, dense.seat(index)));
             seats.map(move |(at, seat)| (seat, Signpost::in_dense(dense, at), dense.shared_cell(at)))
         });
-        let in_table = list.iter().filter(|entry| !entry.is_dead());
-        let in_table = in_table.map(|entry| (seat(entry), Signpost::of_entry(entry), entry.shared_cell()));
+        let in_table = std::iter::from_fn(|| {
+            let entry = walk.as_mut().and_then(Walk::next)?;
+            Some((seat(&entry), Signpost::of_entry(&entry), entry.shared_cell()))
+        });
         let series = in_dense.chain(in_table).map(|(seat, post, cell)| {
             let mut sign = post.read(&self.spec, &mut sums);
             sign.held |= self.is_held(seat.0, cell);
@@ -72,9 +74,10 @@ impl Core {
             }
         }
         if let Some(table) = self.table.get() {
-            for entry in table.list().iter().filter(|entry| !entry.is_dead()) {
-                let seat = seat(entry);
-                if idle.get(&seat).is_some_and(|trace| table.rest(entry, *trace)) {
+            let mut walk = table.walk();
+            while let Some(entry) = walk.next() {
+                let seat = seat(&entry);
+                if idle.get(&seat).is_some_and(|trace| table.rest(&entry, *trace)) {
                     self.rare().watch.forget(seat);
                 }
             }
@@ -93,8 +96,6 @@ impl Core {
             }
         }
         if let Some(table) = self.table.get() {
-            // The list lets go of the dead first, so that it does not count as somebody who can reach them.
-            drop(table.list());
             for (entry, trace) in table.resting.all() {
                 self.wake_entry(table, &entry, trace);
             }

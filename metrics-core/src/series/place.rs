@@ -8,23 +8,23 @@ use std::sync::atomic::AtomicU64;
 
 use super::dense::Dense;
 use super::handle::Keep;
-use crate::cells::{Entry, note};
+use crate::cells::{Located, note};
 
 /// A place to count in.
 pub(crate) trait Place: Copy {
     /// That of a series, to look at it.
-    fn of_entry(entry: &Entry) -> Self;
+    fn of_entry(located: Located<'_>) -> Self;
     fn in_dense(dense: &Dense, index: usize) -> Self;
 
     /// As a slot, if it is one.
     fn slot(self) -> Option<u32>;
 
     /// That of a series, if updates of it need not be noted.
-    fn unnoted_of(entry: &Entry) -> Option<Self>;
+    fn unnoted_of(located: Located<'_>) -> Option<Self>;
     fn unnoted_in(dense: &Dense, index: usize) -> Option<Self>;
 
     /// That of a series, for an update, which is noted where that has to be.
-    fn update_of(entry: &Entry) -> Self;
+    fn update_of(located: Located<'_>) -> Self;
     fn update_in(dense: &Dense, index: usize) -> Self;
 
     /// That of the series that this keeps, to look at it; only where updates are noted.
@@ -36,8 +36,8 @@ pub(crate) trait Place: Copy {
 
 impl Place for u32 {
     #[inline]
-    fn of_entry(entry: &Entry) -> u32 {
-        entry.slot()
+    fn of_entry(located: Located<'_>) -> u32 {
+        located.slot()
     }
 
     #[inline]
@@ -51,8 +51,8 @@ impl Place for u32 {
     }
 
     #[inline]
-    fn unnoted_of(entry: &Entry) -> Option<u32> {
-        Some(entry.slot())
+    fn unnoted_of(located: Located<'_>) -> Option<u32> {
+        Some(located.slot())
     }
 
     #[inline]
@@ -61,8 +61,8 @@ impl Place for u32 {
     }
 
     #[inline]
-    fn update_of(entry: &Entry) -> u32 {
-        entry.slot()
+    fn update_of(located: Located<'_>) -> u32 {
+        located.slot()
     }
 
     #[inline]
@@ -82,8 +82,8 @@ impl Place for u32 {
 }
 
 impl Place for &'static AtomicU64 {
-    fn of_entry(entry: &Entry) -> Self {
-        entry.shared_cell().unwrap_or(&NOWHERE)
+    fn of_entry(located: Located<'_>) -> Self {
+        located.shared_cell().unwrap_or(&NOWHERE)
     }
 
     fn in_dense(dense: &Dense, index: usize) -> Self {
@@ -95,8 +95,8 @@ impl Place for &'static AtomicU64 {
     }
 
     #[inline]
-    fn unnoted_of(entry: &Entry) -> Option<Self> {
-        entry.unnoted_cell()
+    fn unnoted_of(located: Located<'_>) -> Option<Self> {
+        located.unnoted_cell()
     }
 
     #[inline]
@@ -105,12 +105,12 @@ impl Place for &'static AtomicU64 {
     }
 
     #[inline]
-    fn update_of(entry: &Entry) -> Self {
+    fn update_of(located: Located<'_>) -> Self {
         #[cold]
-        fn noted(entry: &Entry) -> &'static AtomicU64 {
-            entry.noted_cell().map_or(&NOWHERE, note)
+        fn noted(located: Located<'_>) -> &'static AtomicU64 {
+            located.noted_cell().map_or(&NOWHERE, note)
         }
-        entry.unnoted_cell().unwrap_or_else(|| noted(entry))
+        located.unnoted_cell().unwrap_or_else(|| noted(located))
     }
 
     #[inline]

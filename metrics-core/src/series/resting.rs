@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use hashbrown::HashTable;
 
-use super::table::{Table, write};
+use super::table::Table;
 use crate::cells::{Entry, Locked};
 
 /// Those of one table. Its stripes' locks are taken before this one.
@@ -96,7 +96,7 @@ impl Table {
         let Some(_locked) = Locked::enter() else {
             return false;
         };
-        let mut stripe = write(self.stripe(hash));
+        let mut stripe = self.write(hash);
         let is_there = self.unlink(&mut stripe, hash, |there| there.is(entry)).is_some();
         if is_there {
             self.resting.put(hash, entry, trace);
@@ -116,25 +116,16 @@ impl Table {
         let Some(_locked) = Locked::enter() else {
             return;
         };
-        let mut stripe = write(self.stripe(hash));
+        let mut stripe = self.write(hash);
         if !self.resting.has(hash, entry) || !self.count_one(entry.is_overflow(), usize::MAX) {
             return;
         }
         drop(self.resting.take(hash, |resting| resting.is(entry)));
-        self.unlist(entry);
-        entry.revive();
-        stripe.insert_unique(hash, entry.clone(), |entry| self.hash_of(entry));
-        self.listing.push(entry.clone());
+        self.put(&mut stripe, hash, entry.clone());
     }
 
     /// Lets go for good of a series that rests and that nobody can reach any more, but for the caller.
     pub(super) fn bury(&self, entry: &Entry) {
         drop(self.resting.take(self.hash_of(entry), |resting| resting.is(entry)));
-    }
-
-    /// Sees to it that a dead series is not listed, before it returns and is listed once more.
-    pub(super) fn unlist(&self, dead: &Entry) {
-        debug_assert!(dead.is_dead(), "a sweep keeps the living");
-        drop(self.list());
     }
 }

@@ -9,6 +9,7 @@ use super::dense::Dense;
 use super::place::Place;
 use super::shape::{Shape, dense_count, is_dense};
 use super::table::Table;
+use super::text::SeriesText;
 use super::view::{Seat, SeriesView};
 use super::way::PastLimit;
 use crate::cells::{Entry, forget_exemplars, forget_sketches};
@@ -16,10 +17,6 @@ use crate::labels::key::Values;
 use crate::labels::set::Labels;
 use crate::labels::text::{LabelText, push_written_pair};
 use crate::visitor::{TOLD_AT_ONCE, Visitor};
-
-/// A table's entries lie wherever they were allocated: each is asked for while so many before it are told, which takes as
-/// long as memory takes to answer.
-const AHEAD: usize = 12;
 
 /// One series while it is walked.
 pub(crate) struct Series<'a, P> {
@@ -77,8 +74,9 @@ impl Core {
             dense.forget_resting();
         }
         if let Some(table) = self.table.get() {
-            for entry in table.list().iter() {
-                self.remove_entry(table, entry);
+            let mut walk = table.walk();
+            while let Some(entry) = walk.next() {
+                self.remove_entry(table, &entry);
             }
             table.resting.clear();
         }
@@ -126,18 +124,14 @@ impl Core {
             }
         }
         if let Some(table) = self.table.get() {
-            let entries = table.list();
-            for (told, entry) in entries.iter().enumerate() {
+            let (mut walk, mut text, mut told) = (table.walk(), SeriesText::new(), 0_usize);
+            while let Some(entry) = walk.next() {
                 if told > 0 && told.is_multiple_of(TOLD_AT_ONCE) && visitor.is_done() {
                     return;
                 }
-                if let Some(entry) = entries.get(told + AHEAD) {
-                    entry.prefetch();
-                }
-                if !entry.is_dead() {
-                    let labels = LabelText::from_escaped(entry.text());
-                    tell(visitor, Series { labels, place: P::of_entry(entry), created: Some(entry.created()) });
-                }
+                told += 1;
+                let labels = LabelText::from_escaped(text.of(&entry));
+                tell(visitor, Series { labels, place: P::of_entry(entry.located()), created: Some(entry.created()) });
             }
         }
     }
@@ -158,9 +152,11 @@ impl Core {
             }
         }
         if let Some(table) = self.table.get() {
-            for entry in table.list().iter().filter(|entry| !entry.is_dead()) {
-                if !keep(&SeriesView::new(LabelText::from_escaped(entry.text()), idle_of(seat(entry)))) {
-                    self.remove_entry(table, entry);
+            let (mut walk, mut text) = (table.walk(), SeriesText::new());
+            while let Some(entry) = walk.next() {
+                let labels = LabelText::from_escaped(text.of(&entry));
+                if !keep(&SeriesView::new(labels, idle_of(seat(&entry)))) {
+                    self.remove_entry(table, &entry);
                 }
             }
         }

@@ -10,8 +10,8 @@ use super::handle::Keep;
 use super::place::Place;
 use super::shape::{is_dense, row_len};
 use super::store::Store;
-use super::table::{Sought, Table};
-use crate::cells::Entry;
+use super::table::{Few, Sought, Table};
+use crate::cells::{Entry, Located};
 use crate::labels::key::Values;
 use crate::labels::set::Labels;
 
@@ -46,39 +46,53 @@ impl Core {
         }
         let mut values = Values::new();
         labels.emit(&mut values);
-        let f = |entry: &Entry| f(P::update_of(entry));
+        let f = |located: Located<'_>| f(P::update_of(located));
         if !values.are_borrowed() {
             return match self.table(&V::NAMES) {
                 Some(table) => self.at_values(table, &values, past, f),
                 None => None,
             };
         }
-        let hit = match (values.short(), store.table.get()) {
-            (Some(short), Some(table)) => table.hit(short, f),
-            _ => Err(f),
-        };
-        match hit {
-            Ok(result) => Some(result),
-            Err(f) => {
-                let (mut f, mut result) = (Some(f), None);
-                self.at_emitted(labels, past, &mut |entry| {
-                    if let Some(f) = f.take() {
-                        result = Some(f(entry));
-                    }
-                });
-                result
+        let (few, f) = match (values.short(), store.table.get()) {
+            (Some(short), Some(table)) => {
+                let hash = table.hash_short(short);
+                match table.hit(hash, short, f) {
+                    Ok(result) => return Some(result),
+                    // By value: those in `values` never leave the registers if nothing asks where they are.
+                    Err(f) => (Some((hash, Few::of(short))), f),
+                }
             }
-        }
+            _ => (None, f),
+        };
+        let (mut f, mut result) = (Some(f), None);
+        self.at_emitted(labels, past, few, &mut |located| {
+            if let Some(f) = f.take() {
+                result = Some(f(located));
+            }
+        });
+        result
     }
 
     /// As [`Core::at`], for values that the thread has not used lately. What is done is not known here: so this is there
     /// once for each label type, and not for each thing that is done as well.
     #[cold]
     #[inline(never)]
-    fn at_emitted<V: Labels>(&self, labels: &V, past: PastLimit, f: &mut dyn FnMut(&Entry)) {
-        if let Some(sought) = self.sought(labels, past) {
+    fn at_emitted<V: Labels>(
+        &self,
+        labels: &V,
+        past: PastLimit,
+        few: Option<(u64, Few<'_>)>,
+        f: &mut dyn FnMut(Located<'_>),
+    ) {
+        if let Some(sought) = self.known(few).or_else(|| self.sought(labels, past)) {
             sought.update(f);
         }
+    }
+
+    /// The series of these values if it is there, however long ago it was used.
+    fn known(&self, few: Option<(u64, Few<'_>)>) -> Option<Sought<'_>> {
+        let (hash, few) = few?;
+        self.table.get()?.known(hash, &few)
     }
 
     #[inline(never)]
@@ -87,15 +101,15 @@ impl Core {
         table: &Table,
         values: &Values<'_>,
         past: PastLimit,
-        f: impl FnOnce(&Entry) -> R,
+        f: impl FnOnce(Located<'_>) -> R,
     ) -> Option<R> {
         match table.with(values, f) {
             Ok(result) => Some(result),
             Err(f) => {
                 let (mut f, mut result) = (Some(f), None);
-                self.at_sought(table, values, past, &mut |entry| {
+                self.at_sought(table, values, past, &mut |located| {
                     if let Some(f) = f.take() {
-                        result = Some(f(entry));
+                        result = Some(f(located));
                     }
                 });
                 result
@@ -104,7 +118,7 @@ impl Core {
     }
 
     #[cold]
-    fn at_sought(&self, table: &Table, values: &Values<'_>, past: PastLimit, f: &mut dyn FnMut(&Entry)) {
+    fn at_sought(&self, table: &Table, values: &Values<'_>, past: PastLimit, f: &mut dyn FnMut(Located<'_>)) {
         if let Some(sought) = self.seek(table, values, past) {
             sought.update(f);
         }
@@ -135,7 +149,7 @@ impl Core {
         labels.emit(&mut values);
         let (entry, live) = self.held(self.table(&V::NAMES)?, &values)?;
         let keep = if live { Keep::Entry } else { Keep::Overflow };
-        Some((P::unnoted_of(&entry), keep(entry)))
+        Some((P::unnoted_of(entry.located()), keep(entry)))
     }
 
     /// The series of these values, and whether it is theirs alone.
@@ -146,9 +160,9 @@ impl Core {
             live.set(!folded);
             Some(entry)
         };
-        let entry = match table.with(values, Entry::clone) {
-            Ok(entry) => entry,
-            Err(_) => table.seek(values, missing)?.update(Entry::clone),
+        let entry = match table.remembered(values) {
+            Some(entry) => entry,
+            None => table.seek(values, missing)?.held(),
         };
         Some((entry, live.get()))
     }
@@ -163,6 +177,6 @@ impl Core {
         let mut values = Values::new();
         labels.emit(&mut values);
         let entry = self.table.get()?.get(&values)?;
-        Some((P::of_entry(&entry), Keep::Entry(entry)))
+        Some((P::of_entry(entry.located()), Keep::Entry(entry)))
     }
 }

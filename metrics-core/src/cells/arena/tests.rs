@@ -1,0 +1,130 @@
+//! What series come to, alone and beside a walk.
+
+use super::*;
+use crate::escape;
+
+fn arena() -> Arena {
+    Arena::new(vec!["a".into(), "b".into()])
+}
+
+/// A live series with these values.
+fn made(arena: &Arena, values: [&str; 2]) -> Entry {
+    let run = |count: usize| Run::slots(1, count as u32);
+    let making =
+        Making { value: &|label| values[label].as_bytes(), run: &run, initial: 0, overflow: false, created: 1.5 };
+    let _locked = Locked::enter();
+    let entry = arena.make(&making).expect("a free slot");
+    entry.enliven();
+    entry
+}
+
+fn removed(entry: Entry) {
+    entry.kill();
+    drop(entry);
+}
+
+fn text(entry: &Entry) -> String {
+    entry.texts().map(|(_, text)| text).collect()
+}
+
+fn all(arena: &Arena) -> Vec<String> {
+    let (mut walk, mut told) = (arena.walk(), Vec::new());
+    while let Some(entry) = walk.next() {
+        told.push(text(&entry));
+    }
+    told
+}
+
+#[test]
+fn values_come_out_as_they_went_in_and_are_kept_once() {
+    let arena = arena();
+    let long = "x".repeat(4096);
+    let sets = [["get", "/x"], ["get", ""], ["", "/x"], ["", ""], ["\"", "\n\\"], ["get", long.as_str()]];
+    let entries: Vec<Entry> = sets.iter().map(|&values| made(&arena, values)).collect();
+    for (entry, [a, b]) in entries.iter().zip(sets) {
+        let value = |label| escape::unescape_label(entry.value(label)).into_owned();
+        assert_eq!((value(0).as_str(), value(1).as_str(), entry.value(2)), (a, b, ""));
+        assert_eq!(arena.hash_of(entry), arena.hash([a.as_bytes(), b.as_bytes()].into_iter()));
+        let is = arena.is(entry, 2, |label| [a, b][label].as_bytes()).is_some();
+        assert_eq!(is, !a.contains('"'), "what needed escaping is compared elsewhere");
+    }
+    assert_eq!(text(&entries[4]), ",a=\"\\\"\",b=\"\\n\\\\\"");
+    let numbers = |entry: &Entry| entry.texts().map(|(number, _)| number).collect::<Vec<_>>();
+    assert_eq!(numbers(&entries[0])[0], numbers(&entries[5])[0]);
+    assert_eq!(numbers(&entries[0])[1], numbers(&entries[2])[1]);
+    assert!(arena.is(&entries[0], 1, |_| b"get").is_none(), "another number of labels");
+    entries.into_iter().for_each(removed);
+    assert!(arena.inner().lock().known.is_empty(), "values go with their last series");
+}
+
+#[test]
+fn series_come_in_the_order_in_which_they_were_made() {
+    let arena = arena();
+    let mut entries: Vec<Entry> = (0..1000).map(|n| made(&arena, ["x", &n.to_string()])).collect();
+    let expected: Vec<String> = (0..1000).map(|n| format!(",a=\"x\",b=\"{n}\"")).collect();
+    assert_eq!(all(&arena), expected);
+    // Few are free: who comes stands at the end.
+    removed(entries.remove(500));
+    entries.push(made(&arena, ["last", ""]));
+    let expected: Vec<&String> = expected.iter().filter(|text| !text.contains("\"500\"")).collect();
+    let told = all(&arena);
+    assert!(told[..999].iter().eq(expected) && told[999] == ",a=\"last\"");
+    entries.into_iter().for_each(removed);
+}
+
+#[test]
+fn places_are_used_again_and_memory_is_given_back() {
+    let arena = arena();
+    for round in 0..20 {
+        let entries: Vec<Entry> = (0..1000).map(|n| made(&arena, ["x", &format!("{round}-{n}")])).collect();
+        // One in a hundred stays a round longer than the rest, wherever it lies.
+        let (kept, gone): (Vec<_>, Vec<_>) = entries.into_iter().enumerate().partition(|(n, _)| n % 100 == round);
+        gone.into_iter().for_each(|(_, entry)| removed(entry));
+        kept.into_iter().for_each(|(_, entry)| removed(entry));
+        assert!(arena.inner().lock().next <= 2048, "round {round}");
+    }
+    let places = arena.inner().lock();
+    let blocks = (0..record::blocks(places.next)).filter(|&number| arena.inner().block(number).is_some()).count();
+    assert_eq!(places.taken, 0);
+    assert!(blocks <= 1, "{blocks} blocks are left");
+}
+
+#[test]
+fn a_walk_meets_nobody_who_came_since_wherever_there_was_room() {
+    let arena = arena();
+    let mut entries: Vec<Option<Entry>> = (0..1000).map(|n| Some(made(&arena, ["old", &n.to_string()]))).collect();
+    for (n, entry) in entries.iter_mut().enumerate() {
+        if n % 10 != 0 {
+            entry.take().into_iter().for_each(removed);
+        }
+    }
+    let (mut walk, mut told) = (arena.walk(), 0);
+    let mut late = Vec::new();
+    while let Some(entry) = walk.next() {
+        assert!(text(&entry).contains("old"), "{}", text(&entry));
+        told += 1;
+        // Places before the walk, behind it, and where it is.
+        late.extend((0..5).map(|n| made(&arena, ["new", &format!("{told}-{n}")])));
+        if told == 50 {
+            // Of those ahead half are removed, and their places taken again.
+            entries.iter_mut().skip(700).step_by(20).filter_map(Option::take).for_each(removed);
+        }
+    }
+    drop(walk);
+    assert!((80..=90).contains(&told), "{told}");
+    let now = all(&arena);
+    let of = |what: &str| now.iter().filter(|text| text.contains(what)).count();
+    assert_eq!((of("new"), of("old")), (late.len(), entries.iter().flatten().count()));
+}
+
+#[test]
+fn a_reference_may_be_the_last_that_is_left_of_its_table() {
+    let arena = arena();
+    let (kept, gone) = (made(&arena, ["kept", "x"]), made(&arena, ["gone", "x"]));
+    removed(gone);
+    drop(arena);
+    assert_eq!(text(&kept), ",a=\"kept\",b=\"x\"");
+    let other = kept.clone();
+    removed(kept);
+    assert_eq!(other.value(1), "x");
+}

@@ -1,0 +1,147 @@
+//! One value of one label, `,route="/x"`: its text, and how many series have it.
+
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::ptr::NonNull;
+
+use super::sync::{AtomicU32, Ordering};
+use crate::escape;
+
+/// A piece in memory of its own: this, then its text. Whoever has one of these keeps the piece alive.
+#[derive(Clone, Copy)]
+pub(super) struct Piece(NonNull<Head>);
+
+#[repr(C)]
+pub(super) struct Head {
+    hash: u32,
+    /// Series that have it; written under the table's lock.
+    series: AtomicU32,
+    label: u32,
+    /// Where the value begins in the text.
+    from: u32,
+    /// How long it is there, and [`ESCAPED`].
+    len: u32,
+}
+
+/// The value was changed by escaping.
+const ESCAPED: u32 = 1 << 31;
+
+impl Piece {
+    /// The piece of a label that is absent: no text.
+    pub(super) fn absent(hash: u32) -> Piece {
+        Piece::make(hash, 0, 0, 0, "")
+    }
+
+    /// A piece that no series has yet. `name` is written as it stands before the `=`.
+    pub(super) fn new(hash: u32, label: u32, name: &str, value: &str) -> Piece {
+        let mut text = String::with_capacity(name.len() + value.len() + 4);
+        text.extend([",", name, "=\""]);
+        let from = text.len();
+        escape::escape_label(value, &mut text);
+        let len = text.len() - from;
+        let escaped = if len == value.len() { 0 } else { ESCAPED };
+        text.push('"');
+        Piece::make(hash, label, from as u32, len as u32 | escaped, &text)
+    }
+
+    fn make(hash: u32, label: u32, from: u32, len: u32, text: &str) -> Piece {
+        let layout = Piece::layout(text.len());
+        // SAFETY: the layout holds a `Head`, so its size is not zero.
+        let Some(place) = NonNull::new(unsafe { alloc(layout) }.cast::<Head>()) else {
+            handle_alloc_error(layout);
+        };
+        // SAFETY: `layout` has room for the head and the text behind it.
+        unsafe {
+            place.write(Head { hash, series: AtomicU32::new(0), label, from, len });
+            place.add(1).cast::<u8>().copy_from_nonoverlapping(NonNull::from(text).cast(), text.len());
+        }
+        Piece(place)
+    }
+
+    fn layout(text: usize) -> Layout {
+        match Layout::from_size_align(size_of::<Head>() + text, align_of::<Head>()) {
+            Ok(layout) => layout,
+            // Values are cut at 4 KiB, and names stand in the program.
+            Err(_) => unreachable!("a piece of {text} bytes"),
+        }
+    }
+
+    /// Frees it.
+    ///
+    /// # Safety
+    /// Nobody may have it any more.
+    pub(super) unsafe fn free(self) {
+        let layout = Piece::layout(self.text().len());
+        // SAFETY: `make` made it with this layout; nobody has it, by the caller's word.
+        unsafe { dealloc(self.0.as_ptr().cast(), layout) };
+    }
+
+    /// # Safety
+    /// It must come from [`as_ptr`](Piece::as_ptr) of a piece that is kept alive meanwhile.
+    #[inline(always)]
+    pub(super) unsafe fn of(pointer: *mut Head) -> Piece {
+        // SAFETY: as a piece's own pointer it is not null.
+        Piece(unsafe { NonNull::new_unchecked(pointer) })
+    }
+
+    pub(super) fn as_ptr(self) -> *mut Head {
+        self.0.as_ptr()
+    }
+
+    #[inline(always)]
+    fn head<'p>(self) -> &'p Head {
+        // SAFETY: the piece is alive as long as somebody has it.
+        unsafe { self.0.as_ref() }
+    }
+
+    /// The hash of its value.
+    pub(super) fn hash(self) -> u32 {
+        self.head().hash
+    }
+
+    /// Which label it is a value of.
+    pub(super) fn label(self) -> u32 {
+        self.head().label
+    }
+
+    pub(super) fn is_escaped(self) -> bool {
+        self.head().len & ESCAPED != 0
+    }
+
+    /// One more series; under the table's lock.
+    pub(super) fn retain(self) {
+        let series = &self.head().series;
+        series.store(series.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+    }
+
+    /// One less; true for the last. Under the table's lock.
+    pub(super) fn release(self) -> bool {
+        let series = &self.head().series;
+        let left = series.load(Ordering::Relaxed) - 1;
+        series.store(left, Ordering::Relaxed);
+        left == 0
+    }
+
+    /// The value as it stands in the text, escapes and all.
+    #[inline(always)]
+    pub(super) fn value<'p>(self) -> &'p str {
+        let Head { from, len, .. } = *self.head();
+        // SAFETY: the text is alive as the head is, and `new` wrote the value there, a `str` of this length.
+        unsafe {
+            let value = self.0.add(1).cast::<u8>().add(from as usize);
+            std::str::from_utf8_unchecked(std::slice::from_raw_parts(value.as_ptr(), (len & !ESCAPED) as usize))
+        }
+    }
+
+    /// The text with the comma before it; empty where the label is absent.
+    #[inline]
+    pub(super) fn text<'p>(self) -> &'p str {
+        let Head { from, len, .. } = *self.head();
+        // Behind the value there is a quote; the absent one has neither.
+        let len = from + (len & !ESCAPED) + u32::from(from > 0);
+        // SAFETY: the text is alive as the head is; `make` wrote so many bytes of a `str`.
+        unsafe {
+            let text = self.0.add(1).cast::<u8>();
+            std::str::from_utf8_unchecked(std::slice::from_raw_parts(text.as_ptr(), len as usize))
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! The label values of a table's series, each kept once.
+//!
+//! The values of many series are few. So a series is made of numbers, a scrape copies pieces, and two series are equal
+//! where their numbers are.
+
+use std::borrow::Cow;
+use std::hash::BuildHasher;
+use std::ptr;
+
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+
+use super::piece::{Head, Piece};
+use super::shelf::{Rows, Shelf};
+use super::short::{self, ODD};
+use super::sync::{AtomicPtr, Ordering};
+use crate::escape;
+
+/// The number of a label that is absent.
+pub(super) const ABSENT: u32 = 0;
+
+/// So many pointers to pieces lie side by side.
+const BLOCK: usize = 64;
+
+type Block = [AtomicPtr<Head>; BLOCK];
+
+/// All pieces of a table by number, for readers.
+pub(super) struct Pieces {
+    /// The labels' names as they are written before the `=`.
+    names: Vec<Cow<'static, str>>,
+    /// Seeded anew for each table, so that whoever chooses label values cannot choose collisions.
+    hasher: RandomState,
+    shelf: Shelf<Block>,
+}
+
+/// Which there are, behind the table's lock.
+pub(super) struct Known {
+    rows: Rows<Block>,
+    by_value: HashTable<u32>,
+    /// Numbers that are free again.
+    free: Vec<u32>,
+    /// The first that was never used.
+    next: u32,
+}
+
+// SAFETY: it is behind the lock, and its pieces belong to no thread.
+unsafe impl Send for Known {}
+
+impl Known {
+    #[cfg(test)]
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_value.is_empty()
+    }
+}
+
+impl Pieces {
+    pub(super) fn new(names: Vec<Cow<'static, str>>) -> (Pieces, Known) {
+        let pieces = Pieces { names, hasher: RandomState::default(), shelf: Shelf::new() };
+        let mut known = Known { rows: Rows::new(), by_value: HashTable::new(), free: Vec::new(), next: ABSENT };
+        let absent = pieces.put(&mut known, Piece::absent(pieces.hash(b"")));
+        assert_eq!(absent, Some(ABSENT), "the first number");
+        (pieces, known)
+    }
+
+    /// How many labels a series has.
+    pub(super) fn labels(&self) -> usize {
+        self.names.len()
+    }
+
+    /// The hash of one value, of which [`with`] makes that of all.
+    #[inline(always)]
+    pub(super) fn hash(&self, value: &[u8]) -> u32 {
+        short::hash(self.hasher.build_hasher(), value) as u32
+    }
+
+    /// The piece with this number.
+    ///
+    /// # Safety
+    /// Some series that the caller keeps must have it.
+    #[inline(always)]
+    pub(super) unsafe fn get(&self, number: u32) -> Piece {
+        // SAFETY: the piece was put there before the series was made, and stays until the series is gone.
+        unsafe {
+            let block = &*self.shelf.get(number as usize / BLOCK);
+            Piece::of(block[number as usize % BLOCK].load(Ordering::Relaxed))
+        }
+    }
+
+    /// The piece of a label's value, made if it is not there, and had by one more series; none where all numbers are
+    /// taken.
+    pub(super) fn take(&self, known: &mut Known, label: usize, value: &[u8]) -> Option<(u32, Piece)> {
+        if value.is_empty() {
+            // SAFETY: the absent one is there as long as the table.
+            return Some((ABSENT, unsafe { self.get(ABSENT) }));
+        }
+        let hash = self.hash(value);
+        let is_it = |&number: &u32| {
+            // SAFETY: whatever is known is had by some series.
+            let piece = unsafe { self.get(number) };
+            piece.label() as usize == label && is_of(piece, value)
+        };
+        let number = match known.by_value.find(spread(hash), is_it) {
+            Some(&number) => number,
+            None => {
+                let number = self.put(known, Piece::new(hash, label as u32, &self.names[label], text(value)))?;
+                // SAFETY: as above.
+                known.by_value.insert_unique(spread(hash), number, |&n| spread(unsafe { self.get(n) }.hash()));
+                number
+            }
+        };
+        // SAFETY: as above.
+        let piece = unsafe { self.get(number) };
+        piece.retain();
+        Some((number, piece))
+    }
+
+    /// One series less has this piece; the last one takes it along.
+    ///
+    /// # Safety
+    /// The series must be one that took it, and nobody may look at it any more.
+    pub(super) unsafe fn release(&self, known: &mut Known, number: u32) {
+        if number == ABSENT {
+            return;
+        }
+        // SAFETY: the series has it until here.
+        let piece = unsafe { self.get(number) };
+        if !piece.release() {
+            return;
+        }
+        if let Ok(place) = known.by_value.find_entry(spread(piece.hash()), |&there| there == number) {
+            place.remove();
+        }
+        known.free.push(number);
+        // SAFETY: no series has it any more, and none can find it.
+        unsafe { piece.free() };
+    }
+
+    /// Puts a piece under a number of its own.
+    fn put(&self, known: &mut Known, piece: Piece) -> Option<u32> {
+        let number = match known.free.pop() {
+            Some(number) => number,
+            None if known.next == u32::MAX => {
+                // SAFETY: it was made just now.
+                unsafe { piece.free() };
+                return None;
+            }
+            None => known.next,
+        };
+        let (block, place) = (number as usize / BLOCK, number as usize % BLOCK);
+        if number == known.next {
+            known.next += 1;
+            if place == 0 {
+                let empty: Box<Block> = Box::new([const { AtomicPtr::new(ptr::null_mut()) }; BLOCK]);
+                self.shelf.put(&mut known.rows, block, Box::into_raw(empty));
+            }
+        }
+        // SAFETY: the block was put there when its first number was taken.
+        let block = unsafe { &*self.shelf.get(block) };
+        block[place].store(piece.as_ptr(), Ordering::Relaxed);
+        Some(number)
+    }
+
+    /// Frees what is there when the table goes.
+    ///
+    /// # Safety
+    /// There may be no series any more, and nobody may look at a piece.
+    pub(super) unsafe fn clear(&self, known: &mut Known) {
+        debug_assert!(known.by_value.is_empty(), "pieces without a series are gone");
+        // SAFETY: `new` made it, and no series frees it; after this nobody looks for it.
+        unsafe { self.get(ABSENT).free() };
+        for block in 0..(known.next as usize).div_ceil(BLOCK) {
+            // SAFETY: `put` made it, from a box.
+            drop(unsafe { Box::from_raw(self.shelf.get(block)) });
+        }
+    }
+}
+
+/// The hash of all values up to this one: their pieces' hashes, each where it stands.
+#[inline(always)]
+pub(super) fn with(hash: u64, piece: u32) -> u64 {
+    (hash.rotate_left(26) ^ u64::from(piece)).wrapping_mul(ODD)
+}
+
+/// A piece's hash over all the bits that a table looks at.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash).wrapping_mul(ODD)
+}
+
+/// A value, which is UTF-8 wherever it comes from.
+fn text(value: &[u8]) -> &str {
+    std::str::from_utf8(value).unwrap_or("")
+}
+
+/// Whether a piece is of this value.
+fn is_of(piece: Piece, value: &[u8]) -> bool {
+    match piece.is_escaped() {
+        true => escape::unescape_label(piece.value()).as_bytes() == value,
+        false => piece.value().len() == value.len() && short::same(piece.value().as_bytes(), value),
+    }
+}

@@ -1,0 +1,37 @@
+//! Series that are looked at where somebody else keeps them.
+
+use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
+use std::ops::Deref;
+use std::ptr::NonNull;
+
+use super::entry::Entry;
+use super::record::Record;
+
+/// A counted reference that its table keeps, by number: 4 bytes where an [`Entry`] has 8.
+pub(crate) struct Kept(pub(super) u32);
+
+/// A series that is looked at where somebody else keeps it there: the table, or a walk.
+pub(crate) struct Seen<'a> {
+    entry: ManuallyDrop<Entry>,
+    keeper: PhantomData<&'a Entry>,
+}
+
+impl Seen<'_> {
+    /// # Safety
+    /// The series must stay there for so long.
+    #[inline(always)]
+    pub(super) unsafe fn of<'a>(record: NonNull<Record>) -> Seen<'a> {
+        // SAFETY: it is never dropped, so it need not be counted.
+        Seen { entry: ManuallyDrop::new(unsafe { Entry::from_record(record) }), keeper: PhantomData }
+    }
+}
+
+impl Deref for Seen<'_> {
+    type Target = Entry;
+
+    #[inline(always)]
+    fn deref(&self) -> &Entry {
+        &self.entry
+    }
+}

@@ -1,0 +1,138 @@
+//! A walk over the series of a table, beside those who make and remove them.
+//!
+//! Whoever walks looks at one block after the other, and says under the table's lock which. There nothing moves until
+//! it goes on; anywhere else places are given back and used again. So that it meets no series twice, not as its own
+//! successor either, it is told what was put before it since it began, and passes that over.
+
+use std::collections::BTreeMap;
+use std::mem;
+use std::ptr::NonNull;
+
+use super::arena::{Inner, Places};
+use super::record::{self, Block, LIVE, Record};
+use super::seen::Seen;
+use super::sync::Ordering;
+
+/// The series of a table as they were when it began, but for those that were removed since.
+pub(crate) struct Walk<'a> {
+    inner: &'a Inner,
+    number: u64,
+    /// The first number that no series had.
+    end: u32,
+    block: Option<NonNull<Block>>,
+    /// Which of the block's places are still to be looked at.
+    ahead: u64,
+}
+
+/// One who walks, as the table knows it.
+pub(super) struct Walker {
+    number: u64,
+    /// Where it is.
+    pub(super) block: u32,
+    /// Places in blocks before it that were taken since it began.
+    passed_over: BTreeMap<u32, u64>,
+}
+
+impl Walker {
+    /// Has it pass over a place that was just taken.
+    pub(super) fn pass_over(&mut self, block: u32, place: u32) {
+        if block > self.block {
+            *self.passed_over.entry(block).or_default() |= 1 << place;
+        }
+    }
+}
+
+impl<'a> Walk<'a> {
+    /// Begins one.
+    pub(super) fn over(inner: &'a Inner) -> Walk<'a> {
+        let mut walk = Walk { inner, number: 0, end: 0, block: None, ahead: 0 };
+        let mut room = Vec::new();
+        loop {
+            let mut places = inner.lock();
+            if places.walks.len() == places.walks.capacity() && room.capacity() > places.walks.len() {
+                room.append(&mut places.walks);
+                mem::swap(&mut places.walks, &mut room);
+            }
+            let walks = places.walks.len();
+            if walks < places.walks.capacity() {
+                walk.number = places.walks.last().map_or(0, |last| last.number) + 1;
+                walk.end = places.next;
+                places.walks.push(Walker { number: walk.number, block: 0, passed_over: BTreeMap::new() });
+                walk.look_at(&places, 0, 0);
+                return walk;
+            }
+            drop(places);
+            // Made without the lock: an allocator that counts may come back to it.
+            room = Vec::with_capacity(2 * walks + 1);
+        }
+    }
+
+    /// The next series, in the order of their places: as they were made, but for those that took the place of one that
+    /// was removed.
+    #[inline]
+    pub(crate) fn next(&mut self) -> Option<Seen<'_>> {
+        loop {
+            while self.ahead != 0
+                && let Some(block) = self.block
+            {
+                let place = self.ahead.trailing_zeros();
+                self.ahead &= self.ahead - 1;
+                // SAFETY: the block stays while a walk is in it, and has such a place. What is live stays where it is,
+                // and is looked at no longer than until the walk goes on.
+                unsafe {
+                    let record = Block::record(block, self.inner.pieces.labels(), place as usize);
+                    // Acquire: whoever finds it live finds all that it is made of.
+                    if record.as_ref().mark.load(Ordering::Acquire) & LIVE != 0 {
+                        return Some(Seen::of(record));
+                    }
+                }
+            }
+            if !self.go_on() {
+                return None;
+            }
+        }
+    }
+
+    /// Goes on to the next block; false if there is none.
+    #[cold]
+    #[inline(never)]
+    fn go_on(&mut self) -> bool {
+        let mut places = self.inner.lock();
+        let Some(walker) = places.walks.iter_mut().find(|walker| walker.number == self.number) else { return false };
+        let number = walker.block + 1;
+        if number >= record::blocks(self.end) {
+            return false;
+        }
+        walker.block = number;
+        let passed_over = walker.passed_over.remove(&number).unwrap_or(0);
+        self.look_at(&places, number, passed_over);
+        let left = mem::take(&mut places.left);
+        drop(places);
+        self.give_back(left);
+        true
+    }
+
+    fn look_at(&mut self, places: &Places, number: u32, passed_over: u64) {
+        self.block = places.block(self.inner, number);
+        let used = record::room(number).min(self.end - record::first_index(number));
+        self.ahead = u64::MAX.checked_shr(u64::BITS - used).unwrap_or(0) & !passed_over;
+    }
+
+    fn give_back(&self, left: Vec<NonNull<Record>>) {
+        for record in left {
+            // SAFETY: it was given back once, and left to those who walk.
+            unsafe { self.inner.give_back(record) };
+        }
+    }
+}
+
+impl Drop for Walk<'_> {
+    fn drop(&mut self) {
+        let left = {
+            let mut places = self.inner.lock();
+            places.walks.retain(|walker| walker.number != self.number);
+            mem::take(&mut places.left)
+        };
+        self.give_back(left);
+    }
+}
