@@ -9,7 +9,7 @@ pub use crate::function::captured::{Both, Captured, captured};
 pub use crate::function::classify::{Classified, NoFuture, Plain, Returns, Said, Unsaid, judged};
 pub use crate::function::driven::{Boxed, Held, awaited, boxed, called, driven, returning};
 pub use crate::function::exit::{Exit, Exited};
-pub use crate::function::timed::Timed;
+pub use crate::function::timed::{Timed, TimedSeries};
 pub use crate::function::updates::{Counts, Labelled, Observes, Tracks, labels, late};
 pub use crate::function::watch::{Busy, Untimed, Wall};
 pub use crate::labels::key::Values;

@@ -18,6 +18,8 @@ pub struct Spec {
     pub(crate) help: &'static str,
     pub(crate) kind: Kind,
     pub(crate) unit: Option<Unit>,
+    /// What the unit says of it, so that an update does not read its name.
+    pub(crate) takes_time: bool,
     /// Label names that the label type does not know: those of a tuple.
     pub(crate) labels: &'static [&'static str],
     /// A histogram's buckets; none for everything else.
@@ -63,6 +65,7 @@ impl Spec {
             help,
             kind,
             unit: None,
+            takes_time: true,
             labels: &[],
             classic: None,
             native: None,
@@ -140,8 +143,13 @@ impl Spec {
     }
 
     #[must_use]
-    pub const fn unit(mut self, unit: &'static str) -> Spec {
-        self.unit = Some(Unit::new(unit));
+    pub const fn unit(self, unit: &'static str) -> Spec {
+        self.in_unit(Unit::new(unit))
+    }
+
+    pub(crate) const fn in_unit(mut self, unit: Unit) -> Spec {
+        self.takes_time = unit.is_seconds();
+        self.unit = Some(unit);
         self
     }
 
@@ -232,10 +240,7 @@ impl Spec {
 
     /// Whether a `Duration` may be given: the unit is seconds, or there is none.
     pub(crate) const fn takes_time(&self) -> bool {
-        match self.unit {
-            Some(unit) => unit.is_seconds(),
-            None => true,
-        }
+        self.takes_time
     }
 }
 

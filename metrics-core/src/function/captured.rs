@@ -87,6 +87,39 @@ impl<L: Labels> Labels for Captured<L> {
     }
 }
 
+/// A finite label set by its number alone.
+#[derive(Debug)]
+pub(crate) struct Numbered<L> {
+    index: usize,
+    labels: PhantomData<fn() -> L>,
+}
+
+impl<L: Labels> Numbered<L> {
+    #[inline]
+    pub(super) fn new<V: Labels<Static = L>>(labels: &V) -> Numbered<L> {
+        Numbered { index: labels.index(), labels: PhantomData }
+    }
+}
+
+impl<L: Labels> Labels for Numbered<L> {
+    type Static = Numbered<L::Static>;
+    const NAMES: Names = L::NAMES;
+    const CARDINALITY: Option<usize> = L::CARDINALITY;
+
+    #[inline]
+    fn index(&self) -> usize {
+        self.index
+    }
+
+    fn values_at(index: usize, values: &mut Values<'_>) {
+        L::values_at(index, values);
+    }
+
+    fn emit<'v>(&'v self, values: &mut Values<'v>) {
+        L::values_at(self.index, values);
+    }
+}
+
 /// The labels of a series that somebody has named.
 #[inline]
 pub fn captured<M, V: Labels>(series: &With<'_, M, V>) -> Captured<V::Static> {

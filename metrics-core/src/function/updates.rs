@@ -21,6 +21,9 @@ pub trait Observes {
     /// Observes seconds for the series of these labels, which are the metric's own in any form.
     fn observe_for<V: Labels>(&self, labels: &V, took: Duration);
 
+    /// The same of a time in seconds.
+    fn observe_seconds_for<V: Labels>(&self, labels: &V, seconds: f64);
+
     /// Starts a timer for the series of these labels, which are the metric's own in any form.
     fn start_for<V: Labels>(&self, labels: &V) -> Timer;
 }
@@ -55,6 +58,11 @@ macro_rules! observes {
             #[inline]
             fn observe_for<V: Labels>(&self, labels: &V, took: Duration) {
                 observing::observe_for(self, labels, took);
+            }
+
+            #[inline]
+            fn observe_seconds_for<V: Labels>(&self, labels: &V, seconds: f64) {
+                observing::observe_seconds_for(self, labels, seconds);
             }
 
             #[inline]

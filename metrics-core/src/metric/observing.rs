@@ -106,8 +106,10 @@ pub(crate) fn observe<T: Target>(target: &T, amount: Number)
 where
     T::Plain: sealed::Instrument<Place = u32>,
 {
-    if let Some(value) = value(target, amount) {
-        observe_value(target, value);
+    let Some(value) = value(target, amount) else { return };
+    match amount {
+        Number::Time(_) => observe_value::<T, true>(target, value),
+        _ => observe_value::<T, false>(target, value),
     }
 }
 
@@ -146,7 +148,7 @@ fn value<T: Target>(target: &T, amount: Number) -> Option<f64> {
 }
 
 #[inline]
-fn observe_value<T: Target>(target: &T, value: f64)
+fn observe_value<T: Target, const IS_TIME: bool>(target: &T, value: f64)
 where
     T::Plain: sealed::Instrument<Place = u32>,
 {
@@ -159,19 +161,20 @@ where
     }
     if T::IS_LOOKED_UP {
         let Some(layout) = target.core().spec().classic else { return observe_otherwise(target, value) };
-        target.at(PastLimit::Fold, |slot| cells::observe(slot, bucket::<T>(layout, value), value));
+        target.at(PastLimit::Fold, |slot| cells::observe(slot, bucket::<T, IS_TIME>(layout, value), value));
         return;
     }
     let Some((slot, layout)) = target.classic() else { return observe_otherwise(target, value) };
-    local.observe(slot, bucket::<T>(layout, value), value);
+    local.observe(slot, bucket::<T, IS_TIME>(layout, value), value);
 }
 
 /// The bucket among the classic ones.
 #[inline(always)]
-fn bucket<T: Target>(layout: &Layout, value: f64) -> usize {
-    match <T::Plain as sealed::Instrument>::HAS_ONE_BUCKET {
-        true => 0,
-        false => layout.bucket(value),
+fn bucket<T: Target, const IS_TIME: bool>(layout: &Layout, value: f64) -> usize {
+    match (<T::Plain as sealed::Instrument>::HAS_ONE_BUCKET, IS_TIME) {
+        (true, _) => 0,
+        (false, true) => layout.bucket_of_time(value),
+        (false, false) => layout.bucket(value),
     }
 }
 
@@ -207,7 +210,8 @@ fn count(core: &Core, slot: u32, value: f64) -> Option<u32> {
     let spec = core.spec();
     match (spec.classic, &spec.native) {
         (Some(layout), _) => {
-            let bucket = layout.bucket(value);
+            // Timers come this way.
+            let bucket = layout.bucket_of_time(value);
             cells::observe(slot, bucket, value);
             Some(bucket as u32)
         }
@@ -241,6 +245,18 @@ where
     M: Instrument + sealed::Instrument<Place = u32>,
 {
     observe(&With { metric, labels }, Number::Time(took));
+}
+
+/// The same of a time that is in seconds already.
+#[inline]
+pub(crate) fn observe_seconds_for<M, V: Labels>(metric: &M, labels: &V, seconds: f64)
+where
+    M: Instrument + sealed::Instrument<Place = u32>,
+{
+    match metric.core().spec().takes_time() {
+        true => observe_value::<_, true>(&With { metric, labels }, seconds),
+        false => metric.core().reject(Fault::Unit),
+    }
 }
 
 /// What the series says.

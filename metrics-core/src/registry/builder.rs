@@ -107,7 +107,7 @@ impl<M> Builder<M> {
 
     /// The unit: it ends the name, if it does not do so already.
     pub fn unit(mut self, unit: Unit) -> Builder<M> {
-        self.spec.unit = Some(unit);
+        self.spec = self.spec.in_unit(unit);
         self
     }
 

@@ -107,19 +107,32 @@ impl Stopwatch {
     #[inline]
     pub(crate) fn elapsed(self) -> Duration {
         match self.0 {
-            Start::Ticks(start) => {
-                let now = ticks();
-                let since_check = now.wrapping_sub(SCALE.checked.load(Ordering::Relaxed));
-                if since_check > SCALE.patience.load(Ordering::Relaxed) {
-                    compare();
-                }
-                // Two cores may differ by less than it takes to tell: that is no time, not a long one.
-                scaled(now.saturating_sub(start), SCALE.nanoseconds.load(Ordering::Relaxed))
-            }
+            Start::Ticks(start) => Duration::from_nanos(nanoseconds_since(start)),
             Start::Clock(start) => since(start),
             Start::Machine(start) => start.elapsed(),
         }
     }
+
+    /// The same in seconds, without the detour of a `Duration`, which is put together and taken apart by division.
+    #[inline]
+    pub(crate) fn seconds(self) -> f64 {
+        match self.0 {
+            Start::Ticks(start) => nanoseconds_since(start).min(i64::MAX as u64) as i64 as f64 / 1e9,
+            _ => self.elapsed().as_secs_f64(),
+        }
+    }
+}
+
+/// By the counter.
+#[inline]
+fn nanoseconds_since(start: u64) -> u64 {
+    let now = ticks();
+    let since_check = now.wrapping_sub(SCALE.checked.load(Ordering::Relaxed));
+    if since_check > SCALE.patience.load(Ordering::Relaxed) {
+        compare();
+    }
+    // Two cores may differ by less than it takes to tell: that is no time, not a long one.
+    scaled(now.saturating_sub(start), SCALE.nanoseconds.load(Ordering::Relaxed))
 }
 
 /// By the thread's clock, which need not be the one that the stopwatch was started by.
@@ -130,9 +143,9 @@ fn since(start: Instant) -> Duration {
 }
 
 #[inline]
-fn scaled(ticks: u64, nanoseconds: u64) -> Duration {
+fn scaled(ticks: u64, nanoseconds: u64) -> u64 {
     let scaled = (u128::from(ticks) * u128::from(nanoseconds)) >> 32;
-    Duration::from_nanos(u64::try_from(scaled).unwrap_or(u64::MAX))
+    u64::try_from(scaled).unwrap_or(u64::MAX)
 }
 
 /// Compares the counter with the clock, unless another thread is doing so.
@@ -221,7 +234,20 @@ mod tests {
     #[test]
     fn scales_a_century() {
         let century = 100 * 365 * 86_400 * 3_000_000_000_u64;
-        assert_eq!(scaled(century, (1 << 32) / 3).as_secs(), 100 * 365 * 86_400 - 1);
-        assert_eq!(scaled(u64::MAX, u64::MAX), Duration::from_nanos(u64::MAX));
+        assert_eq!(scaled(century, (1 << 32) / 3) / 1_000_000_000, 100 * 365 * 86_400 - 1);
+        assert_eq!(scaled(u64::MAX, u64::MAX), u64::MAX);
+    }
+
+    #[test]
+    fn seconds_are_those_of_the_duration() {
+        let (begun, stopwatch) = (Instant::now(), Stopwatch::start());
+        while begun.elapsed() < Duration::from_millis(2) {}
+        for start in [stopwatch, Stopwatch(Start::Machine(begun)), Stopwatch(Start::Ticks(ticks()))] {
+            let (before, seconds, after) = (start.elapsed(), start.seconds(), start.elapsed());
+            assert!(
+                before.as_secs_f64() <= seconds && seconds <= after.as_secs_f64(),
+                "{before:?} {seconds} {after:?}"
+            );
+        }
     }
 }

@@ -197,7 +197,7 @@ fn within(body: &Group, before: &TokenStream) -> Group {
 ///     returning::<Response, _, _>(move || -> Pin<Box<dyn Future<Output = Response>>> { let kind = kind; BODY });
 /// boxed(called(__metrics_body, move || {
 ///     let __metrics_metric = ..;
-///     let __metrics_guard = Observes::start_for(__metrics_metric, &__metrics_labels);
+///     let __metrics_guard = TimedSeries::start(__metrics_metric, &__metrics_labels);
 ///     Held((), __metrics_guard)
 /// }))
 /// ```

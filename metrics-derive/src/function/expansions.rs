@@ -216,7 +216,7 @@ fn a_future_that_is_polled() {
                         let __metrics_metric: &'static m::Histogram<_> = &LATENCY;
                         __metrics_metric
                     };
-                    let __metrics_guard = m::__private::Observes::start_for(__metrics_metric, &__metrics_labels);
+                    let __metrics_guard = m::__private::TimedSeries::start(__metrics_metric, &__metrics_labels);
                     m::__private::Held((), __metrics_guard)
                 }))
             }

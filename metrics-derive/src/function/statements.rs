@@ -186,7 +186,7 @@ impl<'m> Statements<'m> {
                         quote!(#metric let #guard = #private::Timed::start(#local);)
                     }
                     What::Latency | What::Busy => {
-                        quote!(#metric let #guard = #private::Observes::start_for(#local, #labels);)
+                        quote!(#metric let #guard = #private::TimedSeries::start(#local, #labels);)
                     }
                 }
             })
