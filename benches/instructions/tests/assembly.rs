@@ -108,15 +108,15 @@ fn fewest_branches(code: &BTreeMap<u64, Instruction>) -> Option<usize> {
 
 /// Each path, and how many questions it asks.
 const PATHS: [(&str, usize); 10] = [
-    // Is the slot known, is there a source of exemplars, is the chunk within the directory, is it there, is the cell
-    // a whole number?
-    ("inc", 5),
+    // Is the chunk within the directory, is it there, is the cell a whole number and no source of exemplars there?
+    ("inc", 3),
     // And is the amount one that may be added?
-    ("add", 6),
-    ("inc_held", 5),
-    // Is there a row, has it few enough series to know them by one word, is this one there? And the last four of `inc`.
-    ("inc_enums", 7),
-    // Does the range tell the bucket, does a reader ask; and the first four of `inc`.
+    ("add", 4),
+    ("inc_held", 3),
+    // Is there a row, has it few enough series to know them by one word, is this one there? And those of `inc`.
+    ("inc_enums", 6),
+    // Does the range tell the bucket, does a reader ask; is the slot known, is there a source of exemplars; and the first
+    // two of `inc`.
     ("observe", 6),
     // And has it classic buckets?
     ("observe_held", 7),

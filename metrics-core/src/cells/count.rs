@@ -54,32 +54,47 @@ impl Count {
     }
 }
 
-/// Adds whole units; only the shard's owner does.
+/// Adds whole units where the cell is a whole number and stays one, and `unless` has no sign; false where nothing was
+/// added. Only the shard's owner does. (One question for both, as each that is asked on every update is felt.)
 #[inline(always)]
-pub(super) fn add(cell: &AtomicU64, units: u64) {
-    // Nearly always the compiler knows the answer.
-    if units < CARRIES {
-        let sum = owner_load(cell).wrapping_add(units);
-        if sum & FLOAT == 0 {
-            return cell.store(sum, Ordering::Relaxed);
-        }
+pub(super) fn add_unless(cell: &AtomicU64, units: u64, unless: u64) -> bool {
+    // Has a sign where there are too many; as a rule the compiler knows that there are not.
+    let may_carry = units | (CARRIES - 1).wrapping_sub(units);
+    let sum = owner_load(cell).wrapping_add(units);
+    let is_whole = (sum | unless | may_carry) & FLOAT == 0;
+    if is_whole {
+        cell.store(sum, Ordering::Relaxed);
     }
-    add_to_any(cell, units);
+    is_whole
 }
 
-/// Adds what is neither negative nor NaN; only the shard's owner does.
+/// Adds what is neither negative nor NaN where the cell is a float, and `unless` has no sign; false where nothing was
+/// added. Only the shard's owner does.
 #[inline(always)]
-pub(super) fn add_f64(cell: &AtomicU64, amount: f64) {
-    if owner_load(cell) & FLOAT == 0 {
-        return turn(cell, amount);
+pub(super) fn add_f64_unless(cell: &AtomicU64, amount: f64, unless: u64) -> bool {
+    let is_float = (!owner_load(cell) | unless) & FLOAT == 0;
+    if is_float {
+        // Loaded once more, as a float: the addition is not to wait until the one before has moved between registers.
+        cell.store((f64::from_bits(owner_load(cell)) - amount).to_bits(), Ordering::Relaxed);
     }
-    // Loaded once more, as a float: the addition is not to wait until the one before has moved between registers.
-    cell.store((f64::from_bits(owner_load(cell)) - amount).to_bits(), Ordering::Relaxed);
+    is_float
+}
+
+/// Adds whole units, whatever the cell is; only the shard's owner does.
+pub(super) fn add(cell: &AtomicU64, units: u64) {
+    if !add_unless(cell, units, 0) {
+        add_to_any(cell, units);
+    }
+}
+
+/// Adds what is neither negative nor NaN, whatever the cell is; only the shard's owner does.
+pub(super) fn add_f64(cell: &AtomicU64, amount: f64) {
+    if !add_f64_unless(cell, amount, 0) {
+        turn(cell, amount);
+    }
 }
 
 /// Adds whole units where the cell is a float, or will be one: beyond 63 bits.
-#[cold]
-#[inline(never)]
 fn add_to_any(cell: &AtomicU64, units: u64) {
     let after = match Count::of(owner_load(cell)) {
         Count::Float(sum) => Count::Float(sum + units as f64),
@@ -92,8 +107,6 @@ fn add_to_any(cell: &AtomicU64, units: u64) {
 }
 
 /// Adds a float to whole units: from here on the cell is a float.
-#[cold]
-#[inline(never)]
 fn turn(cell: &AtomicU64, amount: f64) {
     if amount == 0.0 {
         return; // a cell that is given nothing stays what it is

@@ -7,6 +7,7 @@
 use std::cell::Cell;
 
 use super::chunk::{Chunk, Directory, chunk_of};
+use super::count;
 use super::memory::Busy;
 use super::native::{self, Generation};
 use super::pool::Cells;
@@ -99,16 +100,14 @@ pub(crate) fn add(slot: u32, amount: u64) {
     update(slot, move |_, _, chunk| chunk.add(slot, amount));
 }
 
-/// Adds whole units to a counter.
-#[cfg_attr(not(debug_assertions), inline(always))]
-pub(crate) fn count(slot: u32, units: u64) {
-    update(slot, move |_, _, chunk| super::count::add(chunk.cell(slot), units));
+/// Adds whole units to a counter, wherever its cell is and whatever it is.
+pub(crate) fn count_any(slot: u32, units: u64) {
+    update(slot, move |_, _, chunk| count::add(chunk.cell(slot), units));
 }
 
-/// Adds a float to a counter.
-#[cfg_attr(not(debug_assertions), inline(always))]
-pub(crate) fn count_f64(slot: u32, amount: f64) {
-    update(slot, move |_, _, chunk| super::count::add_f64(chunk.cell(slot), amount));
+/// Adds a float to a counter, wherever its cell is and whatever it is.
+pub(crate) fn count_any_f64(slot: u32, amount: f64) {
+    update(slot, move |_, _, chunk| count::add_f64(chunk.cell(slot), amount));
 }
 
 /// Adds an observation to a run, in the given bucket.
@@ -125,6 +124,21 @@ pub(crate) fn local() -> Local {
 }
 
 impl Local {
+    /// Adds whole units to a counter of such, if the thread has its cell and `unless` has no sign; false where nothing was
+    /// added. Nobody has a cell of slot 0.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn count(self, slot: u32, units: u64, unless: u64) -> bool {
+        let chunk = Directory::own(self.chunks(), chunk_of(slot));
+        chunk.is_some_and(|chunk| count::add_unless(chunk.cell(slot), units, unless))
+    }
+
+    /// The same of a float, to a counter that is one already.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn count_f64(self, slot: u32, amount: f64, unless: u64) -> bool {
+        let chunk = Directory::own(self.chunks(), chunk_of(slot));
+        chunk.is_some_and(|chunk| count::add_f64_unless(chunk.cell(slot), amount, unless))
+    }
+
     /// Adds an observation to a run, in the given bucket.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn observe(self, slot: u32, bucket: usize, value: f64) {

@@ -95,7 +95,7 @@ pub(crate) use self::{
     held::Held,
     late::Late,
     line::{Line, Stamp, push_behind},
-    local::{add, count, count_f64, local, observe, observe_native},
+    local::{add, count_any, count_any_f64, local, observe, observe_native},
     locked::Locked,
     memory::{Busy, Words},
     native::NativeCounts,

@@ -49,7 +49,7 @@ operations! {
         #[doc(alias = "increment")]
         #[inline]
         pub fn inc(&self) {
-            Target::at(self, PastLimit::Fold, add_one);
+            add(self, 1);
         }
 
         /// Adds an amount: any number that is neither negative nor NaN, or a `Duration` in seconds.
@@ -59,8 +59,10 @@ operations! {
         #[doc(alias = "add")]
         #[inline]
         pub fn inc_by(&self, amount: impl Amount) {
-            if let Some(increment) = increment(self, amount.number()) {
-                Target::at(self, PastLimit::Fold, |slot| increment.add(slot));
+            match increment(self, amount.number()) {
+                Some(Increment::Whole(units)) => add(self, units),
+                Some(Increment::Float(amount)) => add_f64(self, amount),
+                None => {}
             }
         }
 
@@ -122,14 +124,68 @@ impl<L: Labels + 'static> Counter<L> {
     /// Counts one for the series of these labels, in whatever form they are given.
     #[inline]
     pub(crate) fn inc_for<V: Labels>(&self, labels: &V) {
-        With { metric: self, labels }.at(PastLimit::Fold, add_one);
+        add(&With { metric: self, labels }, 1);
     }
 }
 
-/// Counts one.
-#[inline(always)]
-fn add_one(slot: u32) {
-    Increment::Whole(1).add(slot);
+/// Counts whole units. What is called is called at the end, if at all.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn add<T: Target<Plain = Counter>>(target: &T, units: u64) {
+    if T::IS_LOOKED_UP {
+        target.at(PastLimit::Fold, |slot| {
+            if !cells::local().count(slot, units, exemplar_source::sign()) {
+                add_otherwise(slot, units);
+            }
+        });
+    } else if !cells::local().count(target.known_slot(), units, exemplar_source::sign()) {
+        find_and_add(target, units);
+    }
+}
+
+/// Counts a float, which is one that may be added.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn add_f64<T: Target<Plain = Counter>>(target: &T, amount: f64) {
+    if T::IS_LOOKED_UP {
+        target.at(PastLimit::Fold, |slot| {
+            if !cells::local().count_f64(slot, amount, exemplar_source::sign()) {
+                add_f64_otherwise(slot, amount);
+            }
+        });
+    } else if !cells::local().count_f64(target.known_slot(), amount, exemplar_source::sign()) {
+        find_and_add_f64(target, amount);
+    }
+}
+
+/// The first time, and all that [`add_otherwise`] is for.
+#[cold]
+#[inline(never)]
+fn find_and_add<T: Target<Plain = Counter>>(target: &T, units: u64) {
+    target.at(PastLimit::Fold, |slot| add_otherwise(slot, units));
+}
+
+#[cold]
+#[inline(never)]
+fn find_and_add_f64<T: Target<Plain = Counter>>(target: &T, amount: f64) {
+    target.at(PastLimit::Fold, |slot| add_f64_otherwise(slot, amount));
+}
+
+/// Where the thread has no cell, where the cell is a float or becomes one, or where there is a source of exemplars.
+#[cold]
+#[inline(never)]
+fn add_otherwise(slot: u32, units: u64) {
+    cells::count_any(slot, units);
+    if exemplar_source::is_set() {
+        exemplar_source::ask_counted(slot, units as f64);
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn add_f64_otherwise(slot: u32, amount: f64) {
+    cells::count_any_f64(slot, amount);
+    if exemplar_source::is_set() {
+        exemplar_source::ask_counted(slot, amount);
+    }
 }
 
 /// What a counter may grow by.
@@ -140,14 +196,6 @@ enum Increment {
 }
 
 impl Increment {
-    #[inline(always)]
-    fn count(self, slot: u32) {
-        match self {
-            Increment::Whole(amount) => cells::count(slot, amount),
-            Increment::Float(amount) => cells::count_f64(slot, amount),
-        }
-    }
-
     fn amount(self) -> f64 {
         match self {
             Increment::Whole(amount) => amount as f64,
@@ -155,38 +203,15 @@ impl Increment {
         }
     }
 
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn add(self, slot: u32) {
-        // Asked first, though it matters only afterwards: so nothing has to be kept until then.
-        match exemplar_source::is_set() {
-            false => self.count(slot),
-            true => match self {
-                Increment::Whole(amount) => add_whole_and_ask(slot, amount),
-                Increment::Float(amount) => add_float_and_ask(slot, amount),
-            },
-        }
-    }
-
     fn add_with(self, slot: u32, labels: Option<LabelTextBuf>) {
-        self.count(slot);
+        match self {
+            Increment::Whole(amount) => cells::count_any(slot, amount),
+            Increment::Float(amount) => cells::count_any_f64(slot, amount),
+        }
         if let Some(labels) = labels {
             cells::keep_exemplar(slot, 0, labels, self.amount());
         }
     }
-}
-
-#[cold]
-#[inline(never)]
-fn add_whole_and_ask(slot: u32, amount: u64) {
-    cells::count(slot, amount);
-    exemplar_source::ask_counted(slot, amount as f64);
-}
-
-#[cold]
-#[inline(never)]
-fn add_float_and_ask(slot: u32, amount: f64) {
-    cells::count_f64(slot, amount);
-    exemplar_source::ask_counted(slot, amount);
 }
 
 /// What an amount comes to; none, and counted, where a counter cannot grow by it.

@@ -4,7 +4,7 @@
 //! second: reading the time is what a busy metric pays, and the source is called rarely.
 
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ type Source = dyn Fn() -> Option<Result<LabelTextBuf, Invalid>> + Send + Sync;
 static SOURCE: RwLock<Option<Arc<Source>>> = RwLock::new(None);
 
 /// Whether there is a source. On a line of its own: every update reads it, and nobody writes it twice.
-static IS_SET: OwnLine<AtomicBool> = OwnLine(AtomicBool::new(false));
+static IS_SET: OwnLine<AtomicU64> = OwnLine(AtomicU64::new(0));
 
 #[repr(align(128))]
 struct OwnLine<T>(T);
@@ -75,7 +75,7 @@ where
     let source: Arc<Source> = Arc::new(move || source().map(exemplar::checked));
     since();
     let outdated = SOURCE.write().unwrap_or_else(PoisonError::into_inner).replace(source);
-    IS_SET.0.store(true, Ordering::Release);
+    IS_SET.0.store(1 << 63, Ordering::Release);
     // The user's: dropped under no lock.
     drop(outdated);
 }
@@ -83,6 +83,12 @@ where
 /// Whether plain updates are to ask for an exemplar.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn is_set() -> bool {
+    sign() != 0
+}
+
+/// The same as a number: negative where they are.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(super) fn sign() -> u64 {
     IS_SET.0.load(Ordering::Relaxed)
 }
 

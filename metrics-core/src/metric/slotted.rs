@@ -123,6 +123,11 @@ macro_rules! slot_metric {
                 }
             }
 
+            #[inline]
+            fn known_slot(&self) -> u32 {
+                self.slot.get()
+            }
+
             $(
                 #[inline]
                 fn $classic(&self) -> Option<(u32, &'static $crate::layout::Layout)> {

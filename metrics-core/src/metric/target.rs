@@ -71,6 +71,12 @@ pub(crate) mod sealed {
             None
         }
 
+        /// The same as a slot alone; 0, of which nobody has a cell, where it was not asked for before.
+        #[inline]
+        fn known_slot(&self) -> u32 {
+            0
+        }
+
         fn core(&self) -> &Core {
             self.core_ref()
         }
@@ -168,6 +174,9 @@ pub(crate) trait Target {
     /// in.
     fn classic(&self) -> Option<(u32, &'static Layout)>;
 
+    /// The first slot, if it is known without a look; 0, of which nobody has a cell, if it is not.
+    fn known_slot(&self) -> u32;
+
     /// Runs `f` on the place if the series is there: a look does not make one.
     fn seen<R>(&self, f: impl FnOnce(<Self::Plain as sealed::Instrument>::Place) -> R) -> Option<R>;
 
@@ -190,6 +199,14 @@ impl<M: Instrument, V: Labels> Target for With<'_, M, V> {
         match const { V::NAMES.is_empty() } {
             true => sealed::Instrument::classic(self.metric),
             false => None,
+        }
+    }
+
+    #[inline]
+    fn known_slot(&self) -> u32 {
+        match const { V::NAMES.is_empty() } {
+            true => sealed::Instrument::known_slot(self.metric),
+            false => 0,
         }
     }
 
@@ -228,6 +245,11 @@ impl<M: Instrument> Target for Handle<M> {
     }
 
     #[inline]
+    fn known_slot(&self) -> u32 {
+        self.place.and_then(Place::slot).unwrap_or(0)
+    }
+
+    #[inline]
     fn at<R>(&self, past: PastLimit, f: impl FnOnce(<M as sealed::Instrument>::Place) -> R) -> Option<R> {
         if past == PastLimit::Refuse && self.keep.is_overflow() {
             self.core.reject(crate::series::faults::Fault::Limit);
@@ -259,6 +281,11 @@ impl<T: Target> Target for &T {
         T::classic(self)
     }
 
+    #[inline]
+    fn known_slot(&self) -> u32 {
+        T::known_slot(self)
+    }
+
     fn at<R>(&self, past: PastLimit, f: impl FnOnce(<T::Plain as sealed::Instrument>::Place) -> R) -> Option<R> {
         T::at(self, past, f)
     }
@@ -286,6 +313,11 @@ macro_rules! plain_target {
             #[inline]
             fn classic(&self) -> Option<(u32, &'static $crate::layout::Layout)> {
                 sealed::Instrument::classic(self)
+            }
+
+            #[inline]
+            fn known_slot(&self) -> u32 {
+                sealed::Instrument::known_slot(self)
             }
 
             #[inline]
