@@ -195,10 +195,13 @@ impl Spec {
         self
     }
 
+    /// Labels of the exposition's own.
+    pub(crate) const RESERVED_LABELS: &[&str] = &["le", "quantile"];
+
     /// Labels that the metric cannot have, as they are the exposition's own. On other kinds they are a matter of style.
     pub(crate) const fn reserved_labels(&self) -> &'static [&'static str] {
         match (self.kind, self.exact) {
-            (_, false) => &["le", "quantile"],
+            (_, false) => Spec::RESERVED_LABELS,
             (Kind::Histogram, true) => &["le"],
             (Kind::Summary, true) => &["quantile"],
             _ => &[],

@@ -1,6 +1,8 @@
 //! Where generated code turns a definition into a metric. What can only be known of the label type is checked here,
 //! while the definition is compiled.
 
+use std::marker::PhantomData;
+
 use super::counter::Counter;
 use super::gauge::Gauge;
 use super::histogram::Histogram;
@@ -69,7 +71,9 @@ pub const fn with<M, V>(metric: &M, labels: V) -> With<'_, M, V> {
 /// Refuses labels that the metric cannot have; said of the definition, not of this place.
 #[track_caller]
 pub(super) const fn check<L: Labels>(spec: &Spec) {
-    if let Some(problem) = L::NAMES.problem(spec.labels, spec.reserved_labels(), spec.utf8) {
+    // Many definitions have the same labels; what needs to be asked of these alone is asked once.
+    let is_asked_already = spec.labels.is_empty() && !spec.exact && Checked::<L>::IS_FINE;
+    if !is_asked_already && let Some(problem) = L::NAMES.problem(spec.labels, spec.reserved_labels(), spec.utf8) {
         panic!("{}", problem.as_str());
     }
     if let Limit::Series(limit) = spec.limit
@@ -80,6 +84,13 @@ pub(super) const fn check<L: Labels>(spec: &Spec) {
     if let (Some(_), true) = (spec.expire, L::NAMES.is_empty()) {
         panic!("{}", UNLABELLED_EXPIRE);
     }
+}
+
+/// Labels that have names of their own, and whether a metric can have them that is not called as it is by `exact`.
+struct Checked<L>(PhantomData<L>);
+
+impl<L: Labels> Checked<L> {
+    const IS_FINE: bool = L::NAMES.problem(&[], Spec::RESERVED_LABELS, false).is_none();
 }
 
 /// What is wrong with letting the series of a metric without labels go.
