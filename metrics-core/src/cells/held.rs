@@ -16,12 +16,13 @@ pub(crate) struct Held<T: 'static> {
     of: PhantomData<Arc<T>>,
 }
 
-// SAFETY: it is a `&'static T` or an `Arc<T>`, and these may both be sent and shared where `T` may be shared and sent.
-unsafe impl<T: Send + Sync> Send for Held<T> {}
+// SAFETY: it is a `&'static T` or an `Arc<T>`, and these may both be sent and shared where `T` may be shared and sent:
+// which is asked where one is made. Asked here, it would be asked of every static that has one in it, down to the last field.
+unsafe impl<T> Send for Held<T> {}
 // SAFETY: as above.
-unsafe impl<T: Send + Sync> Sync for Held<T> {}
+unsafe impl<T> Sync for Held<T> {}
 
-impl<T> Held<T> {
+impl<T: Send + Sync> Held<T> {
     /// That of what lives for ever.
     pub(crate) const fn of_static(there: &'static T) -> Held<T> {
         Held { there: NonNull::from_ref(there), is_counted: false, of: PhantomData }
@@ -33,7 +34,9 @@ impl<T> Held<T> {
         let there = unsafe { NonNull::new_unchecked(Arc::into_raw(there).cast_mut()) };
         Held { there, is_counted: true, of: PhantomData }
     }
+}
 
+impl<T> Held<T> {
     /// Whether it is of what lives as long as this.
     pub(crate) const fn is_counted(&self) -> bool {
         self.is_counted

@@ -27,16 +27,21 @@ pub(crate) struct Late<T> {
 }
 
 // SAFETY: it is written once, by who took the state from `NOTHING`, and read when the state says so; so it is sent to
-// another thread, and from then on shared.
-unsafe impl<T: Send + Sync> Sync for Late<T> {}
+// another thread, and from then on shared. Whether a `T` may be is asked where a place for one is made. Asked here, it
+// would be asked of every static that has one in it, down to the last field.
+unsafe impl<T> Sync for Late<T> {}
+// SAFETY: as above.
+unsafe impl<T> Send for Late<T> {}
 
-impl<T> Late<T> {
+impl<T: Send + Sync> Late<T> {
     /// A place without a value: all its bytes are zero.
     pub(crate) const fn new() -> Late<T> {
         const { assert!(size_of::<Late<T>>() == size_of::<usize>() + size_of::<T>(), "padding is no zero") };
         Late { state: AtomicUsize::new(NOTHING), value: UnsafeCell::new(MaybeUninit::zeroed()) }
     }
+}
 
+impl<T> Late<T> {
     /// The value, if it has come.
     #[inline]
     pub(crate) fn get(&self) -> Option<&T> {

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 use std::ops::Deref;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
 
 use super::aliases::{Aliases, ValuesAt};
 use super::dense::Dense;
@@ -14,7 +14,7 @@ use super::sign::Signpost;
 use super::store::{Rare, Store};
 use super::table::{Births, Found, Table};
 use super::way::PastLimit;
-use crate::cells::{Busy, Entry, Held, Locked, Run, rebase, rebase_counter, rebase_native};
+use crate::cells::{Busy, Entry, Held, Late, Locked, Run, rebase, rebase_counter, rebase_native};
 use crate::clock;
 use crate::desc::{Desc, LabelDesc};
 use crate::labels::key::Values;
@@ -29,7 +29,7 @@ use crate::spec::Spec;
 pub struct Core {
     pub(super) spec: Spec,
     /// Names and help of a metric made at run time; a static's are made from its spec when first asked for.
-    pub(super) desc: OnceLock<Arc<Desc>>,
+    pub(super) desc: Late<Arc<Desc>>,
     /// The first slot of an unlabelled metric; 0 until its first update.
     pub(super) slot: AtomicU32,
     /// Whether the store has what most families never have. Here, as every scrape asks for it, and of most families it
@@ -49,7 +49,7 @@ impl Core {
 
     const fn stored(spec: Spec, store: Held<Store>) -> Core {
         Core {
-            desc: OnceLock::new(),
+            desc: Late::new(),
             slot: AtomicU32::new(0),
             has_rare: AtomicBool::new(false),
             cell: AtomicU64::new(spec.initial()),
@@ -148,7 +148,7 @@ impl Core {
     }
 
     fn described(&self, names: &Names, states: &'static [&'static str]) -> &Arc<Desc> {
-        self.desc.get_or_init(|| {
+        self.desc.get_or(|| {
             let labels = (0..names.len()).map(|at| LabelDesc::new(names.get(at, self.spec.labels), names.values(at)));
             let namespace = self.namespace().map(|namespace| namespace.prefix);
             Arc::new(Desc::of_spec(&self.spec, namespace, labels.collect()).with_states(states))
