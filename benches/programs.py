@@ -342,6 +342,55 @@ def measured_main(modules):
     return main(modules, before=made, argument="&all.{}, ", text=text)
 
 
+# metriken: statics that are gathered at link time. Enums are entries of a group, which the program numbers and labels
+# itself; strings are members of a family, which are there as long as the program keeps them. There is no family of
+# histograms, so those whose labels are strings have one entry, labelled when it is updated.
+
+def metriken_module(module):
+    kinds = {
+        ("counter", "known"): "CounterGroup = CounterGroup::new(ENTRIES)",
+        ("counter", "asked"): "CounterFamily = CounterFamily::new()",
+        ("gauge", "known"): "GaugeGroup = GaugeGroup::new(ENTRIES)",
+        ("gauge", "asked"): "GaugeFamily = GaugeFamily::new()",
+        ("histogram", "known"): "CounterHistogramGroup = CounterHistogramGroup::new(ENTRIES, 3, 24)",
+        ("histogram", "asked"): "CounterHistogramGroup = CounterHistogramGroup::new(1, 3, 24)",
+    }
+    calls = {"counter": "add({}STEP)", "gauge": "set({}step as i64)", "histogram": "increment({}step as u64)"}
+
+    def declared(metric):
+        name, ident = exposed_name(metric), metric.name.upper()
+        return f'#[metric(name = "{name}", description = "{metric.help}")]\npub static {ident}: {kinds[metric.kind, metric.labels]};'
+
+    def update(metric):
+        ident, call = metric.name.upper(), calls[metric.kind]
+        of_group = f"let _ = {ident}.{call.format('{}, ')};"
+        if metric.labels == "known":
+            return f"{ident}.set_metadata(entry, known());\n" + of_group.format("entry")
+        if metric.kind == "histogram":
+            return f"{ident}.set_metadata(0, asked().into());\n" + of_group.format("0")
+        return f"let member = {ident}.member(asked());\nmember.{call.format('')};\nstd::mem::forget(member);"
+
+    labels = (
+        'let known = || [("method", method.as_str()), ("outcome", outcome.as_str())]'
+        ".map(|(name, value)| (name.to_owned(), value.to_owned())).into();\n"
+        'let asked = || [("route", route), ("tenant", tenant)].map(|(name, value)| (name.to_owned(), value.to_owned()));\n'
+        f"let entry = method as usize * {len(OUTCOMES)} + outcome as usize;\n"
+    )
+    return (
+        "use metriken::{CounterFamily, CounterGroup, CounterHistogramGroup, GaugeFamily, GaugeGroup, metric};\n"
+        + enums("", as_str=True) + f"const ENTRIES: usize = {len(METHODS) * len(OUTCOMES)};\n"
+        + per_metric(module, declared) + "\n" + run(labels + per_metric(module, update))
+    )
+
+
+def metriken_main(modules):
+    text = (
+        "let options = metriken_exposition::PrometheusOptions::default();\n"
+        'print!("{}", metriken_exposition::prometheus_text(&options));'
+    )
+    return main(modules, text=text)
+
+
 LIBRARIES = [
     Library("metrics-core", ['metrics-core = {{ path = "{root}/metrics-core" }}'], ours_module, ours_main),
     Library("prometheus", ['prometheus = "0.14"'], prometheus_module, prometheus_main),
@@ -360,4 +409,10 @@ LIBRARIES = [
     ),
     Library("measured", ['measured = {{ version = "0.0.25", features = ["lasso"] }}'], measured_module, measured_main),
     Library("fastmetrics", ['fastmetrics = {{ version = "0.7", features = ["derive"] }}'], fastmetrics_module, fastmetrics_main),
+    Library(
+        "metriken",
+        ['metriken = "0.11"', 'metriken-exposition = {{ version = "0.25", default-features = false }}'],
+        metriken_module,
+        metriken_main,
+    ),
 ]

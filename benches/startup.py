@@ -1,7 +1,8 @@
 """What ten thousand definitions cost a program before `main`, at its first scrape, and on disk.
 
-Three programs are generated and built with Cargo's release profile: one with so many definitions, one with a hundred,
-and one with as many that no linker gathers, in a list that is written out and included one by one. Each is started again and
+Four programs are generated and built with Cargo's release profile: one with so many definitions, one with a hundred,
+one with as many that no linker gathers, in a list that is written out and included one by one, and one that has the linker
+gather as many of nothing: what is left is what gathering costs. Each is started again and
 again, and the least of all starts is told. The time before `main` is the processor's, as the system tells it: loading,
 relocating and the constructors that link definitions to each other. The program with a hundred shows what a program costs.
 
@@ -36,7 +37,9 @@ fn main() {
     let families = text.matches("# TYPE m").count();
     println!("{before} {} {} {families}", first.as_nanos(), second.as_nanos());
 }
+"""
 
+TIME = """
 /// Nanoseconds that the process has had a processor. Asked of the clock: what `/proc` says is as old as the last tick.
 fn processor_time() -> i64 {
     unsafe extern "C" {
@@ -62,7 +65,7 @@ def linked_module(module):
 
 def linked_main(modules):
     declared = "".join(f"mod {module};\n" for module in modules)
-    return f"{declared}fn registry() -> metrics_core::Registry {{ metrics_core::Registry::global().clone() }}\n{MAIN}"
+    return f"{declared}fn registry() -> metrics_core::Registry {{ metrics_core::Registry::global().clone() }}\n{MAIN}{TIME}"
 
 
 def listed_module(module):
@@ -83,7 +86,21 @@ def listed_main(modules):
     included = "".join(f"for metric in {module}::ALL {{ registry.include(metric); }}\n" for module in modules)
     return (
         f"{declared}fn registry() -> metrics_core::Registry {{\n"
-        f"let registry = metrics_core::Registry::new();\n{included}registry\n}}\n{MAIN}"
+        f"let registry = metrics_core::Registry::new();\n{included}registry\n}}\n{MAIN}{TIME}"
+    )
+
+
+def gathered_module(_):
+    """Nothing, for the linker to gather."""
+    return "const _: () = { inventory::submit! { crate::Nothing } };\n" * EACH
+
+
+def gathered_main(modules):
+    declared = "".join(f"mod {module};\n" for module in modules)
+    return (
+        f"{declared}struct Nothing;\ninventory::collect!(Nothing);\n"
+        "fn main() {\nlet before = processor_time();\n"
+        'println!("{before} 0 0 {}", inventory::iter::<Nothing>.into_iter().count());\n}\n' + TIME
     )
 
 
@@ -142,7 +159,9 @@ def main():
     many = options.definitions // EACH
     linked = Library("metrics-core", DEPENDENCIES, linked_module, linked_main)
     listed = Library("listed by hand", DEPENDENCIES, listed_module, listed_main)
-    results = [measure(library, modules, options.starts, place) for library, modules in [(linked, 1), (linked, many), (listed, many)]]
+    gathered = Library("gathered, nothing", ['inventory = "0.3"'], gathered_module, gathered_main)
+    programs = [(linked, 1), (linked, many), (listed, many), (gathered, many)]
+    results = [measure(library, modules, options.starts, place) for library, modules in programs]
     everything = published.setting() | {"starts": options.starts, "programs": results}
     text = table(results)
     print(json.dumps(everything, indent=1) if options.json else text)
