@@ -11,10 +11,10 @@ impl Refs {
         Refs(AtomicU32::new(1))
     }
 
-    /// One reference where there was none: the caller's.
+    /// So many references where there was none: the caller's.
     #[cfg(not(loom))]
-    pub(super) fn begin(&self) {
-        self.0.store(1, Ordering::Relaxed);
+    pub(super) fn begin(&self, count: u32) {
+        self.0.store(count, Ordering::Relaxed);
     }
 
     /// One more; the caller holds one already, so it cannot be gone.

@@ -196,7 +196,9 @@ mod tests {
         let arena = Arena::new(Vec::new());
         let run = |count: usize| Run::slots(2, count as u32);
         let making = Making { value: &|_| b"", run: &run, initial: 0, overflow: false, created: 0.0 };
-        arena.make(&making).expect("a free slot")
+        let (entry, kept) = arena.make(&making).expect("a free slot");
+        drop(arena.take_back(kept));
+        entry
     }
 
     #[test]

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use super::aliases::{Aliases, ValuesAt};
+use super::birth::{Births, Found};
 use super::dense::Dense;
 use super::faults::Fault;
 use super::functions::Installed;
 use super::shape::dense_count;
 use super::sign::Signpost;
 use super::store::{Rare, Store};
-use super::table::{Births, Found, Table};
+use super::table::Table;
 use super::way::PastLimit;
 use crate::cells::{Busy, Entry, Held, Late, Locked, Run, rebase, rebase_counter, rebase_native};
 use crate::clock;
@@ -169,12 +170,8 @@ impl Core {
         values: &Values<'_>,
         past: PastLimit,
     ) -> Option<(Entry, bool)> {
-        let births = Births {
-            run: &|count| self.new_run(count),
-            initial: self.spec.initial(),
-            anew: &|entry, trace| Signpost::of_entry(entry).begin_anew(&self.spec, trace),
-        };
-        match table.insert(hash, values, self.limit(), past == PastLimit::Fold, &births) {
+        let insert = |births: &Births<'_>| table.insert(hash, values, self.limit(), past == PastLimit::Fold, births);
+        match self.with_births(insert) {
             Found::Series(entry) => Some((entry, false)),
             Found::Overflow(entry) => {
                 self.rare().faults.overflow(|| self.name(), self.origin(), self.limit());
@@ -193,6 +190,15 @@ impl Core {
                 None
             }
         }
+    }
+
+    /// Runs `f` with how a series of this family begins.
+    pub(super) fn with_births<R>(&self, f: impl FnOnce(&Births<'_>) -> R) -> R {
+        f(&Births {
+            run: &|count| self.new_run(count),
+            initial: self.spec.initial(),
+            anew: &|entry, trace| Signpost::of_entry(entry).begin_anew(&self.spec, trace),
+        })
     }
 
     /// The row with this series in it, and the number under which it is counted there.

@@ -117,7 +117,7 @@ impl Table {
             return;
         };
         let mut stripe = self.write(hash);
-        if !self.resting.has(hash, entry) || !self.count_one(entry.is_overflow(), usize::MAX) {
+        if !self.resting.has(hash, entry) || !self.growth.count_one(entry.is_overflow(), usize::MAX) {
             return;
         }
         drop(self.resting.take(hash, |resting| resting.is(entry)));

@@ -84,15 +84,16 @@ impl Core {
         few: Option<(u64, Few<'_>)>,
         f: &mut dyn FnMut(Located<'_>),
     ) {
-        if let Some(sought) = self.known(few).or_else(|| self.sought(labels, past)) {
+        if let Some(sought) = self.known_or_new(few).or_else(|| self.sought(labels, past)) {
             sought.update(f);
         }
     }
 
-    /// The series of these values if it is there, however long ago it was used.
-    fn known(&self, few: Option<(u64, Few<'_>)>) -> Option<Sought<'_>> {
+    /// The series of these values if it is there, however long ago it was used, or there is room for it.
+    fn known_or_new(&self, few: Option<(u64, Few<'_>)>) -> Option<Sought<'_>> {
         let (hash, few) = few?;
-        self.table.get()?.known(hash, &few)
+        let table = self.table.get()?;
+        self.with_births(|births| table.known_or_new(hash, &few, || self.limit(), births))
     }
 
     #[inline(never)]

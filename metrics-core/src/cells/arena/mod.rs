@@ -13,7 +13,7 @@ use std::ptr::NonNull;
 use crate::cells::entry::{Entry, Located};
 use crate::cells::locked::Locked;
 use crate::cells::pieces::{self, Pieces};
-use crate::cells::record::{self, Block, ESCAPED, OVERFLOW, PLACE, Record};
+use crate::cells::record::{self, Block, ESCAPED, LIVE, OVERFLOW, PLACE, Record};
 use crate::cells::refs::Refs;
 use crate::cells::run::Run;
 use crate::cells::seen::{Kept, Seen};
@@ -107,9 +107,9 @@ impl Arena {
         (0..labels).all(is_same).then_some(located)
     }
 
-    /// A new series with one reference, not in the table yet; none where all cells are taken. The caller has entered
-    /// [`Locked`].
-    pub(crate) fn make(&self, making: &Making<'_>) -> Option<Entry> {
+    /// A new series with two references, one for the table to keep; none where all cells are taken. A walk that begins
+    /// after this meets it. The caller has entered [`Locked`].
+    pub(crate) fn make(&self, making: &Making<'_>) -> Option<(Entry, Kept)> {
         let Inner { pieces, .. } = self.inner();
         let mut places = self.inner().lock();
         let (block, place) = places.take(self.inner(), making.run)?;
@@ -140,10 +140,11 @@ impl Arena {
             (None, None) => {}
         }
         made.created.store(making.created.to_bits(), Ordering::Relaxed);
-        made.refs.begin();
-        made.mark.store(mark | flags, Ordering::Relaxed);
-        // SAFETY: the reference was counted just now.
-        Some(unsafe { Entry::from_record(record) })
+        made.refs.begin(2);
+        // Release: a walk that finds it live finds all that it is made of.
+        made.mark.store(mark | flags | LIVE, Ordering::Release);
+        // SAFETY: the references were counted just now.
+        Some(unsafe { (Entry::from_record(record), Kept(record::first_index(block.number) + place)) })
     }
 
     /// Keeps a reference to a series of this arena by its number.

@@ -1,0 +1,207 @@
+//! How a series comes into its table: looked for once more, counted, made.
+//!
+//! As long as a thread meets values that it has not used lately and the table knows them, it looks under a lock that it
+//! shares with others. Where the last such values were new, so are the next, most likely: then the lock
+//! under which a series is made is taken at once, and there is one look in place of two.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use hashbrown::HashTable;
+
+use super::table::{Few, Given, Sought, Table, has_values};
+use crate::cells::{Entry, Kept, Locked, Making, Run};
+use crate::clock;
+use crate::labels::key::Values;
+
+/// The value that stands for all that are past the limit.
+pub(crate) const OVERFLOW: &str = "__overflow__";
+
+/// What is known of how series come.
+pub(super) struct Growth {
+    /// Series that count towards the limit.
+    live: AtomicUsize,
+    /// Overflow series.
+    folded: AtomicUsize,
+    /// Whether the last values that were not found at once were new. A guess: written only where it changes.
+    rising: AtomicBool,
+}
+
+impl Growth {
+    pub(super) const fn new() -> Growth {
+        Growth { live: AtomicUsize::new(0), folded: AtomicUsize::new(0), rising: AtomicBool::new(false) }
+    }
+
+    fn note(&self, is_rising: bool) {
+        if self.rising.load(Ordering::Relaxed) != is_rising {
+            self.rising.store(is_rising, Ordering::Relaxed);
+        }
+    }
+
+    /// Counts a series in; false if the limit is reached. Overflow series have none.
+    pub(super) fn count_one(&self, is_overflow: bool, limit: usize) -> bool {
+        let one_more = |count| (is_overflow || count < limit).then_some(count + 1);
+        self.count(is_overflow).fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).is_ok()
+    }
+
+    /// Counts one out.
+    pub(super) fn count_out(&self, is_overflow: bool) {
+        self.count(is_overflow).fetch_sub(1, Ordering::Relaxed);
+    }
+
+    fn count(&self, is_overflow: bool) -> &AtomicUsize {
+        if is_overflow { &self.folded } else { &self.live }
+    }
+
+    /// How many series there are, overflow series included.
+    pub(super) fn len(&self) -> usize {
+        self.live.load(Ordering::Relaxed) + self.folded.load(Ordering::Relaxed)
+    }
+}
+
+/// How a series of the family begins.
+pub(crate) struct Births<'b> {
+    /// Cells for so many series.
+    pub(crate) run: &'b dyn Fn(usize) -> Option<Run>,
+    /// What a shared cell holds at first.
+    pub(crate) initial: u64,
+    /// Begins one anew that was let go with this trace, unless something was done to it since.
+    pub(crate) anew: &'b dyn Fn(&Entry, u64),
+}
+
+/// What becomes of a new series.
+pub(crate) enum Found {
+    /// It was there, or is there now.
+    Series(Entry),
+    /// The limit is reached, and this is the series that stands for all that are past it.
+    Overflow(Entry),
+    /// The limit is reached, and nothing was to be folded.
+    Full,
+    /// All cells are taken.
+    Exhausted,
+    /// The thread holds a table's lock: an allocator came back.
+    Reentrant,
+}
+
+impl Table {
+    /// The series of these values, made if there is room for it. Whatever else it comes to is said by
+    /// [`Table::insert`]; so is all of values that are too many.
+    pub(crate) fn known_or_new(
+        &self,
+        hash: u64,
+        few: &Few<'_>,
+        limit: impl FnOnce() -> usize,
+        births: &Births<'_>,
+    ) -> Option<Sought<'_>> {
+        if few.len() == 0 {
+            return None;
+        }
+        let is_rising = self.growth.rising.load(Ordering::Relaxed);
+        if !is_rising && let Some(entry) = self.find(hash, few) {
+            return Some(self.sought(hash, entry));
+        }
+        let limit = limit();
+        let entry = match self.growth.live.load(Ordering::Relaxed) < limit {
+            true => match self.insert_as(hash, few, births, Some(limit)) {
+                Found::Series(entry) => entry,
+                _ => return None,
+            },
+            false if is_rising => self.find(hash, few)?,
+            false => return None,
+        };
+        Some(self.sought(hash, entry))
+    }
+
+    /// The series of these values, made if it is not there. Past the limit it is the overflow series, where folding
+    /// is allowed.
+    pub(crate) fn insert(
+        &self,
+        hash: u64,
+        values: &Values<'_>,
+        limit: usize,
+        fold: bool,
+        births: &Births<'_>,
+    ) -> Found {
+        // Where there is no room, as far as is known, nothing is made to find that out: that is what a flood of
+        // labels comes to.
+        let found = match self.growth.live.load(Ordering::Relaxed) < limit {
+            true => self.insert_as(hash, values, births, Some(limit)),
+            // Somebody else may have made it, as the last one within the limit.
+            false => self.find(hash, values).map_or(Found::Full, Found::Series),
+        };
+        if !fold || !matches!(found, Found::Full) {
+            return found;
+        }
+        let every = folded(values, true);
+        let mut values = folded(values, false);
+        let mut hash = self.hash(&values);
+        if self.growth.folded.load(Ordering::Relaxed) >= limit && self.find(hash, &values).is_none() {
+            // The finite labels alone make more overflow series than the limit allows: then they fold as well.
+            values = every;
+            hash = self.hash(&values);
+        }
+        let found = match self.find(hash, &values) {
+            Some(entry) => Found::Series(entry),
+            None => self.insert_as(hash, &values, births, None),
+        };
+        match found {
+            Found::Series(entry) => Found::Overflow(entry),
+            other => other,
+        }
+    }
+
+    /// Makes a series, or finds that it is there by now. Overflow series have no limit.
+    fn insert_as(&self, hash: u64, values: &impl Given, births: &Births<'_>, limit: Option<usize>) -> Found {
+        let Some(_locked) = Locked::enter() else {
+            return Found::Reentrant;
+        };
+        let mut stripe = self.write(hash);
+        // Looked up under this lock: another thread may have been first.
+        if let Some(there) = stripe.find(hash, |kept| self.matches(&self.arena.at(kept), values)) {
+            self.growth.note(false);
+            return Found::Series(Entry::clone(&self.arena.at(there)));
+        }
+        let is_overflow = limit.is_none();
+        // Counted only once it is sure to be new: two threads that want the same series must not look like two.
+        if !self.growth.count_one(is_overflow, limit.unwrap_or(usize::MAX)) {
+            return Found::Full;
+        }
+        self.growth.note(true);
+        // One that was let go and is held by somebody returns as itself, or its holder would count in another one.
+        if let Some((resting, trace)) = self.resting.take(hash, |resting| has_values(resting, values)) {
+            (births.anew)(&resting, trace);
+            self.put(&mut stripe, hash, resting.clone());
+            return Found::Series(resting);
+        }
+        // Under its stripe's lock: a walk that has told its predecessor has begun before it is made, and does not come
+        // to it.
+        let value = |at: usize| values.value(at);
+        let Births { run, initial, .. } = *births;
+        let making = Making { value: &value, run, initial, overflow: is_overflow, created: clock::unix_seconds() };
+        let Some((made, kept)) = self.arena.make(&making) else {
+            self.growth.count_out(is_overflow);
+            return Found::Exhausted;
+        };
+        self.keep(&mut stripe, hash, kept);
+        Found::Series(made)
+    }
+
+    /// Puts a series into its stripe that was taken out: from then on it is there again, for scrapes too.
+    pub(super) fn put(&self, stripe: &mut HashTable<Kept>, hash: u64, entry: Entry) {
+        entry.enliven();
+        self.keep(stripe, hash, self.arena.keep(entry));
+    }
+
+    fn keep(&self, stripe: &mut HashTable<Kept>, hash: u64, kept: Kept) {
+        stripe.insert_unique(hash, kept, |kept| self.arena.hash_of(&self.arena.at(kept)));
+    }
+}
+
+/// The values that stand for these past the limit: unbounded ones fold, finite ones stay; if all are finite, all fold.
+fn folded<'v>(values: &'v Values<'_>, all: bool) -> Values<'v> {
+    let all = all || (0..values.len()).all(|i| values.is_finite(i));
+    let mut folded = Values::new();
+    for i in 0..values.len() {
+        folded.str(if values.is_finite(i) && !all { values.get_str(i) } else { OVERFLOW });
+    }
+    folded
+}
