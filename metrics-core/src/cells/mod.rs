@@ -102,7 +102,7 @@ pub(crate) use self::{
     pool::{ONE_LESS, ONE_MORE},
     rising::Tail,
     run::Run,
-    seen::Kept,
+    seen::{Kept, Seen},
     shared::{Noted, begin_anew, hold, note, notes, release},
     sketches::{forget_sketches, observe_sketch, read_sketch},
     sums::{CounterCells, Sums},

@@ -1,8 +1,9 @@
 //! One value of one label, `,route="/x"`: its text, and how many series have it.
 
-use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
 use std::ptr::NonNull;
 
+use super::line::{BLOCK, Line};
 use super::sync::{AtomicU32, Ordering};
 use crate::escape;
 
@@ -16,19 +17,23 @@ pub(super) struct Head {
     /// Series that have it; written under the table's lock.
     series: AtomicU32,
     label: u32,
-    /// Where the value begins in the text.
+    /// Where the value begins in the text, and how long it is there.
     from: u32,
-    /// How long it is there, and [`ESCAPED`].
     len: u32,
+    /// How long the text is, and [`ESCAPED`].
+    text: u32,
 }
 
 /// The value was changed by escaping.
 const ESCAPED: u32 = 1 << 31;
 
+/// A text has so many bytes of memory, however short it is: it is copied in blocks.
+const ROOM: usize = BLOCK;
+
 impl Piece {
     /// The piece of a label that is absent: no text.
     pub(super) fn absent(hash: u32) -> Piece {
-        Piece::make(hash, 0, 0, 0, "")
+        Piece::make(hash, 0, 0, 0, false, "")
     }
 
     /// A piece that no series has yet. `name` is written as it stands before the `=`.
@@ -38,27 +43,28 @@ impl Piece {
         let from = text.len();
         escape::escape_label(value, &mut text);
         let len = text.len() - from;
-        let escaped = if len == value.len() { 0 } else { ESCAPED };
         text.push('"');
-        Piece::make(hash, label, from as u32, len as u32 | escaped, &text)
+        Piece::make(hash, label, from, len, len != value.len(), &text)
     }
 
-    fn make(hash: u32, label: u32, from: u32, len: u32, text: &str) -> Piece {
+    fn make(hash: u32, label: u32, from: usize, len: usize, is_escaped: bool, text: &str) -> Piece {
         let layout = Piece::layout(text.len());
         // SAFETY: the layout holds a `Head`, so its size is not zero.
-        let Some(place) = NonNull::new(unsafe { alloc(layout) }.cast::<Head>()) else {
+        let Some(place) = NonNull::new(unsafe { alloc_zeroed(layout) }.cast::<Head>()) else {
             handle_alloc_error(layout);
         };
+        let (series, escaped) = (AtomicU32::new(0), if is_escaped { ESCAPED } else { 0 });
+        let head = Head { hash, series, label, from: from as u32, len: len as u32, text: text.len() as u32 | escaped };
         // SAFETY: `layout` has room for the head and the text behind it.
         unsafe {
-            place.write(Head { hash, series: AtomicU32::new(0), label, from, len });
+            place.write(head);
             place.add(1).cast::<u8>().copy_from_nonoverlapping(NonNull::from(text).cast(), text.len());
         }
         Piece(place)
     }
 
     fn layout(text: usize) -> Layout {
-        match Layout::from_size_align(size_of::<Head>() + text, align_of::<Head>()) {
+        match Layout::from_size_align(size_of::<Head>() + text.max(ROOM), align_of::<Head>()) {
             Ok(layout) => layout,
             // Values are cut at 4 KiB, and names stand in the program.
             Err(_) => unreachable!("a piece of {text} bytes"),
@@ -104,7 +110,7 @@ impl Piece {
     }
 
     pub(super) fn is_escaped(self) -> bool {
-        self.head().len & ESCAPED != 0
+        self.head().text & ESCAPED != 0
     }
 
     /// One more series; under the table's lock.
@@ -128,20 +134,57 @@ impl Piece {
         // SAFETY: the text is alive as the head is, and `new` wrote the value there, a `str` of this length.
         unsafe {
             let value = self.0.add(1).cast::<u8>().add(from as usize);
-            std::str::from_utf8_unchecked(std::slice::from_raw_parts(value.as_ptr(), (len & !ESCAPED) as usize))
+            std::str::from_utf8_unchecked(std::slice::from_raw_parts(value.as_ptr(), len as usize))
         }
     }
 
     /// The text with the comma before it; empty where the label is absent.
     #[inline]
     pub(super) fn text<'p>(self) -> &'p str {
-        let Head { from, len, .. } = *self.head();
-        // Behind the value there is a quote; the absent one has neither.
-        let len = from + (len & !ESCAPED) + u32::from(from > 0);
         // SAFETY: the text is alive as the head is; `make` wrote so many bytes of a `str`.
+        unsafe { std::str::from_utf8_unchecked(std::slice::from_raw_parts(self.start(), self.text_len())) }
+    }
+
+    #[inline(always)]
+    fn start(self) -> *const u8 {
+        // SAFETY: the text is behind the head.
+        unsafe { self.0.add(1).cast::<u8>().as_ptr() }
+    }
+
+    #[inline(always)]
+    fn text_len(self) -> usize {
+        (self.head().text & !ESCAPED) as usize
+    }
+
+    /// Appends the text to a line.
+    #[inline(always)]
+    pub(super) fn put_text(self, line: &mut Line<'_>) {
+        let len = self.text_len();
+        // SAFETY: the text is a `str`, and has a block of memory at least; so much is written, and there is room for it.
         unsafe {
-            let text = self.0.add(1).cast::<u8>();
-            std::str::from_utf8_unchecked(std::slice::from_raw_parts(text.as_ptr(), len as usize))
+            line.write_within(len.max(ROOM), |at| {
+                at.copy_from_nonoverlapping(self.start(), BLOCK);
+                if len > BLOCK {
+                    copy_rest(self.start(), at, len);
+                }
+                (at.add(len), ())
+            });
+        }
+    }
+}
+
+/// Copies what is behind the first block.
+///
+/// # Safety
+/// There must be more than a block, and room for it.
+#[inline(always)]
+unsafe fn copy_rest(from: *const u8, to: *mut u8, len: usize) {
+    // SAFETY: the caller's word; the last block may overlap what was copied.
+    unsafe {
+        if len <= 2 * BLOCK {
+            to.add(len - BLOCK).copy_from_nonoverlapping(from.add(len - BLOCK), BLOCK);
+        } else {
+            to.add(BLOCK).copy_from_nonoverlapping(from.add(BLOCK), len - BLOCK);
         }
     }
 }

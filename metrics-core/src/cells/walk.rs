@@ -83,7 +83,7 @@ impl<'a> Walk<'a> {
                     let record = Block::record(block, self.inner.pieces.labels(), place as usize);
                     // Acquire: whoever finds it live finds all that it is made of.
                     if record.as_ref().mark.load(Ordering::Acquire) & LIVE != 0 {
-                        return Some(Seen::of(record));
+                        return Some(Seen::of(record, block.as_ref(), place));
                     }
                 }
             }

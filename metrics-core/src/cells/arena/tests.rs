@@ -24,7 +24,7 @@ fn removed(entry: Entry) {
 }
 
 fn text(entry: &Entry) -> String {
-    entry.texts().map(|(_, text)| text).collect()
+    entry.texts().collect()
 }
 
 fn all(arena: &Arena) -> Vec<String> {
@@ -49,7 +49,7 @@ fn values_come_out_as_they_went_in_and_are_kept_once() {
         assert_eq!(is, !a.contains('"'), "what needed escaping is compared elsewhere");
     }
     assert_eq!(text(&entries[4]), ",a=\"\\\"\",b=\"\\n\\\\\"");
-    let numbers = |entry: &Entry| entry.texts().map(|(number, _)| number).collect::<Vec<_>>();
+    let numbers = |entry: &Entry| entry.pieces().map(|(number, _)| number).collect::<Vec<_>>();
     assert_eq!(numbers(&entries[0])[0], numbers(&entries[5])[0]);
     assert_eq!(numbers(&entries[0])[1], numbers(&entries[2])[1]);
     assert!(arena.is(&entries[0], 1, |_| b"get").is_none(), "another number of labels");
