@@ -8,7 +8,6 @@ use std::ptr::NonNull;
 
 use super::arena::Inner;
 use super::piece::Piece;
-use super::pieces::Pieces;
 use super::record::{self, Block, ESCAPED, LABELS, LIVE, OVERFLOW, PLACE, Record};
 use super::shared::Noted;
 use super::sync::{AtomicU64, Ordering};
@@ -32,13 +31,6 @@ impl<'e> Located<'e> {
     #[inline(always)]
     pub(super) fn at(block: &'e Block, place: u32) -> Located<'e> {
         Located { block, place }
-    }
-
-    /// The values of its table.
-    #[inline(always)]
-    pub(super) fn pieces(self) -> &'e Pieces {
-        // SAFETY: the table's part is there as long as any of its blocks.
-        unsafe { &self.block.arena.as_ref().pieces }
     }
 
     /// The first slot of the series; 0, which is none, if its cell is shared.
@@ -169,12 +161,6 @@ impl Entry {
                 (number, arena.pieces.get(number))
             }
         })
-    }
-
-    /// The labels as they are exposed, `,route="/x"` each, or empty where one is absent.
-    #[cfg(test)]
-    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
-        self.pieces().map(|(_, piece)| piece.text())
     }
 
     /// The value of label `i` as it stands in the text, escapes and all; empty where there is none.

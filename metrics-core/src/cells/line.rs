@@ -33,6 +33,12 @@ impl<'t> Line<'t> {
         Line::begin(text, 0)
     }
 
+    /// How long the text is with what was put.
+    #[inline(always)]
+    pub(crate) fn len(&self) -> usize {
+        self.at.addr() - self.text.as_ptr().addr()
+    }
+
     /// Appends a whole line: what it begins with, two pieces, a number, a line feed. It does so only where pieces and number
     /// are short, as nearly all are, and there is room; it says whether it did.
     ///

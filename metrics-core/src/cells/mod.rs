@@ -45,6 +45,8 @@ mod late;
 #[cfg(not(loom))]
 mod line;
 #[cfg(not(loom))]
+mod listed;
+#[cfg(not(loom))]
 mod local;
 #[cfg(not(loom))]
 mod locked;
@@ -95,6 +97,7 @@ pub(crate) use self::{
     held::Held,
     late::Late,
     line::{Line, Stamp, push_behind},
+    listed::Listed,
     local::{add, count_any, count_any_f64, local, observe, observe_native},
     locked::Locked,
     memory::{Busy, Words},
@@ -102,7 +105,7 @@ pub(crate) use self::{
     pool::{ONE_LESS, ONE_MORE},
     rising::Tail,
     run::Run,
-    seen::{Kept, Seen},
+    seen::Kept,
     shared::{Noted, begin_anew, hold, note, notes, release},
     sketches::{forget_sketches, observe_sketch, read_sketch},
     sums::{CounterCells, Sums},

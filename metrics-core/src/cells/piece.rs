@@ -160,31 +160,15 @@ impl Piece {
     #[inline(always)]
     pub(super) fn put_text(self, line: &mut Line<'_>) {
         let len = self.text_len();
-        // SAFETY: the text is a `str`, and has a block of memory at least; so much is written, and there is room for it.
+        if len > BLOCK {
+            return line.push_str(self.text());
+        }
+        // SAFETY: the text is a `str`, and has a block of memory; so much is written, and there is room for it.
         unsafe {
-            line.write_within(len.max(ROOM), |at| {
+            line.write_within(BLOCK, |at| {
                 at.copy_from_nonoverlapping(self.start(), BLOCK);
-                if len > BLOCK {
-                    copy_rest(self.start(), at, len);
-                }
                 (at.add(len), ())
             });
-        }
-    }
-}
-
-/// Copies what is behind the first block.
-///
-/// # Safety
-/// There must be more than a block, and room for it.
-#[inline(always)]
-unsafe fn copy_rest(from: *const u8, to: *mut u8, len: usize) {
-    // SAFETY: the caller's word; the last block may overlap what was copied.
-    unsafe {
-        if len <= 2 * BLOCK {
-            to.add(len - BLOCK).copy_from_nonoverlapping(from.add(len - BLOCK), BLOCK);
-        } else {
-            to.add(BLOCK).copy_from_nonoverlapping(from.add(BLOCK), len - BLOCK);
         }
     }
 }

@@ -52,7 +52,7 @@ pub(super) struct Block {
 }
 
 /// Places of a large block: one bit each.
-const LARGE: u32 = u64::BITS;
+pub(super) const LARGE: u32 = u64::BITS;
 
 /// Places of the first block, and of the second; each that follows has twice as many, up to a large one.
 const SMALL: u32 = 4;

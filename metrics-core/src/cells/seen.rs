@@ -1,12 +1,12 @@
 //! Series that are looked at where somebody else keeps them.
 
+use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::ptr::NonNull;
 
-use super::entry::{Entry, Located};
-use super::line::Line;
-use super::record::{Block, Record};
+use super::entry::Entry;
+use super::record::Record;
 
 /// A counted reference that its table keeps, by number: 4 bytes where an [`Entry`] has 8.
 pub(crate) struct Kept(pub(super) u32);
@@ -14,33 +14,24 @@ pub(crate) struct Kept(pub(super) u32);
 /// A series that is looked at where somebody else keeps it there: the table, or a walk.
 pub(crate) struct Seen<'a> {
     entry: ManuallyDrop<Entry>,
-    located: Located<'a>,
+    keeper: PhantomData<&'a Entry>,
 }
 
 impl<'a> Seen<'a> {
     /// # Safety
-    /// The series must stay there for so long, and be there in the block.
+    /// The series must stay there for so long.
     #[inline(always)]
-    pub(super) unsafe fn of(record: NonNull<Record>, block: &'a Block, place: u32) -> Seen<'a> {
+    pub(super) unsafe fn of(record: NonNull<Record>) -> Seen<'a> {
         // SAFETY: it is never dropped, so it need not be counted.
-        let entry = ManuallyDrop::new(unsafe { Entry::from_record(record) });
-        Seen { entry, located: Located::at(block, place) }
+        Seen { entry: ManuallyDrop::new(unsafe { Entry::from_record(record) }), keeper: PhantomData }
     }
 
-    /// Appends the labels as they are exposed, `,route="/x"` each.
-    #[inline(always)]
-    pub(crate) fn put_labels(&self, line: &mut Line<'_>) {
-        let pieces = self.located.pieces();
-        for label in 0..pieces.labels() {
-            // SAFETY: there is such a label, and the series has the piece.
-            unsafe { pieces.get(self.number(label)) }.put_text(line);
-        }
-    }
-
-    /// Where it lies.
-    #[inline(always)]
-    pub(crate) fn located(&self) -> Located<'a> {
-        self.located
+    /// The labels as they are exposed, `route="/x"`, put together in `text`.
+    pub(crate) fn text_in<'t>(&self, text: &'t mut String) -> &'t str {
+        text.clear();
+        self.pieces().for_each(|(_, piece)| text.push_str(piece.text()));
+        // No comma comes first.
+        text.get(1..).unwrap_or("")
     }
 }
 

@@ -9,6 +9,8 @@ use std::mem;
 use std::ptr::NonNull;
 
 use super::arena::{Inner, Places};
+use super::entry::Located;
+use super::listed::Listed;
 use super::record::{self, Block, LIVE, Record};
 use super::seen::Seen;
 use super::sync::Ordering;
@@ -69,23 +71,11 @@ impl<'a> Walk<'a> {
 
     /// The next series, in the order of their places: as they were made, but for those that took the place of one that
     /// was removed.
-    #[inline]
     pub(crate) fn next(&mut self) -> Option<Seen<'_>> {
         loop {
-            while self.ahead != 0
-                && let Some(block) = self.block
-            {
-                let place = self.ahead.trailing_zeros();
-                self.ahead &= self.ahead - 1;
-                // SAFETY: the block stays while a walk is in it, and has such a place. What is live stays where it is,
-                // and is looked at no longer than until the walk goes on.
-                unsafe {
-                    let record = Block::record(block, self.inner.pieces.labels(), place as usize);
-                    // Acquire: whoever finds it live finds all that it is made of.
-                    if record.as_ref().mark.load(Ordering::Acquire) & LIVE != 0 {
-                        return Some(Seen::of(record, block.as_ref(), place));
-                    }
-                }
+            if let Some(record) = self.find_here() {
+                // SAFETY: what was live stays where it is, and is looked at no longer than until the walk goes on.
+                return Some(unsafe { Seen::of(record) });
             }
             if !self.go_on() {
                 return None;
@@ -93,10 +83,40 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// The next series in the block.
+    fn find_here(&mut self) -> Option<NonNull<Record>> {
+        let block = self.block?;
+        while self.ahead != 0 {
+            let place = self.ahead.trailing_zeros();
+            self.ahead &= self.ahead - 1;
+            // SAFETY: the block stays while a walk is in it, and has such a place.
+            let record = unsafe { Block::record(block, self.inner.pieces.labels(), place as usize) };
+            // SAFETY: as above. Acquire: whoever finds it live finds all that it is made of.
+            if unsafe { record.as_ref() }.mark.load(Ordering::Acquire) & LIVE != 0 {
+                return Some(record);
+            }
+        }
+        None
+    }
+
+    /// What is left of the block that the walk is in: text, place and beginning of each series.
+    #[inline(always)]
+    pub(crate) fn list<'b>(
+        &'b mut self,
+        listed: &'b mut Listed,
+    ) -> Option<impl Iterator<Item = (&'b str, Located<'b>, f64)>> {
+        let (block, places) = (self.block?, mem::take(&mut self.ahead));
+        // SAFETY: the block stays while the walk is in it, which is borrowed, and has the places that were ahead.
+        unsafe {
+            listed.fill(block, &self.inner.pieces, places);
+            Some(listed.iter(block))
+        }
+    }
+
     /// Goes on to the next block; false if there is none.
     #[cold]
     #[inline(never)]
-    fn go_on(&mut self) -> bool {
+    pub(crate) fn go_on(&mut self) -> bool {
         let mut places = self.inner.lock();
         let Some(walker) = places.walks.iter_mut().find(|walker| walker.number == self.number) else { return false };
         let number = walker.block + 1;

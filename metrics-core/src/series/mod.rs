@@ -22,7 +22,6 @@ pub(crate) mod single;
 pub(crate) mod stated;
 pub(crate) mod store;
 pub(crate) mod table;
-mod text;
 pub(crate) mod view;
 pub(crate) mod walk;
 pub(crate) mod way;

@@ -9,10 +9,9 @@ use super::dense::Dense;
 use super::place::Place;
 use super::shape::{Shape, dense_count, is_dense};
 use super::table::Table;
-use super::text::SeriesText;
 use super::view::{Seat, SeriesView};
 use super::way::PastLimit;
-use crate::cells::{Entry, forget_exemplars, forget_sketches};
+use crate::cells::{Entry, Listed, forget_exemplars, forget_sketches};
 use crate::labels::key::Values;
 use crate::labels::set::Labels;
 use crate::labels::text::{LabelText, push_written_pair};
@@ -124,14 +123,22 @@ impl Core {
             }
         }
         if let Some(table) = self.table.get() {
-            let (mut walk, mut text, mut told) = (table.walk(), SeriesText::new(), 0_usize);
-            while let Some(entry) = walk.next() {
-                if told > 0 && told.is_multiple_of(TOLD_AT_ONCE) && visitor.is_done() {
+            let (mut walk, mut listed, mut told) = (table.walk(), Listed::new(), 0);
+            loop {
+                for (text, located, created) in walk.list(&mut listed).into_iter().flatten() {
+                    let labels = LabelText::from_escaped(text);
+                    tell(visitor, Series { labels, place: P::of_entry(located), created: Some(created) });
+                    told += 1;
+                }
+                if told >= TOLD_AT_ONCE {
+                    if visitor.is_done() {
+                        return;
+                    }
+                    told = 0;
+                }
+                if !walk.go_on() {
                     return;
                 }
-                told += 1;
-                let labels = LabelText::from_escaped(text.of(&entry));
-                tell(visitor, Series { labels, place: P::of_entry(entry.located()), created: Some(entry.created()) });
             }
         }
     }
@@ -152,9 +159,9 @@ impl Core {
             }
         }
         if let Some(table) = self.table.get() {
-            let (mut walk, mut text) = (table.walk(), SeriesText::new());
+            let (mut walk, mut text) = (table.walk(), String::new());
             while let Some(entry) = walk.next() {
-                let labels = LabelText::from_escaped(text.of(&entry));
+                let labels = LabelText::from_escaped(entry.text_in(&mut text));
                 if !keep(&SeriesView::new(labels, idle_of(seat(&entry)))) {
                     self.remove_entry(table, &entry);
                 }

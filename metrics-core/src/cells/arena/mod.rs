@@ -159,8 +159,7 @@ impl Arena {
         // SAFETY: the reference is counted, so the series is there, and so is its block.
         unsafe {
             let block = NonNull::new_unchecked(self.inner().blocks.get(number as usize));
-            let record = Block::record(block, self.inner().pieces.labels(), place as usize);
-            Seen::of(record, block.as_ref(), place)
+            Seen::of(Block::record(block, self.inner().pieces.labels(), place as usize))
         }
     }
 

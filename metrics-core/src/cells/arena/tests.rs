@@ -24,7 +24,7 @@ fn removed(entry: Entry) {
 }
 
 fn text(entry: &Entry) -> String {
-    entry.texts().collect()
+    entry.pieces().map(|(_, piece)| piece.text()).collect()
 }
 
 fn all(arena: &Arena) -> Vec<String> {
