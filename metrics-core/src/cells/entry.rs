@@ -231,7 +231,7 @@ impl Drop for Entry {
     fn drop(&mut self) {
         if self.head().refs.release() {
             // SAFETY: the last reference is gone: the table has none either, and nobody finds it any more.
-            unsafe { self.arena().give_back(self.0) };
+            unsafe { Inner::give_back(self.located().block.arena, self.0) };
         }
     }
 }

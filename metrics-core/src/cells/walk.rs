@@ -124,7 +124,8 @@ impl<'a> Walk<'a> {
             return false;
         }
         walker.block = number;
-        let passed_over = walker.passed_over.remove(&number).unwrap_or(0);
+        // Not taken out: that might free memory under the lock.
+        let passed_over = walker.passed_over.get(&number).copied().unwrap_or(0);
         self.look_at(&places, number, passed_over);
         let left = mem::take(&mut places.left);
         drop(places);
@@ -141,17 +142,18 @@ impl<'a> Walk<'a> {
     fn give_back(&self, left: Vec<NonNull<Record>>) {
         for record in left {
             // SAFETY: it was given back once, and left to those who walk.
-            unsafe { self.inner.give_back(record) };
+            unsafe { Inner::give_back(self.inner.this, record) };
         }
     }
 }
 
 impl Drop for Walk<'_> {
     fn drop(&mut self) {
-        let left = {
+        // What the walker kept is freed without the lock: an allocator that counts may come back to it.
+        let (_walker, left) = {
             let mut places = self.inner.lock();
-            places.walks.retain(|walker| walker.number != self.number);
-            mem::take(&mut places.left)
+            let at = places.walks.iter().position(|walker| walker.number == self.number);
+            (at.map(|at| places.walks.remove(at)), mem::take(&mut places.left))
         };
         self.give_back(left);
     }

@@ -32,9 +32,9 @@ impl Resting {
     }
 
     /// Puts a series in that was just let go.
-    pub(crate) fn put(&self, hash: u64, entry: &Entry, trace: u64) {
+    pub(crate) fn put(&self, hash: u64, entry: Entry, trace: u64) {
         let mut series = self.lock();
-        series.insert_unique(hash, Rest { hash, entry: entry.clone(), trace }, |rest| rest.hash);
+        series.insert_unique(hash, Rest { hash, entry, trace }, |rest| rest.hash);
         self.count.store(series.len(), Ordering::Release);
     }
 
@@ -74,8 +74,12 @@ impl Resting {
         if self.is_empty() {
             return;
         }
-        let series = std::mem::take(&mut *self.lock());
-        self.count.store(0, Ordering::Release);
+        let series = {
+            let mut series = self.lock();
+            // Under the lock: a series that is put in meanwhile is counted after this.
+            self.count.store(0, Ordering::Release);
+            std::mem::take(&mut *series)
+        };
         // Without the lock: their cells are given back, and memory with them.
         drop(series);
     }
@@ -97,11 +101,9 @@ impl Table {
             return false;
         };
         let mut stripe = self.write(hash);
-        let is_there = self.unlink(&mut stripe, hash, |there| there.is(entry)).is_some();
-        if is_there {
-            self.resting.put(hash, entry, trace);
-        }
-        is_there
+        // The table's own reference: it may be the only one, and none is the last to go under a lock.
+        let unlinked = self.unlink(&mut stripe, hash, |there| there.is(entry));
+        unlinked.map(|entry| self.resting.put(hash, entry, trace)).is_some()
     }
 
     /// Whether a series was let go as idle, and may come back.

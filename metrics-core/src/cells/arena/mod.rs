@@ -35,7 +35,7 @@ unsafe impl Sync for Arena {}
 /// What its table and its series share. It is there as long as one of them.
 pub(in crate::cells) struct Inner {
     /// Where this is: whoever is the last to let go of it frees it.
-    this: NonNull<Inner>,
+    pub(in crate::cells) this: NonNull<Inner>,
     /// The table, each block, and whoever gives a place back.
     refs: Refs,
     pub(in crate::cells) pieces: Pieces,
@@ -214,26 +214,29 @@ impl Inner {
 
     /// Gives a series back whose last reference is gone: its place is free for the next one, once nobody looks at it.
     ///
+    /// By pointer: all of this may be gone at the end, and an argument that refers to it must not.
+    ///
     /// # Safety
     /// It must be of this table and not in it any more, and be given back once.
-    pub(in crate::cells) unsafe fn give_back(&self, record: NonNull<Record>) {
+    pub(in crate::cells) unsafe fn give_back(this: NonNull<Inner>, record: NonNull<Record>) {
         // Nobody drops a last reference while it holds a table's lock; were it so, the place would not be used again.
         let Some(_locked) = Locked::enter() else { return };
-        // Other threads may give back all the rest meanwhile: whoever is in here keeps the lock.
-        self.refs.retain();
-        // SAFETY: the caller's word. A walk that begins after this does not find the series.
+        // SAFETY: the caller's word. A walk that begins after this does not find the series. Other threads may give back
+        // all the rest meanwhile: whoever is in here keeps the lock.
         unsafe {
-            let is_left = self.lock().leave(record, self.place_of(record).0);
+            let inner = this.as_ref();
+            inner.refs.retain();
+            let is_left = inner.lock().leave(record, inner.place_of(record).0);
             if !is_left {
-                let (block, place) = self.place_of(record);
+                let (block, place) = inner.place_of(record);
                 // Before the place is free: the next one begins at zero.
                 block.run.clear(place);
-                let mut places = self.lock();
+                let mut places = inner.lock();
                 if !places.leave(record, block) {
-                    places.dispose(self, record);
+                    places.dispose(inner, record);
                 }
             }
-            Inner::release(self.this);
+            Inner::release(this);
         }
     }
 
