@@ -133,9 +133,11 @@ def table(results):
 
     def row(one):
         more = one["definitions"] - few["definitions"]
-        size = f"{(one['bytes'] - few['bytes']) / more:.0f}" if more else "-"
-        figures = [one[key] for key in ["before_main_us", "first_gather_us", "second_gather_us"]]
-        return [f"{one['definitions']}, {one['program']}"] + [f"{figure:.0f}" for figure in figures] + [size]
+        # A program without this library has nothing to be compared with, nor anything that could be gathered.
+        has_families = one["second_gather_us"] > 0
+        size = f"{(one['bytes'] - few['bytes']) / more:.0f}" if more and has_families else "-"
+        gathers = [f"{one[key]:.0f}" if has_families else "-" for key in ["first_gather_us", "second_gather_us"]]
+        return [f"{one['definitions']}, {one['program']}", f"{one['before_main_us']:.0f}"] + gathers + [size]
 
     head = ["definitions", "before main, us", "first gather, us", "second, us", "bytes each"]
     ours = results[1]
