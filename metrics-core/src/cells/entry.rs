@@ -229,9 +229,16 @@ impl Clone for Entry {
 impl Drop for Entry {
     #[inline]
     fn drop(&mut self) {
-        if self.head().refs.release() {
+        /// By itself, so that who holds a series in registers lets go of it without a word of memory.
+        #[cold]
+        #[inline(never)]
+        fn give_back(record: NonNull<Record>) {
+            let entry = mem::ManuallyDrop::new(Entry(record));
             // SAFETY: the last reference is gone: the table has none either, and nobody finds it any more.
-            unsafe { Inner::give_back(self.located().block.arena, self.0) };
+            unsafe { Inner::give_back(entry.located().block.arena, record) };
+        }
+        if self.head().refs.release() {
+            give_back(self.0);
         }
     }
 }

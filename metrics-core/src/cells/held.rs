@@ -63,6 +63,7 @@ impl<T> Deref for Held<T> {
 }
 
 impl<T> Clone for Held<T> {
+    #[inline]
     fn clone(&self) -> Held<T> {
         if self.is_counted {
             // SAFETY: it came out of `Arc::into_raw`, and this is one of those that are counted.
@@ -73,10 +74,16 @@ impl<T> Clone for Held<T> {
 }
 
 impl<T> Drop for Held<T> {
+    #[inline]
     fn drop(&mut self) {
+        /// By itself, so that who holds what is static in registers lets go of it without a word of memory.
+        #[inline(never)]
+        fn release<T>(there: NonNull<T>) {
+            // SAFETY: it came out of `Arc::into_raw`, was counted for the one that is dropped, and is not used after this.
+            unsafe { Arc::decrement_strong_count(there.as_ptr()) };
+        }
         if self.is_counted {
-            // SAFETY: it came out of `Arc::into_raw`, was counted for this one, and is not used after this.
-            unsafe { Arc::decrement_strong_count(self.there.as_ptr()) };
+            release(self.there);
         }
     }
 }

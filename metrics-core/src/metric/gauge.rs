@@ -211,6 +211,7 @@ operations! {
 
         /// Adds one now and takes it away when the guard is dropped: on return, `?`, panic and cancellation alike.
         #[doc(alias = "track_inprogress")]
+        #[inline]
         pub fn track(&self) -> GaugeGuard {
             let handle = Target::handle(self);
             handle.inc();
@@ -234,6 +235,7 @@ operations! {
 pub struct GaugeGuard(Handle<Gauge>);
 
 impl Drop for GaugeGuard {
+    #[inline]
     fn drop(&mut self) {
         self.0.dec();
         if let Some(noted) = self.0.keep.noted() {

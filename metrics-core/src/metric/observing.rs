@@ -75,7 +75,7 @@ macro_rules! observing {
                 Timer::start(match const { L::NAMES.is_empty() } {
                     true => sealed::Instrument::single(self).map(|slot| Sink::Buckets {
                         slot,
-                        keep: self.core.single_keep(),
+                        keep: $crate::series::handle::Keep::Family,
                         core: self.core.clone(),
                     }),
                     false => Some(Sink::Late(self.core.clone())),

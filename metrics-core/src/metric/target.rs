@@ -99,6 +99,7 @@ impl<M: Instrument, V: Labels> With<'_, M, V> {
     /// the label set is finite the place of a series is fixed, so a handle of before counts on in the series that
     /// these labels begin next; elsewhere that one has cells of its own. A series that went because it was idle comes
     /// back with an update of its handle.
+    #[inline]
     pub fn series(&self) -> Handle<<M as sealed::Instrument>::Plain> {
         Handle::of(self)
     }
@@ -122,30 +123,33 @@ pub struct Handle<M: Instrument> {
 }
 
 impl<M: Instrument> Handle<M> {
+    #[inline]
     fn of<N, V: Labels>(with: &With<'_, N, V>) -> Handle<M>
     where
         N: Instrument + sealed::Instrument<Place = <M as sealed::Instrument>::Place>,
     {
         let core = with.metric.core_ref().clone();
         let held = match const { V::NAMES.is_empty() } {
-            true => with.metric.single().map(|place| (Some(place), core.single_keep())),
-            false => core.hold(&with.labels),
+            true => with.metric.single().map(|place| (Some(place), Keep::Family)),
+            false => core.hold(with.metric.store(), &with.labels),
         };
-        let (place, keep) = held.unwrap_or((None, Keep::Forever));
+        let (place, keep) = held.unwrap_or((None, Keep::Family));
         Handle { place, keep, core }
     }
 
     /// A handle of a metric without labels.
+    #[inline]
     pub(crate) fn of_single<N>(metric: &N) -> Handle<M>
     where
         N: Instrument + sealed::Instrument<Place = <M as sealed::Instrument>::Place>,
     {
         let core = metric.core_ref().clone();
-        Handle { place: metric.single(), keep: core.single_keep(), core }
+        Handle { place: metric.single(), keep: Keep::Family, core }
     }
 }
 
 impl<M: Instrument> Clone for Handle<M> {
+    #[inline]
     fn clone(&self) -> Handle<M> {
         Handle { place: self.place, keep: self.keep.clone(), core: self.core.clone() }
     }
@@ -226,6 +230,7 @@ impl<M: Instrument, V: Labels> Target for With<'_, M, V> {
         Some(f(place))
     }
 
+    #[inline]
     fn handle(&self) -> Handle<<M as sealed::Instrument>::Plain> {
         self.series()
     }
@@ -262,6 +267,7 @@ impl<M: Instrument> Target for Handle<M> {
         self.place.or_else(|| Place::kept(&self.keep)).map(f)
     }
 
+    #[inline]
     fn handle(&self) -> Handle<M> {
         self.clone()
     }
@@ -294,6 +300,7 @@ impl<T: Target> Target for &T {
         T::seen(self, f)
     }
 
+    #[inline]
     fn handle(&self) -> Handle<T::Plain> {
         T::handle(self)
     }
@@ -333,6 +340,7 @@ macro_rules! plain_target {
                 sealed::Instrument::single(self).map(f)
             }
 
+            #[inline]
             fn handle(&self) -> Handle<$metric<$($state,)? ()>> {
                 Handle::of_single(self)
             }

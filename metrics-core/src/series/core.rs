@@ -68,12 +68,12 @@ impl Core {
             _ if const { L::NAMES.is_empty() } => {
                 if let Some(run) = core.new_run(1) {
                     core.slot.store(run.first_slot(), Ordering::Release);
-                    let _ = core.run.set(Arc::new(run));
+                    let _ = core.run.set(run);
                 }
             }
             Some(count) => {
                 if let Some(run) = core.new_run(count) {
-                    core.set_dense(Dense::counted(Aliases::of(count, L::values_at), count, run), L::values_at);
+                    core.set_dense(Dense::new(Aliases::of(count, L::values_at), count, run), L::values_at);
                 }
             }
             None => {}
@@ -247,7 +247,7 @@ impl Core {
             self.reject(Fault::Exhausted);
             return None;
         };
-        let dense = Dense::for_static(Aliases::of(count, values_at), count, run);
+        let dense = Dense::new(Aliases::of(count, values_at), count, run);
         drop(busy);
         self.set_dense(dense, values_at);
         self.dense.get()

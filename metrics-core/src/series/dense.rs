@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use super::aliases::Aliases;
 use super::view::Seat;
@@ -27,7 +27,9 @@ pub(crate) struct Dense {
     created: Words,
     /// Numbers that are not series of their own.
     aliases: Aliases,
-    run: RunRef,
+    /// Whose cells they are: given back with the last handle of a metric made at run time, or when a static's row lost the
+    /// race to be first.
+    _run: Run,
     /// Held while a removed series returns, or one is removed. Those that were let go as idle, with the trace that
     /// they had left by then.
     births: Mutex<BTreeMap<usize, u64>>,
@@ -48,26 +50,9 @@ const REMOVED: u64 = 0b10;
 /// Every series of a word there.
 const ALL_THERE: u64 = u64::MAX / 3;
 
-/// Whose the cells are.
-enum RunRef {
-    /// A static's: for ever.
-    Static(#[expect(dead_code, reason = "kept so that a row that lost the race to be first is given back")] Run),
-    /// Those of a metric made at run time; handles keep them.
-    Counted(Arc<Run>),
-}
-
 impl Dense {
-    /// The row of a static. Allocates nothing but words and cells: an allocator that counts may be the caller.
-    pub(crate) fn for_static(aliases: Aliases, count: usize, run: Run) -> Dense {
-        Dense::new(aliases, count, run, RunRef::Static)
-    }
-
-    /// The row of a metric that may be dropped.
-    pub(crate) fn counted(aliases: Aliases, count: usize, run: Run) -> Dense {
-        Dense::new(aliases, count, run, |run| RunRef::Counted(Arc::new(run)))
-    }
-
-    fn new(aliases: Aliases, count: usize, run: Run, keep: impl FnOnce(Run) -> RunRef) -> Dense {
+    /// The row of a family. Allocates nothing but words and cells: an allocator that counts may be the caller.
+    pub(crate) fn new(aliases: Aliases, count: usize, run: Run) -> Dense {
         Dense {
             first: run.first_slot(),
             stride: run.stride(),
@@ -77,7 +62,7 @@ impl Dense {
             states: Words::zeroed(count.div_ceil(IN_WORD)),
             created: Words::zeroed(count),
             aliases,
-            run: keep(run),
+            _run: run,
             births: Mutex::new(BTreeMap::new()),
         }
     }
@@ -117,16 +102,9 @@ impl Dense {
     }
 
     /// The noted cell of a series, where that is what it has.
+    #[inline]
     pub(crate) fn noted_cell(&self, index: usize) -> Option<&'static Noted> {
         self.noted.get(index)
-    }
-
-    /// What keeps the cells from being given back; none where nothing need.
-    pub(crate) fn keep(&self) -> Option<&Arc<Run>> {
-        match &self.run {
-            RunRef::Static(_) => None,
-            RunRef::Counted(run) => Some(run),
-        }
     }
 
     /// Lets a series be there. `anew` begins one anew that was removed, and `awake` one that was let go with a trace,
@@ -245,7 +223,7 @@ mod tests {
 
     #[test]
     fn a_series_that_was_removed_comes_back_by_way_of_its_base_alone() {
-        let dense = Dense::counted(
+        let dense = Dense::new(
             Aliases::of(70, |index, values| values.unsigned(index as u64)),
             70,
             Run::slots(2, 70).expect("there are slots"),

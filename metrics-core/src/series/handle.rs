@@ -1,49 +1,43 @@
 //! What keeps a series' cells while somebody holds on to them.
-
-use std::sync::Arc;
+//!
+//! Who holds on to a series holds on to its family as well, and the cells of a metric without labels and those of a row are
+//! the family's. So there is a reference to be counted of a table's series alone, and a handle is a few words that a
+//! function has in registers, if it lets go of it itself.
 
 use super::core::Core;
 use super::dense::Dense;
-use crate::cells::{Entry, Held, Noted, Run};
+use crate::cells::{Entry, Held, Noted};
 
 /// A metric's family: made by generated code, or by a builder for as long as the metric and its handles live.
 pub(crate) type CoreRef = Held<Core>;
 
-/// A counted reference to cells.
+/// What keeps the cells of a series, beside the family.
 #[derive(Clone)]
 pub(crate) enum Keep {
-    /// The cells are there for ever.
-    Forever,
-    /// Cells of a metric made at run time.
-    Run(#[expect(dead_code, reason = "held, not read")] Arc<Run>),
+    /// Nothing: they are the family's.
+    Family,
     /// A series of a label table.
     Entry(Entry),
     /// The series of a label table that stands for all that are past the limit.
     Overflow(Entry),
-    /// A series of a row whose updates are noted.
-    Noted(&'static Noted, #[expect(dead_code, reason = "held, not read")] Option<Arc<Run>>),
+    /// Nothing either, of a row whose updates are noted.
+    Noted(&'static Noted),
 }
 
 impl Keep {
-    /// What keeps the cells of a row.
-    pub(crate) fn of_dense(dense: &Dense) -> Keep {
-        dense.keep().map_or(Keep::Forever, |run| Keep::Run(Arc::clone(run)))
-    }
-
     /// What keeps the cells of one series of a row.
+    #[inline]
     pub(crate) fn in_dense(dense: &Dense, index: usize) -> Keep {
-        match dense.noted_cell(index) {
-            Some(noted) => Keep::Noted(noted, dense.keep().map(Arc::clone)),
-            None => Keep::of_dense(dense),
-        }
+        dense.noted_cell(index).map_or(Keep::Family, Keep::Noted)
     }
 
     /// The cell of the series, if its updates are to be noted.
+    #[inline]
     pub(crate) fn noted(&self) -> Option<&'static Noted> {
         match self {
             Keep::Entry(entry) | Keep::Overflow(entry) => entry.noted_cell(),
-            Keep::Noted(noted, _) => Some(noted),
-            Keep::Forever | Keep::Run(_) => None,
+            Keep::Noted(noted) => Some(noted),
+            Keep::Family => None,
         }
     }
 

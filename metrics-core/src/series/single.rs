@@ -1,11 +1,9 @@
 //! The one series of a metric without labels: where it is counted, and since when.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::core::Core;
 use super::faults::Fault;
-use super::handle::Keep;
 use crate::cells::Run;
 use crate::clock;
 
@@ -32,11 +30,6 @@ impl Core {
     /// When an unlabelled metric began, in seconds since the Unix epoch: not after its first update, and always the same.
     pub(crate) fn began(&self) -> f64 {
         if self.store().is_counted() { self.store().made() } else { clock::began() }
-    }
-
-    /// What keeps the cells of an unlabelled metric.
-    pub(crate) fn single_keep(&self) -> Keep {
-        self.run.get().map_or(Keep::Forever, |run| Keep::Run(Arc::clone(run)))
     }
 
     /// The cell of an unlabelled gauge of a static.

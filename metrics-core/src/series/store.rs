@@ -4,8 +4,6 @@
 //! constant is full of addresses, each of which the loader writes before `main`, and what is zero is in no file and on no
 //! page until somebody writes to it. Ten thousand definitions that nobody updates have ten thousand of these for nothing.
 
-use std::sync::Arc;
-
 use super::dense::Dense;
 use super::faults::Faults;
 use super::functions::Functions;
@@ -22,7 +20,7 @@ pub struct Store {
     pub(super) dense: Late<Dense>,
     pub(super) table: Late<Table>,
     /// The cells of an unlabelled metric, if they are not a static's for ever.
-    pub(super) run: Late<Arc<Run>>,
+    pub(super) run: Late<Run>,
     /// When a metric was made, if that was at run time; in seconds since the Unix epoch, and else zero.
     made: f64,
     pub(super) limit: SetLimit,

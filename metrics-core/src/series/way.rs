@@ -141,9 +141,14 @@ impl Core {
 
     /// As [`Core::at`], with what keeps the series' cells. Where updates are noted, what keeps the cells leads to them,
     /// and there is no place that would lead past the notes.
-    pub(crate) fn hold<P: Place, V: Labels>(&self, labels: &V) -> Option<(Option<P>, Keep)> {
+    #[inline]
+    pub(crate) fn hold<P: Place, V: Labels>(&self, store: &Store, labels: &V) -> Option<(Option<P>, Keep)> {
         if const { is_dense::<V>() } {
-            let (dense, index) = self.dense_series(const { row_len::<V>() }, labels.index(), V::values_at)?;
+            let index = labels.index();
+            let (dense, index) = match store.dense.get() {
+                Some(dense) if dense.has(index) => (dense, index),
+                _ => self.dense_series(const { row_len::<V>() }, index, V::values_at)?,
+            };
             return Some((P::unnoted_in(dense, index), Keep::in_dense(dense, index)));
         }
         let mut values = Values::new();
@@ -173,7 +178,7 @@ impl Core {
         if const { is_dense::<V>() } {
             let dense = self.dense.get()?;
             let index = dense.seat_of(labels.index());
-            return dense.has(index).then(|| (P::in_dense(dense, index), Keep::of_dense(dense)));
+            return dense.has(index).then(|| (P::in_dense(dense, index), Keep::Family));
         }
         let mut values = Values::new();
         labels.emit(&mut values);
