@@ -128,3 +128,74 @@ fn a_reference_may_be_the_last_that_is_left_of_its_table() {
     removed(kept);
     assert_eq!(other.value(1), "x");
 }
+
+#[test]
+fn walks_beside_churn_tell_each_series_once_and_no_two_share_a_cell() {
+    const STEADY: usize = 100;
+    let arena = arena();
+    let shared = |values: [&str; 2]| {
+        let run = |count: usize| Some(Run::shared(count, 7));
+        let making =
+            Making { value: &|label| values[label].as_bytes(), run: &run, initial: 7, overflow: false, created: 1.5 };
+        let locked = Locked::enter();
+        let (entry, kept) = arena.make(&making).expect("cells are not numbered");
+        drop(locked);
+        drop(arena.take_back(kept));
+        let cell = entry.shared_cell().expect("it is shared");
+        assert_eq!(cell.fetch_add(1, Ordering::Relaxed), 7, "it begins as it should");
+        entry
+    };
+    let let_go = |entry: Entry| {
+        let last = entry.shared_cell().map(|cell| cell.load(Ordering::Relaxed));
+        assert_eq!(last, Some(8), "nobody else was here");
+        removed(entry);
+    };
+    // Scattered: every tenth of what was there stays.
+    let mut first: Vec<Option<Entry>> = (0..10 * STEADY).map(|n| Some(shared(["steady", &n.to_string()]))).collect();
+    for (n, entry) in first.iter_mut().enumerate() {
+        entry.take_if(|_| n % 10 != 0).into_iter().for_each(let_go);
+    }
+    let churn = |thread: usize| {
+        let mut held: Vec<Entry> = Vec::new();
+        for n in 0..3000_usize {
+            // One and the same, again and again; and some that are held for a while.
+            let own = shared(["own", &thread.to_string()]);
+            held.push(shared(["fleeting", &format!("{thread}-{n}")]));
+            if n % 64 == 63 {
+                held.drain(..).for_each(let_go);
+            }
+            let_go(own);
+        }
+        held.into_iter().for_each(let_go);
+    };
+    let look = || {
+        for _ in 0..60 {
+            let (mut walk, mut told) = (arena.walk(), Vec::new());
+            while let Some(entry) = walk.next() {
+                told.push(text(&entry));
+                std::thread::yield_now();
+            }
+            assert!(told.iter().all(|text| text.starts_with(",a=\"") && text.ends_with('"')), "{told:?}");
+            assert_eq!(told.iter().filter(|text| text.contains("steady")).count(), STEADY);
+            let count = told.len();
+            told.sort();
+            told.dedup();
+            assert_eq!(told.len(), count, "a series is told with its successor, or twice");
+            // One that is left in the middle leaves nothing behind.
+            let left = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                let mut walk = arena.walk();
+                (0..STEADY / 2).for_each(|_| _ = walk.next());
+                std::panic::resume_unwind(Box::new(()));
+            }));
+            assert!(left.is_err());
+        }
+    };
+    std::thread::scope(|scope| {
+        (0..2).for_each(|thread| _ = scope.spawn(move || churn(thread)));
+        (0..2).for_each(|_| _ = scope.spawn(look));
+    });
+    first.into_iter().flatten().for_each(let_go);
+    let places = arena.inner().lock();
+    assert_eq!((places.taken, places.walks.len(), places.left.len()), (0, 0, 0));
+    assert!(places.known.is_empty(), "values go with their last series");
+}
