@@ -124,6 +124,22 @@ pub(crate) fn remember(id: TableId, hash: u64, entry: Entry, series: usize) {
     _evicted = cache.put(hash, entry);
 }
 
+/// Forgets a series that was removed, where this thread remembers it: what it holds keeps a whole block of series from being
+/// freed.
+pub(crate) fn forget(id: TableId, hash: u64, entry: &Entry) {
+    // Dropped last, when the caches are back in their place.
+    let _forgotten;
+    let mut taken = Taken::take();
+    let caches = taken.0.as_deref_mut().map(|Caches(caches)| caches);
+    let cache = caches.and_then(|caches| caches.get_mut(id.place)).filter(|cache| cache.table == id.number);
+    let places = cache.and_then(|cache| {
+        let set = hash as usize & cache.sets.len().wrapping_sub(1);
+        cache.sets.get_mut(set)
+    });
+    let is_it = |(_, there): &&mut Place| there.as_ref().is_some_and(|there| there.is(entry));
+    _forgotten = places.and_then(|places| places.iter_mut().find(is_it)).and_then(|(_, there)| there.take());
+}
+
 /// Whether this miss is one of the sample: scattered, since code that looks up the same series in turn would otherwise
 /// have the same ones left out for ever.
 fn is_sampled(miss: usize) -> bool {
@@ -184,6 +200,12 @@ mod tests {
                 assert!(Taken::take().get(id, 7).is_none(), "the caches are in use");
                 drop(taken);
                 assert_eq!(entry.references(), 2);
+                forget(TableId { number: 5, ..id }, 7, &entry);
+                forget(id, 8, &entry);
+                assert_eq!(entry.references(), 2);
+                forget(id, 7, &entry);
+                assert_eq!(entry.references(), 1);
+                remember(id, 7, entry.clone(), 1);
             });
             // Joined by its handle: the scope alone does not wait for what runs after the closure.
             assert!(thread.join().is_ok());

@@ -187,8 +187,12 @@ impl Table {
     }
 
     fn remove_where(&self, hash: u64, is: impl FnMut(&Entry) -> bool) -> Option<Entry> {
-        let _locked = Locked::enter()?;
-        self.unlink(&mut self.write(hash), hash, is)
+        let entry = {
+            let _locked = Locked::enter()?;
+            self.unlink(&mut self.write(hash), hash, is)?
+        };
+        cache::forget(self.id, hash, &entry);
+        Some(entry)
     }
 
     /// Sees to it that the series of these values, if it was let go as idle, does not come back as what it was.
