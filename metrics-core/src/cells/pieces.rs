@@ -41,6 +41,8 @@ pub(super) struct Known {
     free: Vec<u32>,
     /// The first that was never used.
     next: u32,
+    /// Those of the series made last, one for each label: often the next one has some of them as well.
+    last: Vec<u32>,
 }
 
 // SAFETY: it is behind the lock, and its pieces belong to no thread.
@@ -55,8 +57,9 @@ impl Known {
 
 impl Pieces {
     pub(super) fn new(names: Vec<Cow<'static, str>>) -> (Pieces, Known) {
+        let last = vec![ABSENT; names.len()];
         let pieces = Pieces { names, hasher: RandomState::default(), shelf: Shelf::new() };
-        let mut known = Known { rows: Rows::new(), by_value: HashTable::new(), free: Vec::new(), next: ABSENT };
+        let mut known = Known { rows: Rows::new(), by_value: HashTable::new(), free: Vec::new(), next: ABSENT, last };
         let absent = pieces.put(&mut known, Piece::absent(pieces.hash(b"")));
         assert_eq!(absent, Some(ABSENT), "the first number");
         (pieces, known)
@@ -93,6 +96,13 @@ impl Pieces {
             // SAFETY: the absent one is there as long as the table.
             return Some((ABSENT, unsafe { self.get(ABSENT) }));
         }
+        let last = known.last[label];
+        // SAFETY: it was put there, and `release` would have noted that it is gone.
+        let piece = unsafe { self.get(last) };
+        if last != ABSENT && is_of(piece, value) {
+            piece.retain();
+            return Some((last, piece));
+        }
         let hash = self.hash(value);
         let is_it = |&number: &u32| {
             // SAFETY: whatever is known is had by some series.
@@ -111,6 +121,7 @@ impl Pieces {
         // SAFETY: as above.
         let piece = unsafe { self.get(number) };
         piece.retain();
+        known.last[label] = number;
         Some((number, piece))
     }
 
@@ -129,6 +140,9 @@ impl Pieces {
         }
         if let Ok(place) = known.by_value.find_entry(spread(piece.hash()), |&there| there == number) {
             place.remove();
+        }
+        if let Some(last) = known.last.get_mut(piece.label() as usize).filter(|last| **last == number) {
+            *last = ABSENT;
         }
         known.free.push(number);
         // SAFETY: no series has it any more, and none can find it.
@@ -192,9 +206,14 @@ fn text(value: &[u8]) -> &str {
 }
 
 /// Whether a piece is of this value.
+#[inline]
 fn is_of(piece: Piece, value: &[u8]) -> bool {
+    #[cold]
+    fn is_escaped_of(piece: Piece, value: &[u8]) -> bool {
+        escape::unescape_label(piece.value()).as_bytes() == value
+    }
     match piece.is_escaped() {
-        true => escape::unescape_label(piece.value()).as_bytes() == value,
+        true => is_escaped_of(piece, value),
         false => piece.value().len() == value.len() && short::same(piece.value().as_bytes(), value),
     }
 }

@@ -4,13 +4,13 @@
 //! shares with others. Where the last such values were new, so are the next, most likely: then the lock
 //! under which a series is made is taken at once, and there is one look in place of two.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 
 use hashbrown::HashTable;
 
+use super::moment;
 use super::table::{Few, Given, Sought, Table, has_values};
 use crate::cells::{Entry, Kept, Locked, Making, Run};
-use crate::clock;
 use crate::labels::key::Values;
 
 /// The value that stands for all that are past the limit.
@@ -22,13 +22,20 @@ pub(super) struct Growth {
     live: AtomicUsize,
     /// Overflow series.
     folded: AtomicUsize,
+    /// How many were taken out so far; it may begin again at 0.
+    gone: AtomicU32,
     /// Whether the last values that were not found at once were new. A guess: written only where it changes.
     rising: AtomicBool,
 }
 
 impl Growth {
     pub(super) const fn new() -> Growth {
-        Growth { live: AtomicUsize::new(0), folded: AtomicUsize::new(0), rising: AtomicBool::new(false) }
+        Growth {
+            live: AtomicUsize::new(0),
+            folded: AtomicUsize::new(0),
+            gone: AtomicU32::new(0),
+            rising: AtomicBool::new(false),
+        }
     }
 
     fn note(&self, is_rising: bool) {
@@ -46,6 +53,7 @@ impl Growth {
     /// Counts one out.
     pub(super) fn count_out(&self, is_overflow: bool) {
         self.count(is_overflow).fetch_sub(1, Ordering::Relaxed);
+        self.gone.fetch_add(1, Ordering::Relaxed);
     }
 
     fn count(&self, is_overflow: bool) -> &AtomicUsize {
@@ -98,6 +106,9 @@ impl Table {
         let is_rising = self.growth.rising.load(Ordering::Relaxed);
         if !is_rising && let Some(entry) = self.find(hash, few) {
             return Some(self.sought(hash, entry));
+        }
+        if is_rising {
+            moment::prepare();
         }
         let limit = limit();
         let entry = match self.growth.live.load(Ordering::Relaxed) < limit {
@@ -175,8 +186,10 @@ impl Table {
         // Under its stripe's lock: a walk that has told its predecessor has begun before it is made, and does not come
         // to it.
         let value = |at: usize| values.value(at);
+        // Its place is taken by then: whoever was there before was counted out before it.
+        let created = || moment::unix_seconds(self.id.number, self.growth.gone.load(Ordering::Relaxed));
         let Births { run, initial, .. } = *births;
-        let making = Making { value: &value, run, initial, overflow: is_overflow, created: clock::unix_seconds() };
+        let making = Making { value: &value, run, initial, overflow: is_overflow, created: &created };
         let Some((made, kept)) = self.arena.make(&making) else {
             self.growth.count_out(is_overflow);
             return Found::Exhausted;

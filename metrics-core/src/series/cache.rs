@@ -217,7 +217,7 @@ mod tests {
     fn entry() -> Entry {
         let arena = Arena::new(Vec::new());
         let run = |count: usize| Run::slots(2, count as u32);
-        let making = Making { value: &|_| b"", run: &run, initial: 0, overflow: false, created: 0.0 };
+        let making = Making { value: &|_| b"", run: &run, initial: 0, overflow: false, created: &|| 0.0 };
         let (entry, kept) = arena.make(&making).expect("a free slot");
         drop(arena.take_back(kept));
         entry

@@ -13,6 +13,7 @@ pub(crate) mod faults;
 pub(crate) mod functions;
 pub(crate) mod handle;
 pub(crate) mod limits;
+mod moment;
 pub(crate) mod place;
 pub(crate) mod resting;
 pub(crate) mod scopes;

@@ -21,7 +21,7 @@ const STRIPES: usize = 8;
 
 /// The series of one family.
 pub(crate) struct Table {
-    id: TableId,
+    pub(super) id: TableId,
     pub(super) arena: Arena,
     stripes: Box<[Stripe; STRIPES]>,
     pub(super) growth: Growth,

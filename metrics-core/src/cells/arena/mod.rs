@@ -40,8 +40,12 @@ pub(in crate::cells) struct Inner {
     refs: Refs,
     pub(in crate::cells) pieces: Pieces,
     blocks: Shelf<Block>,
-    places: Mutex<Places>,
+    places: Apart,
 }
+
+/// On cache lines of its own: threads read the rest while others write this.
+#[repr(align(64))]
+struct Apart(Mutex<Places>);
 
 /// What a series is made of.
 pub(crate) struct Making<'a> {
@@ -53,8 +57,8 @@ pub(crate) struct Making<'a> {
     pub(crate) initial: u64,
     /// Whether it stands for all series past the limit.
     pub(crate) overflow: bool,
-    /// Seconds since the Unix epoch.
-    pub(crate) created: f64,
+    /// Seconds since the Unix epoch; asked for when the series has its place.
+    pub(crate) created: &'a dyn Fn() -> f64,
 }
 
 impl Arena {
@@ -62,7 +66,7 @@ impl Arena {
     pub(crate) fn new(names: Vec<Cow<'static, str>>) -> Arena {
         assert!(names.len() <= record::LABELS as usize, "{} labels", names.len());
         let (pieces, known) = Pieces::new(names);
-        let places = Mutex::new(Places::new(known));
+        let places = Apart(Mutex::new(Places::new(known)));
         let this = NonNull::dangling();
         let inner = Box::into_raw(Box::new(Inner { this, refs: Refs::one(), pieces, blocks: Shelf::new(), places }));
         // SAFETY: it comes from a box just now, and nobody else knows of it.
@@ -139,7 +143,7 @@ impl Arena {
             }
             (None, None) => {}
         }
-        made.created.store(making.created.to_bits(), Ordering::Relaxed);
+        made.created.store((making.created)().to_bits(), Ordering::Relaxed);
         made.refs.begin(2);
         // Release: a walk that finds it live finds all that it is made of.
         made.mark.store(mark | flags | LIVE, Ordering::Release);
@@ -191,7 +195,7 @@ impl Drop for Arena {
 
 impl Inner {
     pub(in crate::cells) fn lock(&self) -> MutexGuard<'_, Places> {
-        lock(&self.places)
+        lock(&self.places.0)
     }
 
     /// The block with this number, if it is there. Its first number must have been used.

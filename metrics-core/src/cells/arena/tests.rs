@@ -11,7 +11,7 @@ fn arena() -> Arena {
 fn made(arena: &Arena, values: [&str; 2]) -> Entry {
     let run = |count: usize| Run::slots(1, count as u32);
     let making =
-        Making { value: &|label| values[label].as_bytes(), run: &run, initial: 0, overflow: false, created: 1.5 };
+        Making { value: &|label| values[label].as_bytes(), run: &run, initial: 0, overflow: false, created: &|| 1.5 };
     let _locked = Locked::enter();
     let (entry, kept) = arena.make(&making).expect("a free slot");
     drop(arena.take_back(kept));
@@ -135,8 +135,13 @@ fn walks_beside_churn_tell_each_series_once_and_no_two_share_a_cell() {
     let arena = arena();
     let shared = |values: [&str; 2]| {
         let run = |count: usize| Some(Run::shared(count, 7));
-        let making =
-            Making { value: &|label| values[label].as_bytes(), run: &run, initial: 7, overflow: false, created: 1.5 };
+        let making = Making {
+            value: &|label| values[label].as_bytes(),
+            run: &run,
+            initial: 7,
+            overflow: false,
+            created: &|| 1.5,
+        };
         let locked = Locked::enter();
         let (entry, kept) = arena.make(&making).expect("cells are not numbered");
         drop(locked);
