@@ -1,11 +1,11 @@
 //! Gauges that ask a closure, and gauges that say nothing before they are set.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Duration;
 
-use metrics_core::{Error, Format, Gauge, Registry, Unit, gauge};
+use metrics_core::{Error, Format, Gauge, Registered, Registry, Unit, gauge};
 use tests::reader::scrape;
 
 /// The samples of a registry, but for what the library says of itself.
@@ -317,5 +317,24 @@ fn an_optional_gauge_has_no_sample_before_it_is_set() -> Result<(), Error> {
     LAST_SO.init((true,));
     let text = registry.encode(Format::Text);
     assert!(!text.contains("\nlast_of{") && !text.contains("\nlast_so{"), "{text}");
+    Ok(())
+}
+
+/// The two of [`a_series_that_goes_during_a_scrape_says_nothing_in_place_of_its_function`].
+static LEAVING: OnceLock<Registered<Gauge<(u64,)>>> = OnceLock::new();
+
+#[test]
+fn a_series_that_goes_during_a_scrape_says_nothing_in_place_of_its_function() -> Result<(), Error> {
+    let registry = Registry::new();
+    let leaving = Gauge::builder("leaving", "Two.").labels::<(u64,)>().label_names(&["n"]);
+    let leaving = leaving.register(&registry)?;
+    let leaving = LEAVING.get_or_init(|| leaving);
+    leaving.with((1_u64,)).set_function(|| {
+        let is_removed = LEAVING.get().is_some_and(|leaving| leaving.remove((2_u64,)));
+        if is_removed { 1.0 } else { 2.0 }
+    });
+    leaving.with((2_u64,)).set_function(|| 42.0);
+    let text = registry.encode(Format::Text);
+    assert!(text.contains("\nleaving{n=\"1\"} 1\n") && !text.contains("leaving{n=\"2\"}"), "{text}");
     Ok(())
 }

@@ -62,22 +62,27 @@ impl Listed {
         }
     }
 
-    /// Text, place and beginning of each.
+    /// Text, place and beginning of each that is still there when its turn comes: one that was removed meanwhile may have
+    /// lost what spoke for it, a gauge's closure, and would say what it never said.
     ///
     /// # Safety
-    /// The block must be the one that was listed, and stay.
+    /// The block must be the one that was listed, have these labels, and stay.
     #[inline(always)]
     pub(super) unsafe fn iter<'b>(
         &'b self,
         block: NonNull<Block>,
+        labels: usize,
     ) -> impl Iterator<Item = (&'b str, Located<'b>, f64)> {
         let mut from = 0;
-        self.series.iter().map(move |one| {
+        self.series.iter().filter_map(move |one| {
             // SAFETY: `fill` noted where one text ends and the next one begins, if with a comma, which does not come first.
             let text = unsafe { self.text.get_unchecked((from + 1).min(one.end)..one.end) };
             from = one.end;
-            // SAFETY: the caller's word.
-            (text, Located::at(unsafe { block.as_ref() }, one.place), one.created)
+            // SAFETY: the caller's word; the place was there when it was listed.
+            let (block, series) =
+                unsafe { (block.as_ref(), Block::record(block, labels, one.place as usize).as_ref()) };
+            let is_there = series.mark.load(Ordering::Relaxed) & LIVE != 0;
+            is_there.then(|| (text, Located::at(block, one.place), one.created))
         })
     }
 }

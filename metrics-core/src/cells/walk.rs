@@ -109,7 +109,7 @@ impl<'a> Walk<'a> {
         // SAFETY: the block stays while the walk is in it, which is borrowed, and has the places that were ahead.
         unsafe {
             listed.fill(block, &self.inner.pieces, places);
-            Some(listed.iter(block))
+            Some(listed.iter(block, self.inner.pieces.labels()))
         }
     }
 
