@@ -1,6 +1,7 @@
 //! What is under way: up and down only, on thread-owned cells.
 
 use std::marker::PhantomData;
+use std::mem::{self, ManuallyDrop};
 use std::sync::Arc;
 
 use super::slotted::{Slot, slot_metric};
@@ -8,10 +9,10 @@ use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_
 use crate::cells::{self, Held, Sums};
 use crate::collector::Collector;
 use crate::desc::Desc;
-use crate::labels::set::Labels;
+use crate::labels::set::{Labels, Unlabelled};
 use crate::labels::text::LabelText;
 use crate::series::core::Core;
-use crate::series::handle::CoreRef;
+use crate::series::handle::{CoreRef, Keep};
 use crate::series::shape::Shape;
 use crate::series::store::Store;
 use crate::series::way::PastLimit;
@@ -56,9 +57,12 @@ operations! {
         #[doc(alias = "track_inprogress")]
         #[inline]
         pub fn track(&self) -> InFlightGuard {
-            let handle = Target::handle(self);
-            handle.inc();
-            InFlightGuard(handle)
+            let Some(slot) = Lasting::slot(self) else {
+                let handle = begin(self);
+                return InFlightGuard { slot: 0, held: ManuallyDrop::new(Some(handle)) };
+            };
+            cells::add(slot, cells::ONE_MORE);
+            InFlightGuard { slot, held: ManuallyDrop::new(None) }
         }
 
         /// How many are under way, over all threads; not for hot paths.
@@ -69,15 +73,69 @@ operations! {
     }
 }
 
+/// What may know a slot that is there for ever, whoever holds on to it.
+trait Lasting: Target<Plain = InFlight> {
+    /// The slot. A look does not make a series: there is none where that is not there yet.
+    fn slot(&self) -> Option<u32>;
+}
+
+impl<L: Unlabelled> Lasting for InFlight<L> {
+    #[inline]
+    fn slot(&self) -> Option<u32> {
+        if self.core.is_counted() { None } else { sealed::Instrument::single(self) }
+    }
+}
+
+impl<L: Labels + 'static, V: Labels> Lasting for With<'_, InFlight<L>, V> {
+    #[inline]
+    fn slot(&self) -> Option<u32> {
+        match self.metric.core.is_counted() {
+            true => None,
+            false if const { V::NAMES.is_empty() } => sealed::Instrument::single(self.metric),
+            false => Core::slot_in_row(&self.metric.store, &self.labels),
+        }
+    }
+}
+
+impl Lasting for Handle<InFlight> {
+    #[inline]
+    fn slot(&self) -> Option<u32> {
+        self.place.filter(|_| !self.core.is_counted() && matches!(self.keep, Keep::Family))
+    }
+}
+
 /// Counts one as under way until it is dropped; made by [`InFlight::track`].
 #[must_use = "a guard that is not kept ends at once: `let _guard = METRIC.track();`"]
 #[derive(Debug)]
-pub struct InFlightGuard(Handle<InFlight>);
+pub struct InFlightGuard {
+    /// The slot, if its cells are there for ever: then it is all that is to be known, and it stands in a register.
+    slot: u32,
+    /// The series, if not. It is dropped by hand, where it is there: so nobody asks for its place in memory where it is not.
+    held: ManuallyDrop<Option<Handle<InFlight>>>,
+}
 
 impl Drop for InFlightGuard {
     #[inline]
     fn drop(&mut self) {
-        self.0.dec();
+        match self.held.is_none() {
+            true => cells::add(self.slot, cells::ONE_LESS),
+            false => end(mem::replace(&mut self.held, ManuallyDrop::new(None))),
+        }
+    }
+}
+
+/// Begins in a series that is to be held.
+#[inline(never)]
+fn begin<T: Target<Plain = InFlight>>(target: &T) -> Handle<InFlight> {
+    let handle = target.handle();
+    handle.inc();
+    handle
+}
+
+#[inline(never)]
+fn end(held: ManuallyDrop<Option<Handle<InFlight>>>) {
+    if let Some(handle) = ManuallyDrop::into_inner(held) {
+        handle.dec();
     }
 }
 

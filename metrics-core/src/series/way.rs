@@ -73,6 +73,16 @@ impl Core {
         result
     }
 
+    /// The slot of the series of these labels, if it is in a row and is there.
+    #[inline]
+    pub(crate) fn slot_in_row<V: Labels>(store: &Store, labels: &V) -> Option<u32> {
+        if const { !is_dense::<V>() } {
+            return None;
+        }
+        let (dense, index) = (store.dense.get()?, labels.index());
+        dense.has(index).then(|| dense.slot(index))
+    }
+
     /// As [`Core::at`], for values that the thread has not used lately. What is done is not known here: so this is there
     /// once for each label type, and not for each thing that is done as well.
     #[cold]
