@@ -1,7 +1,8 @@
 //! Series that expire while they are updated: whoever's update it was, it is told, once.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Barrier;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -70,16 +71,17 @@ impl Visitor for Told {
     fn state_set(&mut self, _: LabelText<'_>, _: &[(&str, bool)]) {}
 }
 
-/// Collects a metric again and again while `work` goes on, and twice after it.
-fn told(metric: &impl Collector, work: impl FnOnce() + Send) -> Told {
-    let (mut told, done) = (Told::default(), AtomicBool::new(false));
+/// Collects a metric again and again while `work` goes on, which is told how often that was, and twice after it.
+fn told(metric: &impl Collector, work: impl FnOnce(&AtomicUsize) + Send) -> Told {
+    let (mut told, done, scrapes) = (Told::default(), AtomicBool::new(false), AtomicUsize::new(0));
     thread::scope(|scope| {
         let worker = scope.spawn(|| {
-            work();
+            work(&scrapes);
             done.store(true, Ordering::Release);
         });
         while !done.load(Ordering::Acquire) && !worker.is_finished() {
             metric.collect(&mut told);
+            scrapes.fetch_add(1, Ordering::Release);
         }
         assert!(worker.join().is_ok());
     });
@@ -88,10 +90,19 @@ fn told(metric: &impl Collector, work: impl FnOnce() + Send) -> Told {
     told
 }
 
-/// Updates with pauses, in which a series may expire.
-fn with_pauses(updates: usize, mut update: impl FnMut(usize)) {
+/// Updates with pauses, in which a series may expire; and some in which every thread waits until all have.
+fn with_pauses(updates: usize, all: &Barrier, scrapes: &AtomicUsize, mut update: impl FnMut(usize)) {
+    /// One that may have begun before the last update, one that finds what that left, one that lets it go, one more.
+    const ENOUGH: usize = 4;
     for at in 0..updates {
         update(at);
+        if at % 1000 == 999 {
+            all.wait();
+            let before = scrapes.load(Ordering::Acquire);
+            while scrapes.load(Ordering::Acquire) < before + ENOUGH {
+                thread::yield_now();
+            }
+        }
         if at % 7 == 0 {
             thread::yield_now();
         }
@@ -109,14 +120,15 @@ fn no_update_is_lost_between_the_look_and_the_removal() -> Result<(), Error> {
     let table = Counter::builder("table", "H.").labels::<Session<'_>>().expire(AT_ONCE).register(&registry)?;
     let row = Counter::builder("row", "H.").labels::<Door>().expire(AT_ONCE).register(&registry)?;
     let (of_table, of_row) = (&*table, &*row);
-    let told_of_table = told(of_table, || {
+    let all = &Barrier::new(THREADS);
+    let told_of_table = told(of_table, |scrapes| {
         thread::scope(|scope| {
             for thread in 0..THREADS {
                 scope.spawn(move || {
                     // The first thread's handles lie beside the others' look-ups.
                     let held: Vec<_> =
                         ["a", "b", "c"].map(|session| of_table.with(Session { session }).series()).into();
-                    with_pauses(UPDATES, |at| match thread {
+                    with_pauses(UPDATES, all, scrapes, |at| match thread {
                         0 => held[at % 3].inc(),
                         _ => of_table.with(Session { session: ["a", "b", "c"][at % 3] }).inc(),
                     });
@@ -125,13 +137,13 @@ fn no_update_is_lost_between_the_look_and_the_removal() -> Result<(), Error> {
         });
     });
     assert_eq!(told_of_table.total(), (THREADS * UPDATES) as f64);
-    assert!(told_of_table.begun > 0, "series have come and gone");
-    let told_of_row = told(of_row, || {
+    assert!(told_of_table.begun > 0, "no series has come and gone");
+    let told_of_row = told(of_row, |scrapes| {
         thread::scope(|scope| {
             for thread in 0..THREADS {
                 scope.spawn(move || {
                     let held = [Side::Left, Side::Right].map(|side| of_row.with(Door { side }).series());
-                    with_pauses(UPDATES, |at| match thread {
+                    with_pauses(UPDATES, all, scrapes, |at| match thread {
                         0 => held[at % 2].inc(),
                         _ => of_row.with(Door { side: [Side::Left, Side::Right][at % 2] }).inc(),
                     });
@@ -140,6 +152,6 @@ fn no_update_is_lost_between_the_look_and_the_removal() -> Result<(), Error> {
         });
     });
     assert_eq!(told_of_row.total(), (THREADS * UPDATES) as f64);
-    assert!(told_of_row.begun > 0, "series have come and gone");
+    assert!(told_of_row.begun > 0, "no series has come and gone");
     Ok(())
 }
