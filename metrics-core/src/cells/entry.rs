@@ -28,13 +28,13 @@ pub(crate) struct Located<'e> {
 }
 
 impl<'e> Located<'e> {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn at(block: &'e Block, place: u32) -> Located<'e> {
         Located { block, place }
     }
 
     /// The first slot of the series; 0, which is none, if its cell is shared.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn slot(self) -> u32 {
         self.block.first + self.place * self.block.stride
     }
@@ -59,12 +59,12 @@ impl<'e> Located<'e> {
 impl Entry {
     /// # Safety
     /// The reference must be counted, or never be dropped.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) unsafe fn from_record(record: NonNull<Record>) -> Entry {
         Entry(record)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn record(&self) -> NonNull<Record> {
         self.0
     }
@@ -77,19 +77,19 @@ impl Entry {
         index
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn head(&self) -> &Record {
         // SAFETY: this reference is counted, so the series is there.
         unsafe { self.0.as_ref() }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn mark(&self) -> u32 {
         self.head().mark.load(Ordering::Relaxed)
     }
 
     /// Where it lies.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn located(&self) -> Located<'_> {
         let mark = self.mark();
         // SAFETY: the mark is this entry's own.
@@ -97,7 +97,7 @@ impl Entry {
     }
 
     /// The same, if the series was not removed, has so many labels, and all their values stand in its text as they are.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn plain(&self, labels: usize) -> Option<Located<'_>> {
         let mark = self.mark();
         let is_plain = mark as u16 as usize == LIVE as usize + labels && labels <= LABELS as usize;
@@ -107,14 +107,14 @@ impl Entry {
 
     /// # Safety
     /// The mark must be this entry's own, and say that there are so many labels.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn located_by(&self, mark: u32, labels: usize) -> Located<'_> {
         let place = mark >> PLACE;
         // SAFETY: the series is there, so its block is; the rest is the caller's word.
         Located { block: unsafe { Block::of(self.0, labels, place as usize).as_ref() }, place }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn arena(&self) -> &Inner {
         // SAFETY: it is there as long as any of its blocks.
         unsafe { self.located().block.arena.as_ref() }
@@ -124,7 +124,7 @@ impl Entry {
     ///
     /// # Safety
     /// There must be such a label.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) unsafe fn number(&self, label: usize) -> u32 {
         // SAFETY: the caller's word.
         unsafe { record::number(self.0, label) }.load(Ordering::Relaxed)
@@ -146,7 +146,7 @@ impl Entry {
     }
 
     /// How many labels there are, those that are absent included.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn labels(&self) -> usize {
         (self.mark() & LABELS) as usize
     }

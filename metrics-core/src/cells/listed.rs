@@ -67,7 +67,7 @@ impl Listed {
     ///
     /// # Safety
     /// The block must be the one that was listed, have these labels, and stay.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) unsafe fn iter<'b>(
         &'b self,
         block: NonNull<Block>,

@@ -83,7 +83,7 @@ impl Piece {
 
     /// # Safety
     /// It must come from [`as_ptr`](Piece::as_ptr) of a piece that is kept alive meanwhile.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) unsafe fn of(pointer: *mut Head) -> Piece {
         // SAFETY: as a piece's own pointer it is not null.
         Piece(unsafe { NonNull::new_unchecked(pointer) })
@@ -93,7 +93,7 @@ impl Piece {
         self.0.as_ptr()
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn head<'p>(self) -> &'p Head {
         // SAFETY: the piece is alive as long as somebody has it.
         unsafe { self.0.as_ref() }
@@ -128,7 +128,7 @@ impl Piece {
     }
 
     /// The value as it stands in the text, escapes and all.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn value<'p>(self) -> &'p str {
         let Head { from, len, .. } = *self.head();
         // SAFETY: the text is alive as the head is, and `new` wrote the value there, a `str` of this length.
@@ -145,19 +145,19 @@ impl Piece {
         unsafe { std::str::from_utf8_unchecked(std::slice::from_raw_parts(self.start(), self.text_len())) }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn start(self) -> *const u8 {
         // SAFETY: the text is behind the head.
         unsafe { self.0.add(1).cast::<u8>().as_ptr() }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn text_len(self) -> usize {
         (self.head().text & !ESCAPED) as usize
     }
 
     /// Appends the text to a line.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn put_text(self, line: &mut Line<'_>) {
         let len = self.text_len();
         if len > BLOCK {

@@ -71,7 +71,7 @@ impl Pieces {
     }
 
     /// The hash of one value, of which [`with`] makes that of all.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn hash(&self, value: &[u8]) -> u32 {
         short::hash(self.hasher.build_hasher(), value) as u32
     }
@@ -80,7 +80,7 @@ impl Pieces {
     ///
     /// # Safety
     /// Some series that the caller keeps must have it.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) unsafe fn get(&self, number: u32) -> Piece {
         // SAFETY: the piece was put there before the series was made, and stays until the series is gone.
         unsafe {
@@ -190,7 +190,7 @@ impl Pieces {
 }
 
 /// The hash of all values up to this one: their pieces' hashes, each where it stands.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn with(hash: u64, piece: u32) -> u64 {
     (hash.rotate_left(26) ^ u64::from(piece)).wrapping_mul(ODD)
 }

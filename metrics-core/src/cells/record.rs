@@ -32,7 +32,7 @@ pub(super) const LABELS: u32 = OVERFLOW - 1;
 pub(super) const PLACE: u32 = 16;
 
 /// Bytes of a record, from one to the next.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) const fn stride(labels: usize) -> usize {
     (size_of::<Record>() + labels * size_of::<AtomicU32>()).next_multiple_of(align_of::<Record>())
 }
@@ -61,7 +61,7 @@ const SMALL: u32 = 4;
 const SMALL_BLOCKS: u32 = (LARGE / SMALL).ilog2() + 1;
 
 /// Where the series with this number lies: the block, and its place in it.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn place_of(index: u32) -> (u32, u32) {
     if index >= LARGE {
         return (index / LARGE + SMALL_BLOCKS - 1, index % LARGE);
@@ -99,7 +99,7 @@ pub(super) fn room(block: u32) -> u32 {
 ///
 /// # Safety
 /// The record must be there, and have such a label.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) unsafe fn number<'a>(record: NonNull<Record>, label: usize) -> &'a AtomicU32 {
     // SAFETY: the numbers stand behind the record.
     unsafe { record.add(1).cast::<AtomicU32>().add(label).as_ref() }
@@ -166,7 +166,7 @@ impl Block {
     ///
     /// # Safety
     /// The block must be there, have these labels, and have such a place.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) unsafe fn record(block: NonNull<Block>, labels: usize, place: usize) -> NonNull<Record> {
         // SAFETY: `new` made the records behind the block.
         unsafe { block.add(1).byte_add(place * stride(labels)).cast() }
@@ -176,7 +176,7 @@ impl Block {
     ///
     /// # Safety
     /// The record must be there, have these labels, and be at this place.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) unsafe fn of(record: NonNull<Record>, labels: usize, place: usize) -> NonNull<Block> {
         // SAFETY: `record`, the other way round.
         unsafe { record.byte_sub(place * stride(labels)).cast::<Block>().sub(1) }

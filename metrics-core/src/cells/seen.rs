@@ -20,7 +20,7 @@ pub(crate) struct Seen<'a> {
 impl<'a> Seen<'a> {
     /// # Safety
     /// The series must stay there for so long.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) unsafe fn of(record: NonNull<Record>) -> Seen<'a> {
         // SAFETY: it is never dropped, so it need not be counted.
         Seen { entry: ManuallyDrop::new(unsafe { Entry::from_record(record) }), keeper: PhantomData }
@@ -38,7 +38,7 @@ impl<'a> Seen<'a> {
 impl Deref for Seen<'_> {
     type Target = Entry;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn deref(&self) -> &Entry {
         &self.entry
     }

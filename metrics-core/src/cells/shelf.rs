@@ -31,7 +31,7 @@ impl<T> Shelf<T> {
     ///
     /// # Safety
     /// Something must have been [`put`](Shelf::put) under this number, and the caller must have seen that.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) unsafe fn get(&self, number: usize) -> *mut T {
         // SAFETY: the row that is shown since then has the place; rows stay as long as the shelf.
         unsafe { &*self.shown.load(Ordering::Acquire).add(number) }.load(Ordering::Acquire)

@@ -6,13 +6,13 @@ use std::hash::Hasher;
 pub(super) const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// The first and the last bytes of a text that has as many; they may overlap.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn ends<const N: usize>(text: &[u8]) -> Option<([u8; N], [u8; N])> {
     Some((*text.first_chunk()?, *text.last_chunk()?))
 }
 
 /// Whether two texts of one length are the same.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn same(a: &[u8], b: &[u8]) -> bool {
     match a.len() {
         8..=16 => ends::<8>(a) == ends::<8>(b),
@@ -27,7 +27,7 @@ pub(super) fn same(a: &[u8], b: &[u8]) -> bool {
 ///
 /// Both ends and the length are the text, so nothing is left out. The length goes over all bits, where no byte of the
 /// text makes up for it.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn hash(mut hasher: impl Hasher, text: &[u8]) -> u64 {
     let len = (text.len() as u64).wrapping_mul(ODD);
     match text.len() {

@@ -100,7 +100,7 @@ impl<'a> Walk<'a> {
     }
 
     /// What is left of the block that the walk is in: text, place and beginning of each series.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn list<'b>(
         &'b mut self,
         listed: &'b mut Listed,

@@ -106,7 +106,7 @@ pub(crate) struct Few<'v> {
 const FEW: usize = 4;
 
 impl<'v> Few<'v> {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn of(values: &[&'v [u8]]) -> Few<'v> {
         let count = if values.len() <= FEW { values.len() } else { 0 };
         Few { values: std::array::from_fn(|at| if at < count { values[at] } else { b"" }), count }
@@ -126,7 +126,7 @@ impl Table {
     }
 
     /// The hash of values that are all borrowed and short.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn hash_short(&self, values: &[&[u8]]) -> u64 {
         self.arena.hash(values.iter().copied())
     }
@@ -134,7 +134,7 @@ impl Table {
     /// Runs `f` on the series of these values if this thread used it lately, or gives `f` back.
     ///
     /// All of it is compiled into the caller, where the number of values is known: it takes a few dozen instructions.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn hit<R, F: FnOnce(Located<'_>) -> R>(&self, hash: u64, values: &[&[u8]], f: F) -> Result<R, F> {
         let taken = Taken::take();
         let found = taken.get(self.id, hash).and_then(|entry| self.arena.is(entry, values.len(), |i| values[i]));

@@ -76,14 +76,14 @@ impl Arena {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn inner(&self) -> &Inner {
         // SAFETY: it is there as long as the table.
         unsafe { self.0.as_ref() }
     }
 
     /// The hash of these values.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn hash<'v>(&self, values: impl Iterator<Item = &'v [u8]>) -> u64 {
         values.fold(0, |hash, value| pieces::with(hash, self.inner().pieces.hash(value)))
     }
@@ -94,7 +94,7 @@ impl Arena {
     }
 
     /// Where a series lies, if it is in the table, has these values, and none of them needed escaping.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn is<'e, 'v>(
         &self,
         entry: &'e Entry,
