@@ -114,9 +114,9 @@ pub use crate::__move_the_callback_out_of_the_impl as move_the_callback_out_of_t
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __submit {
-    ($metric:expr) => {
+    ($kind:ident $metric:expr) => {
         $crate::__private::inventory::submit! {
-            $crate::__private::Definition::new($metric)
+            $crate::__private::Definition::$kind($metric)
         }
     };
 }

@@ -42,6 +42,15 @@ impl<T> Held<T> {
         self.is_counted
     }
 
+    /// What lives for ever, if it is that.
+    pub(crate) fn as_static(&self) -> Option<&'static T> {
+        match self.is_counted {
+            true => None,
+            // SAFETY: what is not counted lives for ever.
+            false => Some(unsafe { self.there.as_ref() }),
+        }
+    }
+
     /// The same once more, of what lives for ever.
     ///
     /// # Panics

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::exemplar;
 use super::exemplar_source;
+use super::operations::operations;
 use super::slotted::{Slot, slot_metric};
-use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_target, sealed};
+use super::target::{Handle, Instrument, Metric, Target, With, plain_target, sealed};
 use crate::amount::{Amount, Number};
 use crate::cells::{self, CounterCells, Exemplars, Held, Sums};
 use crate::collector::Collector;
@@ -16,7 +17,7 @@ use crate::labels::text::{LabelText, LabelTextBuf};
 use crate::series::core::Core;
 use crate::series::faults::Fault;
 use crate::series::handle::CoreRef;
-use crate::series::shape::Shape;
+use crate::series::shape::{Shape, ShapeOf};
 use crate::series::store::Store;
 use crate::series::way::PastLimit;
 use crate::visitor::{CounterPoint, Value, Visitor};
@@ -284,12 +285,12 @@ impl<L: Labels + 'static> Collector for Counter<L> {
     fn collect(&self, visitor: &mut dyn Visitor) {
         self.core.glance();
         visitor.family(self.core.desc::<L>());
-        tell(&self.core, const { &Shape::of::<L>() }, visitor);
+        tell(&self.core, ShapeOf::<L>::SHAPE, visitor);
     }
 }
 
 /// Tells a counter's series.
-fn tell(core: &Core, shape: &Shape, visitor: &mut dyn Visitor) {
+pub(super) fn tell(core: &Core, shape: &Shape, visitor: &mut dyn Visitor) {
     let mut sums = Sums::new();
     let exemplars = Exemplars::new();
     let mut tell = |visitor: &mut dyn Visitor, labels: LabelText<'_>, slot: u32, created: Option<f64>| match sums

@@ -4,7 +4,8 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_target, sealed};
+use super::operations::operations;
+use super::target::{Handle, Instrument, Metric, Target, With, plain_target, sealed};
 use super::timer::{Sink, Timer};
 use crate::amount::{Amount, Number};
 use crate::cells;
@@ -17,7 +18,7 @@ use crate::labels::text::LabelText;
 use crate::series::core::Core;
 use crate::series::faults::Fault;
 use crate::series::handle::CoreRef;
-use crate::series::shape::Shape;
+use crate::series::shape::{Shape, ShapeOf};
 use crate::series::store::{Rare, Store};
 use crate::series::way::PastLimit;
 use crate::spec::ABSENT;
@@ -301,12 +302,12 @@ impl<L: Labels + 'static> Collector for Gauge<L> {
     fn collect(&self, visitor: &mut dyn Visitor) {
         self.core.glance();
         visitor.family(self.core.desc::<L>());
-        tell(&self.core, self.cell, const { &Shape::of::<L>() }, visitor);
+        tell(&self.core, self.cell, ShapeOf::<L>::SHAPE, visitor);
     }
 }
 
 /// Tells a gauge's series; `single` is the cell of one without labels.
-fn tell(core: &Core, single: Option<&'static AtomicU64>, shape: &Shape, visitor: &mut dyn Visitor) {
+pub(super) fn tell(core: &Core, single: Option<&'static AtomicU64>, shape: &Shape, visitor: &mut dyn Visitor) {
     if shape.names.is_empty() {
         if let Some(value) = single.and_then(|cell| told(core, cell)) {
             visitor.gauge(LabelText::EMPTY, &GaugePoint::new(Value::Float(value)));

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::exemplar::Told;
 use super::observing::{observe_with, observing, read};
+use super::operations::operations;
 use super::reading::Reading;
 use super::slotted::{Buckets, slot_metric};
-use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_target, sealed};
+use super::target::{Handle, Instrument, Metric, Target, With, plain_target, sealed};
 use super::timer::{Sink, Timer};
 use crate::amount::Amount;
 use crate::cells::{Exemplars, Held, Sums};
@@ -17,7 +18,7 @@ use crate::labels::set::Labels;
 use crate::labels::text::LabelText;
 use crate::series::core::Core;
 use crate::series::handle::CoreRef;
-use crate::series::shape::Shape;
+use crate::series::shape::{Shape, ShapeOf};
 use crate::series::store::Store;
 use crate::visitor::Visitor;
 
@@ -94,12 +95,12 @@ impl<L: Labels + 'static> Collector for Histogram<L> {
     fn collect(&self, visitor: &mut dyn Visitor) {
         self.core.glance();
         visitor.family(self.core.desc::<L>());
-        tell(&self.core, const { &Shape::of::<L>() }, visitor);
+        tell(&self.core, ShapeOf::<L>::SHAPE, visitor);
     }
 }
 
 /// Tells a histogram's series.
-fn tell(core: &Core, shape: &Shape, visitor: &mut dyn Visitor) {
+pub(super) fn tell(core: &Core, shape: &Shape, visitor: &mut dyn Visitor) {
     let mut reading = Reading::of(core.spec());
     let mut sums = Sums::new();
     let exemplars = Exemplars::new();

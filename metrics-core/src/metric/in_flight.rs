@@ -4,8 +4,11 @@ use std::marker::PhantomData;
 use std::mem::{self, ManuallyDrop};
 use std::sync::Arc;
 
+#[cfg(debug_assertions)]
+use super::any::AnyWith;
+use super::operations::operations;
 use super::slotted::{Slot, slot_metric};
-use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_target, sealed};
+use super::target::{Handle, Instrument, Metric, Target, With, plain_target, sealed};
 use crate::cells::{self, Held, Sums};
 use crate::collector::Collector;
 use crate::desc::Desc;
@@ -13,7 +16,7 @@ use crate::labels::set::{Labels, Unlabelled};
 use crate::labels::text::LabelText;
 use crate::series::core::Core;
 use crate::series::handle::{CoreRef, Keep};
-use crate::series::shape::Shape;
+use crate::series::shape::{Shape, ShapeOf};
 use crate::series::store::Store;
 use crate::series::way::PastLimit;
 use crate::visitor::{GaugePoint, Value, Visitor};
@@ -97,6 +100,17 @@ impl<L: Labels + 'static, V: Labels> Lasting for With<'_, InFlight<L>, V> {
     }
 }
 
+#[cfg(debug_assertions)]
+impl Lasting for AnyWith<'_, InFlight> {
+    fn slot(&self) -> Option<u32> {
+        match self.core.is_counted() {
+            true => None,
+            false if self.labels.shape().names.is_empty() => self.single(),
+            false => self.core.find(self.labels).filter(|_| self.labels.shape().row.is_some()).map(|(slot, _)| slot),
+        }
+    }
+}
+
 impl Lasting for Handle<InFlight> {
     #[inline]
     fn slot(&self) -> Option<u32> {
@@ -152,12 +166,12 @@ impl<L: Labels + 'static> Collector for InFlight<L> {
     fn collect(&self, visitor: &mut dyn Visitor) {
         self.core.glance();
         visitor.family(self.core.desc::<L>());
-        tell(&self.core, const { &Shape::of::<L>() }, visitor);
+        tell(&self.core, ShapeOf::<L>::SHAPE, visitor);
     }
 }
 
 /// Tells the series of a gauge that goes up and down only.
-fn tell(core: &Core, shape: &Shape, visitor: &mut dyn Visitor) {
+pub(super) fn tell(core: &Core, shape: &Shape, visitor: &mut dyn Visitor) {
     let sums = Sums::of_all();
     if shape.names.is_empty() {
         if let Some(slot) = core.single_slot() {

@@ -12,7 +12,7 @@ use super::summary::Summary;
 use super::target::With;
 use crate::labels::set::{Labels, LabelsOf};
 use crate::labels::state::State;
-use crate::series::shape::Shape;
+use crate::series::shape::ShapeOf;
 use crate::series::view::SeriesView;
 use crate::series::way::PastLimit;
 
@@ -42,7 +42,7 @@ macro_rules! labelled {
             /// Lets the series of these labels be there, and be exposed at zero; a state set's in its first state.
             pub fn init(&self, labels: impl LabelsOf<L>) {
                 if !const { L::NAMES.is_empty() } {
-                    self.core.at(&self.store, &labels, PastLimit::Fold, |_: $place| ());
+                    self.core.at_any(&labels, PastLimit::Fold, |_: $place| ());
                 }
             }
 
@@ -62,7 +62,7 @@ macro_rules! labelled {
             /// Keeps the series for which `keep` says yes. It is called on a snapshot, under no lock; on a metric
             /// without labels it does nothing, and `keep` is not asked.
             pub fn retain(&self, mut keep: impl FnMut(&SeriesView<'_>) -> bool) {
-                self.core.retain(const { &Shape::of::<L>() }, &mut keep);
+                self.core.retain(ShapeOf::<L>::SHAPE, &mut keep);
             }
 
             /// Removes all series. On a metric without labels it does nothing.

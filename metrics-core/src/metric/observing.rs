@@ -17,7 +17,7 @@ use crate::series::way::PastLimit;
 /// Writes the operations of a metric that observes.
 macro_rules! observing {
     ($metric:ident) => {
-        $crate::metric::target::operations! {
+        $crate::metric::operations::operations! {
             $metric {
                 /// Counts an observation: any number, or a `Duration` in seconds.
                 ///

@@ -8,7 +8,8 @@ use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_target, sealed};
+use super::operations::operations;
+use super::target::{Handle, Instrument, Metric, Target, With, plain_target, sealed};
 use crate::cells::Held;
 use crate::collector::Collector;
 use crate::desc::Desc;
@@ -21,7 +22,7 @@ use crate::labels::text::LabelText;
 use crate::series::core::Core;
 use crate::series::faults::Fault;
 use crate::series::handle::CoreRef;
-use crate::series::shape::Shape;
+use crate::series::shape::ShapeOf;
 use crate::series::store::Store;
 use crate::series::way::PastLimit;
 use crate::visitor::Visitor;
@@ -211,7 +212,7 @@ impl<S: State, L: Labels + 'static> Collector for StateSet<S, L> {
                 tell(visitor, LabelText::EMPTY, cell);
             }
         } else {
-            let shape = const { &Shape::of::<L>() };
+            let shape = ShapeOf::<L>::SHAPE;
             self.core.each(shape, visitor, |visitor, series| tell(visitor, series.labels, series.place));
         }
     }

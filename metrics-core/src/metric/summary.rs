@@ -4,8 +4,9 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::observing::{observe_with, observing};
+use super::operations::operations;
 use super::slotted::{Buckets, slot_metric};
-use super::target::{Handle, Instrument, Metric, Target, With, operations, plain_target, sealed};
+use super::target::{Handle, Instrument, Metric, Target, With, plain_target, sealed};
 use super::timer::{Sink, Timer};
 use crate::amount::Amount;
 use crate::cells::{Held, Sums, read_sketch};
@@ -15,7 +16,7 @@ use crate::labels::set::Labels;
 use crate::labels::text::LabelText;
 use crate::series::core::Core;
 use crate::series::handle::CoreRef;
-use crate::series::shape::Shape;
+use crate::series::shape::{Shape, ShapeOf};
 use crate::series::store::Store;
 use crate::visitor::{SummaryPoint, Visitor};
 
@@ -107,12 +108,12 @@ impl<L: Labels + 'static> Collector for Summary<L> {
     fn collect(&self, visitor: &mut dyn Visitor) {
         self.core.glance();
         visitor.family(self.core.desc::<L>());
-        tell(&self.core, const { &Shape::of::<L>() }, visitor);
+        tell(&self.core, ShapeOf::<L>::SHAPE, visitor);
     }
 }
 
 /// Tells a summary's series.
-fn tell(core: &Core, shape: &Shape, visitor: &mut dyn Visitor) {
+pub(super) fn tell(core: &Core, shape: &Shape, visitor: &mut dyn Visitor) {
     let mut sums = Sums::new();
     let quantiles = &core.spec().quantiles;
     let mut told: Vec<(f64, f64)> =

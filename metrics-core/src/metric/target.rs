@@ -131,7 +131,10 @@ impl<M: Instrument> Handle<M> {
         let core = with.metric.core_ref().clone();
         let held = match const { V::NAMES.is_empty() } {
             true => with.metric.single().map(|place| (Some(place), Keep::Family)),
+            #[cfg(not(debug_assertions))]
             false => core.hold(with.metric.store(), &with.labels),
+            #[cfg(debug_assertions)]
+            false => core.hold_any(&with.labels),
         };
         let (place, keep) = held.unwrap_or((None, Keep::Family));
         Handle { place, keep, core }
@@ -218,7 +221,10 @@ impl<M: Instrument, V: Labels> Target for With<'_, M, V> {
     fn at<R>(&self, past: PastLimit, f: impl FnOnce(<M as sealed::Instrument>::Place) -> R) -> Option<R> {
         match const { V::NAMES.is_empty() } {
             true => self.metric.single().map(f),
+            #[cfg(not(debug_assertions))]
             false => self.core().at(self.metric.store(), &self.labels, past, f),
+            #[cfg(debug_assertions)]
+            false => self.core().at_any(&self.labels, past, f),
         }
     }
 
@@ -226,7 +232,7 @@ impl<M: Instrument, V: Labels> Target for With<'_, M, V> {
         if const { V::NAMES.is_empty() } {
             return self.metric.single().map(f);
         }
-        let (place, _keep) = self.core().find::<<M as sealed::Instrument>::Place, V>(&self.labels)?;
+        let (place, _keep) = self.core().find(&self.labels)?;
         Some(f(place))
     }
 
@@ -348,33 +354,3 @@ macro_rules! plain_target {
     };
 }
 pub(crate) use plain_target;
-
-/// Writes the operations once for the metric without labels, for one series, and for a handle.
-///
-/// On the metric they are there whatever its labels, with a bound on each: so it is the bound that explains itself to
-/// who forgot `with`, and not a method that is said not to be there.
-macro_rules! operations {
-    ($metric:ident $(<$state:ident: $state_bound:ident>)? {$(
-        $(#[$meta:meta])*
-        pub $($word:ident)+ $(<$($generic:ident $(: $bound:ident)?),+>)? ($($arguments:tt)*) $(-> $output:ty)? $body:block
-    )*}) => {
-        impl<$($state: $state_bound,)? L: Labels + 'static> $metric<$($state,)? L> {$(
-            $(#[$meta])*
-            pub $($word)+ $(<$($generic $(: $bound)?),+>)? ($($arguments)*) $(-> $output)?
-            where
-                L: $crate::labels::set::Unlabelled,
-            $body
-        )*}
-
-        impl<$($state: $state_bound,)? L: Labels + 'static, V: Labels> With<'_, $metric<$($state,)? L>, V> {$(
-            $(#[$meta])*
-            pub $($word)+ $(<$($generic $(: $bound)?),+>)? ($($arguments)*) $(-> $output)? $body
-        )*}
-
-        impl$(<$state: $state_bound>)? Handle<$metric<$($state,)? ()>> {$(
-            $(#[$meta])*
-            pub $($word)+ $(<$($generic $(: $bound)?),+>)? ($($arguments)*) $(-> $output)? $body
-        )*}
-    };
-}
-pub(crate) use operations;

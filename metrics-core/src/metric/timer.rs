@@ -127,7 +127,7 @@ impl<L: Labels + 'static> Timer<L> {
         let took = self.elapsed();
         match self.into.take() {
             Some(Sink::Late(core)) => {
-                core.at(core.store(), &labels, PastLimit::Fold, |slot: u32| observe(&core, slot, took));
+                core.at_any(&labels, PastLimit::Fold, |slot: u32| observe(&core, slot, took));
             }
             Some(into) => into.record(took),
             None => {}

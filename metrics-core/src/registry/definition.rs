@@ -10,17 +10,28 @@ use std::sync::OnceLock;
 use foldhash::fast::RandomState;
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
+use crate::labels::set::Labels;
 use crate::metric::Metric;
+use crate::metric::counter::Counter;
+use crate::metric::gathered::Gathered;
+use crate::metric::gauge::Gauge;
+use crate::metric::histogram::Histogram;
+use crate::metric::in_flight::InFlight;
+use crate::metric::summary::Summary;
 use crate::namespace;
 use crate::origin::Origin;
 use crate::registry::build_info;
 
 /// A metric that is defined somewhere in the program.
 #[derive(Clone, Copy)]
-pub struct Definition {
-    metric: &'static dyn Metric,
-    /// None where no accessor looks for it.
-    path: Option<Path>,
+pub struct Definition(Defining);
+
+#[derive(Clone, Copy)]
+enum Defining {
+    /// One that is asked for nothing but what it says.
+    Gathered(Gathered),
+    /// One of another kind, or one that an accessor looks for, by the path of an item beside it.
+    Metric(&'static dyn Metric, Option<Path>),
 }
 
 /// The path of an item, as the compiler prints it.
@@ -31,17 +42,42 @@ pub const fn path_of<F>(_: &F) -> Path {
     std::any::type_name::<F>
 }
 
+macro_rules! definitions {
+    ($($name:ident of $metric:ident;)*) => {$(
+        /// The definition of a static metric.
+        #[must_use]
+        pub const fn $name<L: Labels + 'static>(metric: &'static $metric<L>) -> Definition {
+            Definition(Defining::Gathered(Gathered::$name(metric)))
+        }
+    )*};
+}
+
 impl Definition {
-    /// The definition of a static metric.
+    definitions! {
+        counter of Counter;
+        gauge of Gauge;
+        in_flight of InFlight;
+        histogram of Histogram;
+        summary of Summary;
+    }
+
+    /// The definition of a metric of any kind.
     #[must_use]
-    pub const fn new(metric: &'static dyn Metric) -> Definition {
-        Definition { metric, path: None }
+    pub const fn metric(metric: &'static dyn Metric) -> Definition {
+        Definition(Defining::Metric(metric, None))
     }
 
     /// The same, and the path of an item beside it.
     #[must_use]
     pub const fn with_path(metric: &'static dyn Metric, path: Path) -> Definition {
-        Definition { metric, path: Some(path) }
+        Definition(Defining::Metric(metric, Some(path)))
+    }
+
+    fn seen(&'static self) -> &'static dyn Metric {
+        match &self.0 {
+            Defining::Gathered(metric) => metric,
+            Defining::Metric(metric, _) => *metric,
+        }
     }
 }
 
@@ -59,7 +95,7 @@ pub(crate) struct Linked {
 pub(crate) fn linked() -> &'static Linked {
     static LINKED: OnceLock<Linked> = OnceLock::new();
     LINKED.get_or_init(|| {
-        let metrics = inventory::iter::<Definition>.into_iter().map(|linked| linked.metric).chain(build_info::linked());
+        let metrics = inventory::iter::<Definition>.into_iter().map(Definition::seen).chain(build_info::linked());
         let metrics = by_place(metrics.map(|metric| (metric.core().spec().origin.place(), metric)).collect());
         Linked { metrics, contradictions: namespace::contradictions() }
     })
@@ -125,10 +161,11 @@ impl<M> Defined<M> {
 
     /// The metric of a definition, if it is one of this name and place, and whether it stands beside the accessor.
     fn cast(&self, definition: &Definition) -> Option<(bool, &'static M)> {
-        let spec = definition.metric.core().spec();
+        let Defining::Metric(metric, Some(path)) = definition.0 else { return None };
+        let spec = metric.core().spec();
         let here = spec.name == self.name && spec.origin == self.origin;
-        let metric = here.then(|| (definition.metric as &'static dyn Any).downcast_ref()).flatten()?;
-        Some((beside((self.path)(), (definition.path?)()), metric))
+        let metric = here.then(|| (metric as &'static dyn Any).downcast_ref()).flatten()?;
+        Some((beside((self.path)(), path()), metric))
     }
 }
 

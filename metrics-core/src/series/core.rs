@@ -10,7 +10,7 @@ use super::birth::{Births, Found};
 use super::dense::Dense;
 use super::faults::Fault;
 use super::functions::Installed;
-use super::shape::dense_count;
+use super::shape::{Shape, dense_count};
 use super::sign::Signpost;
 use super::store::{Rare, Store};
 use super::table::Table;
@@ -133,6 +133,11 @@ impl Core {
     /// The family's description.
     pub(crate) fn desc<L: Labels>(&self) -> &Arc<Desc> {
         self.described(&L::NAMES, &[])
+    }
+
+    /// The same by what the labels are.
+    pub(crate) fn desc_of(&self, shape: &Shape) -> &Arc<Desc> {
+        self.described(&shape.names, &[])
     }
 
     /// The same for a state set, with the names of its states.

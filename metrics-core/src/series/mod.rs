@@ -4,6 +4,7 @@
 //! thread's own [`cache`]. [`core::Core`] is one family with whichever of them it uses.
 
 pub(crate) mod aliases;
+pub(crate) mod any;
 pub(crate) mod birth;
 pub(crate) mod cache;
 pub(crate) mod core;

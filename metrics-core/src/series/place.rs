@@ -6,7 +6,11 @@
 
 use std::sync::atomic::AtomicU64;
 
+#[cfg(debug_assertions)]
+use super::core::Core;
 use super::dense::Dense;
+#[cfg(debug_assertions)]
+use super::handle::CoreRef;
 use super::handle::Keep;
 use crate::cells::{Located, note};
 
@@ -18,6 +22,10 @@ pub(crate) trait Place: Copy {
 
     /// As a slot, if it is one.
     fn slot(self) -> Option<u32>;
+
+    /// That of a metric without labels.
+    #[cfg(debug_assertions)]
+    fn single(core: &CoreRef) -> Option<Self>;
 
     /// That of a series, if updates of it need not be noted.
     fn unnoted_of(located: Located<'_>) -> Option<Self>;
@@ -48,6 +56,11 @@ impl Place for u32 {
     #[inline]
     fn slot(self) -> Option<u32> {
         Some(self)
+    }
+
+    #[cfg(debug_assertions)]
+    fn single(core: &CoreRef) -> Option<u32> {
+        core.single_slot()
     }
 
     #[inline]
@@ -92,6 +105,11 @@ impl Place for &'static AtomicU64 {
 
     fn slot(self) -> Option<u32> {
         None
+    }
+
+    #[cfg(debug_assertions)]
+    fn single(core: &CoreRef) -> Option<Self> {
+        core.as_static().map(Core::single_cell).or_else(|| core.counted_cell())
     }
 
     #[inline]

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::core::Core;
 use super::dense::Dense;
 use super::place::Place;
-use super::shape::{Shape, dense_count, is_dense};
+use super::shape::{Shape, dense_count};
 use super::table::Table;
 use super::view::{Seat, SeriesView};
 use super::way::PastLimit;
@@ -25,17 +25,7 @@ pub(crate) struct Series<'a, P> {
 }
 
 impl Core {
-    /// Removes the series of these labels; false if it is not there.
-    pub(crate) fn remove<V: Labels>(&self, labels: &V) -> bool {
-        if const { is_dense::<V>() } {
-            return self.dense.get().is_some_and(|dense| self.remove_dense(dense, dense.seat_of(labels.index())));
-        }
-        let mut values = Values::new();
-        labels.emit(&mut values);
-        self.table.get().is_some_and(|table| self.remove_values(table, &values))
-    }
-
-    fn remove_values(&self, table: &Table, values: &Values<'_>) -> bool {
+    pub(super) fn remove_values(&self, table: &Table, values: &Values<'_>) -> bool {
         let removed = table.remove(values);
         if removed.is_none() {
             table.forget_resting(values);
@@ -43,7 +33,7 @@ impl Core {
         removed.inspect(|entry| self.rare().functions.forget(entry.shared_cell())).is_some()
     }
 
-    fn remove_dense(&self, dense: &Dense, index: usize) -> bool {
+    pub(super) fn remove_dense(&self, dense: &Dense, index: usize) -> bool {
         self.rare().functions.forget(dense.shared_cell(index));
         self.rare().scopes.removing(index, || self.remove_seat(dense, index))
     }

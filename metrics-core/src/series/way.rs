@@ -28,6 +28,7 @@ impl Core {
     /// Runs `f` where the series of these labels, which are some, is counted; it is made if it is not there. The store is
     /// the family's own: a metric knows both, and one need not be asked for the other.
     #[inline]
+    #[cfg_attr(debug_assertions, allow(dead_code, reason = "`at_any` is taken"))]
     pub(crate) fn at<P: Place, V: Labels, R>(
         &self,
         store: &Store,
@@ -107,7 +108,7 @@ impl Core {
     }
 
     #[inline(never)]
-    fn at_values<R>(
+    pub(super) fn at_values<R>(
         &self,
         table: &Table,
         values: &Values<'_>,
@@ -152,6 +153,7 @@ impl Core {
     /// As [`Core::at`], with what keeps the series' cells. Where updates are noted, what keeps the cells leads to them,
     /// and there is no place that would lead past the notes.
     #[inline]
+    #[cfg_attr(debug_assertions, allow(dead_code, reason = "`hold_any` is taken"))]
     pub(crate) fn hold<P: Place, V: Labels>(&self, store: &Store, labels: &V) -> Option<(Option<P>, Keep)> {
         if const { is_dense::<V>() } {
             let index = labels.index();
@@ -163,7 +165,11 @@ impl Core {
         }
         let mut values = Values::new();
         labels.emit(&mut values);
-        let (entry, live) = self.held(self.table(&V::NAMES)?, &values)?;
+        self.hold_values(self.table(&V::NAMES)?, &values)
+    }
+
+    pub(super) fn hold_values<P: Place>(&self, table: &Table, values: &Values<'_>) -> Option<(Option<P>, Keep)> {
+        let (entry, live) = self.held(table, values)?;
         let keep = if live { Keep::Entry } else { Keep::Overflow };
         Some((P::unnoted_of(entry.located()), keep(entry)))
     }
@@ -181,18 +187,5 @@ impl Core {
             None => table.seek(values, missing)?.held(),
         };
         Some((entry, live.get()))
-    }
-
-    /// Where the series of these labels is counted, if it is there.
-    pub(crate) fn find<P: Place, V: Labels>(&self, labels: &V) -> Option<(P, Keep)> {
-        if const { is_dense::<V>() } {
-            let dense = self.dense.get()?;
-            let index = dense.seat_of(labels.index());
-            return dense.has(index).then(|| (P::in_dense(dense, index), Keep::Family));
-        }
-        let mut values = Values::new();
-        labels.emit(&mut values);
-        let entry = self.table.get()?.get(&values)?;
-        Some((P::of_entry(entry.located()), Keep::Entry(entry)))
     }
 }

@@ -32,7 +32,7 @@ pub(crate) fn metric(metric: &Metric) -> TokenStream {
 /// };
 /// #[allow(deprecated, elided_lifetimes_in_paths)]
 /// const _: () = {
-///     submit! { { let _ = <Http as Labels>::CARDINALITY; &HTTP_REQUESTS } }
+///     submit! { counter { let _ = <Http as Labels>::CARDINALITY; &HTTP_REQUESTS } }
 /// };
 /// ```
 fn static_item(metric: &Metric, item: &Static) -> TokenStream {
@@ -170,15 +170,27 @@ pub(crate) fn spec(metric: &Metric) -> (TokenStream, TokenStream) {
 
 /// Tells the registry of a static.
 pub(crate) fn submit(metric: &Metric, place: &Place, path: impl ToTokens) -> TokenStream {
-    submit_by(quote!(submit), metric, place, path)
+    submit_as(metric.ty.definition(), metric, place, path)
+}
+
+/// The same of a static that is not of the metric's type.
+pub(crate) fn submit_as(definition: &str, metric: &Metric, place: &Place, path: impl ToTokens) -> TokenStream {
+    let definition = format_ident!("{definition}");
+    submit_by(quote!(submit), quote!(#definition), metric, place, path)
 }
 
 /// Tells the registry of a static that an accessor looks for, by the path of what it stands in.
 pub(crate) fn submit_with_path(metric: &Metric, place: &Place, path: impl ToTokens) -> TokenStream {
-    submit_by(quote!(submit_with_path), metric, place, path)
+    submit_by(quote!(submit_with_path), quote!(), metric, place, path)
 }
 
-fn submit_by(submit: TokenStream, metric: &Metric, place: &Place, path: impl ToTokens) -> TokenStream {
+fn submit_by(
+    submit: TokenStream,
+    definition: TokenStream,
+    metric: &Metric,
+    place: &Place,
+    path: impl ToTokens,
+) -> TokenStream {
     let private = metric.krate.private();
     if !metric.registered {
         // The item's `cfg`s stand before what this returns, so it cannot be nothing.
@@ -195,7 +207,7 @@ fn submit_by(submit: TokenStream, metric: &Metric, place: &Place, path: impl ToT
         // The metric may be deprecated; that it is registered is no use of it.
         #[allow(deprecated, elided_lifetimes_in_paths)]
         const _: () = {
-            #private::#submit! { #reference }
+            #private::#submit! { #definition #reference }
         };
     }
 }
@@ -256,7 +268,7 @@ mod tests {
                 #[allow(deprecated, elided_lifetimes_in_paths)]
                 const _: () = {
                     ::metrics_core::__private::submit! {
-                        { let _ = <Http as ::metrics_core::Labels>::CARDINALITY; &HTTP_REQUESTS }
+                        counter { let _ = <Http as ::metrics_core::Labels>::CARDINALITY; &HTTP_REQUESTS }
                     }
                 };
             },
@@ -309,7 +321,7 @@ mod tests {
                 #[allow(deprecated, elided_lifetimes_in_paths)]
                 const _: () = {
                     m::__private::submit! {
-                        { let _ = <(&'static str, u16) as m::Labels>::CARDINALITY; &CALL_TIME }
+                        histogram { let _ = <(&'static str, u16) as m::Labels>::CARDINALITY; &CALL_TIME }
                     }
                 };
             },

@@ -175,6 +175,14 @@ impl MetricType {
         }
     }
 
+    /// The constructor of its definition.
+    const fn definition(self) -> &'static str {
+        match self {
+            MetricType::Info | MetricType::StateSet => "metric",
+            ty => ty.constructor(),
+        }
+    }
+
     /// The attribute that defines it.
     pub(crate) const fn attribute(self) -> &'static str {
         match self {

@@ -33,7 +33,7 @@ use crate::respan::at;
 ///     /// The metric itself: `remove`, `retain`, `clear`, `init`, `len`.
 ///     pub fn family() -> &'static Counter<(Method, &'static str)> {
 ///         static __METRICS_FAMILY: Counter<(Given<Method>, Given<&'static str>)> = { .. };
-///         submit! { &__METRICS_FAMILY }
+///         submit! { counter &__METRICS_FAMILY }
 ///         &__METRICS_FAMILY
 ///     }
 /// }
@@ -249,7 +249,7 @@ mod tests {
                     };
                     #[allow(deprecated, elided_lifetimes_in_paths)]
                     const _: () = {
-                        ::metrics_core::__private::submit! { &__METRICS_FAMILY }
+                        ::metrics_core::__private::submit! { counter &__METRICS_FAMILY }
                     };
                     &__METRICS_FAMILY
                 }
