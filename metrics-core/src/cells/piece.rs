@@ -4,6 +4,9 @@ use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
 use std::ptr::NonNull;
 
 use super::line::{BLOCK, Line};
+use super::pieces::{Known, LENT};
+use super::record::LABELS;
+use super::short::{self, ODD};
 use super::sync::{AtomicU32, Ordering};
 use crate::escape;
 
@@ -14,15 +17,21 @@ pub(super) struct Piece(NonNull<Head>);
 #[repr(C)]
 pub(super) struct Head {
     hash: u32,
-    /// Series that have it; written under the table's lock.
+    /// Series that have it, and uses that are lent; written under the table's lock.
     series: AtomicU32,
-    label: u32,
+    /// Which label it is a value of, and above that how many lanes have uses of it.
+    label: AtomicU32,
     /// Where the value begins in the text, and how long it is there.
     from: u32,
     len: u32,
     /// How long the text is, and [`ESCAPED`].
     text: u32,
 }
+
+/// One lane, above the label.
+const LANE: u32 = 1 << 16;
+
+const _: () = assert!(LABELS < LANE, "a label's number is below");
 
 /// The value was changed by escaping.
 const ESCAPED: u32 = 1 << 31;
@@ -54,6 +63,7 @@ impl Piece {
             handle_alloc_error(layout);
         };
         let (series, escaped) = (AtomicU32::new(0), if is_escaped { ESCAPED } else { 0 });
+        let label = AtomicU32::new(label);
         let head = Head { hash, series, label, from: from as u32, len: len as u32, text: text.len() as u32 | escaped };
         // SAFETY: `layout` has room for the head and the text behind it.
         unsafe {
@@ -105,8 +115,33 @@ impl Piece {
     }
 
     /// Which label it is a value of.
-    pub(super) fn label(self) -> u32 {
-        self.head().label
+    fn label(self) -> u32 {
+        self.head().label.load(Ordering::Relaxed) & (LANE - 1)
+    }
+
+    /// What tells it from most other pieces, of whatever label.
+    pub(super) fn key(self) -> u32 {
+        Piece::key_of(self.hash(), self.label())
+    }
+
+    /// The same, of a value's hash and its label.
+    pub(super) fn key_of(hash: u32, label: u32) -> u32 {
+        // From the top: the sum of the highest bits is as good as any of them.
+        (hash >> 7).wrapping_add(label.wrapping_mul(ODD as u32))
+    }
+
+    /// Whether it is this value of this label.
+    #[inline]
+    pub(super) fn is_of(self, label: u32, value: &[u8]) -> bool {
+        #[cold]
+        fn is_escaped_of(piece: Piece, value: &[u8]) -> bool {
+            escape::unescape_label(piece.value()).as_bytes() == value
+        }
+        self.label() == label
+            && match self.is_escaped() {
+                true => is_escaped_of(self, value),
+                false => self.value().len() == value.len() && short::same(self.value().as_bytes(), value),
+            }
     }
 
     pub(super) fn is_escaped(self) -> bool {
@@ -119,10 +154,35 @@ impl Piece {
         series.store(series.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
     }
 
-    /// One less; true for the last. Under the table's lock.
-    pub(super) fn release(self) -> bool {
+    /// Lends uses to a lane that has none.
+    pub(super) fn lend(self, known: &Known) {
+        let label = &self.head().label;
+        label.store(label.load(Ordering::Relaxed) + LANE, Ordering::Relaxed);
+        self.lend_more(known);
+    }
+
+    /// Lends more to one that has some; `known` says that the lock is held.
+    pub(super) fn lend_more(self, _: &Known) {
         let series = &self.head().series;
-        let left = series.load(Ordering::Relaxed) - 1;
+        series.store(series.load(Ordering::Relaxed) + LENT, Ordering::Relaxed);
+    }
+
+    /// A lane gives back what it has left. Under the table's lock.
+    pub(super) fn lend_no_more(self) {
+        let label = &self.head().label;
+        label.store(label.load(Ordering::Relaxed) - LANE, Ordering::Relaxed);
+    }
+
+    /// Whether it may be that no series has it, and lanes alone have uses left.
+    pub(super) fn may_be_lent_alone(self) -> bool {
+        let lanes = self.head().label.load(Ordering::Relaxed) / LANE;
+        self.head().series.load(Ordering::Relaxed) <= lanes * LENT
+    }
+
+    /// So many less; true for the last. Under the table's lock.
+    pub(super) fn release(self, count: u32) -> bool {
+        let series = &self.head().series;
+        let left = series.load(Ordering::Relaxed) - count;
         series.store(left, Ordering::Relaxed);
         left == 0
     }

@@ -14,10 +14,12 @@ use super::piece::{Head, Piece};
 use super::shelf::{Rows, Shelf};
 use super::short::{self, ODD};
 use super::sync::{AtomicPtr, Ordering};
-use crate::escape;
 
 /// The number of a label that is absent.
 pub(super) const ABSENT: u32 = 0;
+
+/// So many uses of a value are lent at once.
+pub(super) const LENT: u32 = 64;
 
 /// So many pointers to pieces lie side by side.
 const BLOCK: usize = 64;
@@ -41,8 +43,6 @@ pub(super) struct Known {
     free: Vec<u32>,
     /// The first that was never used.
     next: u32,
-    /// Those of the series made last, one for each label: often the next one has some of them as well.
-    last: Vec<u32>,
 }
 
 // SAFETY: it is behind the lock, and its pieces belong to no thread.
@@ -57,9 +57,8 @@ impl Known {
 
 impl Pieces {
     pub(super) fn new(names: Vec<Cow<'static, str>>) -> (Pieces, Known) {
-        let last = vec![ABSENT; names.len()];
         let pieces = Pieces { names, hasher: RandomState::default(), shelf: Shelf::new() };
-        let mut known = Known { rows: Rows::new(), by_value: HashTable::new(), free: Vec::new(), next: ABSENT, last };
+        let mut known = Known { rows: Rows::new(), by_value: HashTable::new(), free: Vec::new(), next: ABSENT };
         let absent = pieces.put(&mut known, Piece::absent(pieces.hash(b"")));
         assert_eq!(absent, Some(ABSENT), "the first number");
         (pieces, known)
@@ -89,28 +88,17 @@ impl Pieces {
         }
     }
 
-    /// The piece of a label's value, made if it is not there, and had by one more series; none where all numbers are
-    /// taken.
-    pub(super) fn take(&self, known: &mut Known, label: usize, value: &[u8]) -> Option<(u32, Piece)> {
-        if value.is_empty() {
-            // SAFETY: the absent one is there as long as the table.
-            return Some((ABSENT, unsafe { self.get(ABSENT) }));
-        }
-        let last = known.last[label];
-        // SAFETY: it was put there, and `release` would have noted that it is gone.
-        let piece = unsafe { self.get(last) };
-        if last != ABSENT && is_of(piece, value) {
-            piece.retain();
-            return Some((last, piece));
-        }
-        let hash = self.hash(value);
+    /// The piece of a label's value, and whether it is made for this; it is had by one more series. None where all numbers
+    /// are taken.
+    pub(super) fn take(&self, known: &mut Known, label: usize, hash: u32, value: &[u8]) -> Option<(u32, Piece, bool)> {
         let is_it = |&number: &u32| {
             // SAFETY: whatever is known is had by some series.
             let piece = unsafe { self.get(number) };
-            piece.label() as usize == label && is_of(piece, value)
+            piece.is_of(label as u32, value)
         };
-        let number = match known.by_value.find(spread(hash), is_it) {
-            Some(&number) => number,
+        let there = known.by_value.find(spread(hash), is_it).copied();
+        let number = match there {
+            Some(number) => number,
             None => {
                 let number = self.put(known, Piece::new(hash, label as u32, &self.names[label], text(value)))?;
                 // SAFETY: as above.
@@ -121,28 +109,50 @@ impl Pieces {
         // SAFETY: as above.
         let piece = unsafe { self.get(number) };
         piece.retain();
-        known.last[label] = number;
-        Some((number, piece))
+        Some((number, piece, there.is_none()))
     }
 
-    /// One series less has this piece; the last one takes it along.
+    /// One series less has this piece; the last one takes it along. Its key, if what is left may be no more than was lent.
     ///
     /// # Safety
     /// The series must be one that took it, and nobody may look at it any more.
-    pub(super) unsafe fn release(&self, known: &mut Known, number: u32) {
+    pub(super) unsafe fn release(&self, known: &mut Known, number: u32) -> Option<u32> {
         if number == ABSENT {
-            return;
+            return None;
         }
         // SAFETY: the series has it until here.
         let piece = unsafe { self.get(number) };
-        if !piece.release() {
-            return;
+        if piece.release(1) {
+            // SAFETY: that was the last one.
+            unsafe { self.remove(known, number) };
+            return None;
         }
+        piece.may_be_lent_alone().then(|| piece.key())
+    }
+
+    /// Takes uses back that were lent.
+    ///
+    /// # Safety
+    /// They must have been lent once and not be taken back.
+    pub(super) unsafe fn take_back(&self, known: &mut Known, number: u32, left: u32) {
+        // SAFETY: these uses are left until here.
+        let piece = unsafe { self.get(number) };
+        piece.lend_no_more();
+        if piece.release(left) {
+            // SAFETY: those were the last ones.
+            unsafe { self.remove(known, number) };
+        }
+    }
+
+    /// Takes a piece out and frees it.
+    ///
+    /// # Safety
+    /// No series may have it any more, nor a lane.
+    unsafe fn remove(&self, known: &mut Known, number: u32) {
+        // SAFETY: it is there until here.
+        let piece = unsafe { self.get(number) };
         if let Ok(place) = known.by_value.find_entry(spread(piece.hash()), |&there| there == number) {
             place.remove();
-        }
-        if let Some(last) = known.last.get_mut(piece.label() as usize).filter(|last| **last == number) {
-            *last = ABSENT;
         }
         known.free.push(number);
         // SAFETY: no series has it any more, and none can find it.
@@ -203,17 +213,4 @@ fn spread(hash: u32) -> u64 {
 /// A value, which is UTF-8 wherever it comes from.
 fn text(value: &[u8]) -> &str {
     std::str::from_utf8(value).unwrap_or("")
-}
-
-/// Whether a piece is of this value.
-#[inline]
-fn is_of(piece: Piece, value: &[u8]) -> bool {
-    #[cold]
-    fn is_escaped_of(piece: Piece, value: &[u8]) -> bool {
-        escape::unescape_label(piece.value()).as_bytes() == value
-    }
-    match piece.is_escaped() {
-        true => is_escaped_of(piece, value),
-        false => piece.value().len() == value.len() && short::same(piece.value().as_bytes(), value),
-    }
 }

@@ -106,25 +106,20 @@ pub(super) unsafe fn number<'a>(record: NonNull<Record>, label: usize) -> &'a At
 }
 
 impl Block {
-    /// Notes that a place is taken, or free again; under the table's lock.
-    pub(super) fn set_taken(&self, place: u32, is_taken: bool) {
-        let (taken, bit) = (self.taken.load(Ordering::Relaxed), 1 << place);
-        self.taken.store(if is_taken { taken | bit } else { taken & !bit }, Ordering::Relaxed);
+    /// Takes all places that are not taken, and says which; under the table's lock.
+    pub(super) fn take_all(&self) -> u64 {
+        let (taken, all) = (self.taken.load(Ordering::Relaxed), u64::MAX >> (u64::BITS - room(self.number)));
+        self.taken.store(all, Ordering::Relaxed);
+        all & !taken
     }
 
-    /// The first place that is not taken; one there must be.
-    pub(super) fn lowest_free(&self) -> u32 {
-        self.taken.load(Ordering::Relaxed).trailing_ones()
+    /// Notes that places are free again; under the table's lock.
+    pub(super) fn free_places(&self, places: u64) {
+        self.taken.store(self.taken.load(Ordering::Relaxed) & !places, Ordering::Relaxed);
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.taken.load(Ordering::Relaxed) == 0
-    }
-
-    /// Whether every place is taken that was ever used, where `end` is the first number that was not.
-    pub(super) fn is_full(&self, end: u32) -> bool {
-        let used = room(self.number).min(end - first_index(self.number));
-        self.taken.load(Ordering::Relaxed).trailing_ones() == used
     }
 
     fn layout(number: u32, labels: usize) -> Layout {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::mem;
 use std::ptr::NonNull;
 
-use super::arena::{Inner, Places};
+use super::arena::{Inner, LANES, Places};
 use super::entry::Located;
 use super::listed::Listed;
 use super::record::{self, Block, LIVE, Record};
@@ -24,6 +24,8 @@ pub(crate) struct Walk<'a> {
     block: Option<NonNull<Block>>,
     /// Which of the block's places are still to be looked at.
     ahead: u64,
+    /// Places that were taken and had no series when it began, and the numbers of their blocks.
+    unmade: [(u32, u64); LANES],
 }
 
 /// One who walks, as the table knows it.
@@ -36,10 +38,10 @@ pub(super) struct Walker {
 }
 
 impl Walker {
-    /// Has it pass over a place that was just taken.
-    pub(super) fn pass_over(&mut self, block: u32, place: u32) {
+    /// Has it pass over places that were just taken.
+    pub(super) fn pass_over(&mut self, block: u32, places: u64) {
         if block > self.block {
-            *self.passed_over.entry(block).or_default() |= 1 << place;
+            *self.passed_over.entry(block).or_default() |= places;
         }
     }
 }
@@ -47,9 +49,11 @@ impl Walker {
 impl<'a> Walk<'a> {
     /// Begins one.
     pub(super) fn over(inner: &'a Inner) -> Walk<'a> {
-        let mut walk = Walk { inner, number: 0, end: 0, block: None, ahead: 0 };
+        let mut walk = Walk { inner, number: 0, end: 0, block: None, ahead: 0, unmade: [(0, 0); LANES] };
         let mut room = Vec::new();
         loop {
+            // No series is made meanwhile: one that is there has its place, and whoever comes later will be passed over.
+            let lanes = inner.lanes.stop();
             let mut places = inner.lock();
             if places.walks.len() == places.walks.capacity() && room.capacity() > places.walks.len() {
                 room.append(&mut places.walks);
@@ -59,11 +63,12 @@ impl<'a> Walk<'a> {
             if walks < places.walks.capacity() {
                 walk.number = places.walks.last().map_or(0, |last| last.number) + 1;
                 walk.end = places.next;
+                walk.unmade = lanes.each_ref().map(|stock| stock.unmade());
                 places.walks.push(Walker { number: walk.number, block: 0, passed_over: BTreeMap::new() });
                 walk.look_at(&places, 0, 0);
                 return walk;
             }
-            drop(places);
+            drop((places, lanes));
             // Made without the lock: an allocator that counts may come back to it.
             room = Vec::with_capacity(2 * walks + 1);
         }
@@ -136,7 +141,8 @@ impl<'a> Walk<'a> {
     fn look_at(&mut self, places: &Places, number: u32, passed_over: u64) {
         self.block = places.block(self.inner, number);
         let used = record::room(number).min(self.end - record::first_index(number));
-        self.ahead = u64::MAX.checked_shr(u64::BITS - used).unwrap_or(0) & !passed_over;
+        let unmade = self.unmade.iter().filter(|(block, _)| *block == number).fold(0, |all, (_, places)| all | places);
+        self.ahead = u64::MAX.checked_shr(u64::BITS - used).unwrap_or(0) & !(passed_over | unmade);
     }
 
     fn give_back(&self, left: Vec<NonNull<Record>>) {

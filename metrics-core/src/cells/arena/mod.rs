@@ -3,11 +3,13 @@
 //! A series is found by number, without a lock; places are taken and given back under one. A place is used again when
 //! the last reference to its series is gone, and nobody looks at it in passing: see [`walk`](super::walk).
 
+mod lanes;
 mod places;
 #[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
+use std::mem;
 use std::ptr::NonNull;
 
 use crate::cells::entry::{Entry, Located};
@@ -22,6 +24,8 @@ use crate::cells::short;
 use crate::cells::sync::{Mutex, MutexGuard, Ordering, lock};
 use crate::cells::walk::Walk;
 
+pub(in crate::cells) use self::lanes::LANES;
+use self::lanes::Lanes;
 pub(in crate::cells) use self::places::Places;
 
 /// The series of one table.
@@ -40,6 +44,7 @@ pub(in crate::cells) struct Inner {
     refs: Refs,
     pub(in crate::cells) pieces: Pieces,
     blocks: Shelf<Block>,
+    pub(in crate::cells) lanes: Lanes,
     places: Apart,
 }
 
@@ -65,10 +70,12 @@ impl Arena {
     /// No series yet. Names are written as they stand before the `=`.
     pub(crate) fn new(names: Vec<Cow<'static, str>>) -> Arena {
         assert!(names.len() <= record::LABELS as usize, "{} labels", names.len());
+        let lanes = Lanes::new(names.len());
         let (pieces, known) = Pieces::new(names);
         let places = Apart(Mutex::new(Places::new(known)));
         let this = NonNull::dangling();
-        let inner = Box::into_raw(Box::new(Inner { this, refs: Refs::one(), pieces, blocks: Shelf::new(), places }));
+        let (refs, blocks) = (Refs::one(), Shelf::new());
+        let inner = Box::into_raw(Box::new(Inner { this, refs, pieces, blocks, lanes, places }));
         // SAFETY: it comes from a box just now, and nobody else knows of it.
         unsafe {
             (*inner).this = NonNull::new_unchecked(inner);
@@ -115,8 +122,8 @@ impl Arena {
     /// after this meets it. The caller has entered [`Locked`].
     pub(crate) fn make(&self, making: &Making<'_>) -> Option<(Entry, Kept)> {
         let Inner { pieces, .. } = self.inner();
-        let mut places = self.inner().lock();
-        let (block, place) = places.take(self.inner(), making.run)?;
+        let mut lane = self.inner().lanes.enter();
+        let (block, place) = lane.place(self.inner(), making.run)?;
         // SAFETY: the place was taken just now, and is nobody else's.
         let record = unsafe { Block::record(block, pieces.labels(), place as usize) };
         // SAFETY: the record is there as long as its place is taken, and the block with it.
@@ -125,16 +132,17 @@ impl Arena {
         made.mark.store(mark, Ordering::Relaxed);
         let mut flags = if making.overflow { OVERFLOW } else { 0 };
         for label in 0..pieces.labels() {
-            let Some((number, piece)) = pieces.take(&mut places.known, label, (making.value)(label)) else {
+            let Some((number, piece)) = lane.value(self.inner(), label, (making.value)(label)) else {
                 // The labels after it were left as they are: absent, or what `dispose` made of them.
                 // SAFETY: the place is taken, and nobody knows of it.
-                unsafe { places.dispose(self.inner(), record) };
+                unsafe { self.inner().lock().dispose(self.inner(), record) };
                 return None;
             };
             // SAFETY: `record` has a number for each label.
             unsafe { record::number(record, label) }.store(number, Ordering::Relaxed);
             flags |= if piece.is_escaped() { ESCAPED } else { 0 };
         }
+        drop(lane);
         match (block.run.shared_cell(place as usize), block.run.noted_cell(place as usize)) {
             (Some(cell), _) => cell.store(making.initial, Ordering::Relaxed),
             (None, Some([cell, notes])) => {
@@ -185,8 +193,8 @@ impl Drop for Arena {
         let inner = self.inner();
         {
             let _locked = Locked::enter();
-            let mut places = inner.lock();
-            places.close(inner);
+            inner.lanes.close(inner);
+            inner.lock().close(inner);
         }
         // SAFETY: the table's own reference, and it goes.
         unsafe { Inner::release(self.0) };
@@ -239,6 +247,9 @@ impl Inner {
                 if !places.leave(record, block) {
                     places.dispose(inner, record);
                 }
+                let doubtful = mem::take(&mut places.doubtful);
+                drop(places);
+                doubtful.iter().for_each(|&(number, key)| inner.lanes.recall(inner, number, key));
             }
             Inner::release(this);
         }

@@ -14,9 +14,9 @@ use crate::cells::walk::Walker;
 pub(in crate::cells) struct Places {
     rows: Rows<Block>,
     pub(super) known: Known,
-    /// The first number that was never used.
+    /// The first number that was never handed out: that of a block's first place.
     pub(in crate::cells) next: u32,
-    /// How many places are taken.
+    /// How many places are handed out.
     pub(super) taken: u32,
     /// Blocks in which places are free that were used before; also those whose memory was given back.
     open: BTreeSet<u32>,
@@ -26,6 +26,8 @@ pub(in crate::cells) struct Places {
     pub(in crate::cells) walks: Vec<Walker>,
     /// Series to be given back when those who look at them have gone on.
     pub(in crate::cells) left: Vec<NonNull<Record>>,
+    /// Values of which only such uses may be left as lanes have: number and key.
+    pub(super) doubtful: Vec<(u32, u32)>,
     /// Whether the table is gone.
     closed: bool,
 }
@@ -47,37 +49,51 @@ impl Places {
             empty: None,
             walks: Vec::new(),
             left: Vec::new(),
+            doubtful: Vec::new(),
             closed: false,
         }
     }
 
-    /// Takes a place: the next one that was never used, or the first that is free again. As long as few are free the order
-    /// is that in which series were made.
-    pub(super) fn take(&mut self, arena: &Inner, run: &dyn Fn(usize) -> Option<Run>) -> Option<(NonNull<Block>, u32)> {
+    /// Takes all places of a block that are free: of one that is new, or of the first in which some are free again. As long
+    /// as few are free the order is that in which series were made.
+    pub(super) fn hand_out(
+        &mut self,
+        arena: &Inner,
+        run: &dyn Fn(usize) -> Option<Run>,
+    ) -> Option<(NonNull<Block>, u64)> {
         let again = match self.next > 2 * self.taken + SCATTERED {
             true => self.open.iter().copied().find(|&number| !self.is_walked(number)),
             false => None,
         };
-        let (number, place) = again.map_or_else(|| record::place_of(self.next), |number| (number, 0));
-        let next = self.next.checked_add(u32::from(again.is_none()))?;
+        let number = again.unwrap_or_else(|| record::blocks(self.next));
+        let next = match again {
+            Some(_) => self.next,
+            None => self.next.checked_add(record::room(number))?,
+        };
         let block = match self.block(arena, number) {
             Some(block) => block,
             None => self.fill(arena, number, run)?,
         };
         // SAFETY: blocks are there while a place in them is taken, or was never used.
-        let taken = unsafe { block.as_ref() };
-        let place = if again.is_some() { taken.lowest_free() } else { place };
-        taken.set_taken(place, true);
-        self.taken += 1;
+        let places = unsafe { block.as_ref() }.take_all();
+        self.taken += places.count_ones();
         self.next = next;
         if again.is_some() {
-            if taken.is_full(next) {
-                self.open.remove(&number);
-            }
-            self.walks.iter_mut().for_each(|walker| walker.pass_over(number, place));
+            self.open.remove(&number);
+            self.walks.iter_mut().for_each(|walker| walker.pass_over(number, places));
         }
         self.empty = self.empty.filter(|&empty| empty != number);
-        Some((block, place))
+        Some((block, places))
+    }
+
+    /// Takes places back that were handed out and had no series.
+    pub(super) fn take_back(&mut self, arena: &Inner, number: u32, places: u64) {
+        let Some(block) = arena.block(number) else { return };
+        // SAFETY: it is there as long as these places are taken.
+        unsafe { block.as_ref() }.free_places(places);
+        self.taken -= places.count_ones();
+        self.open.insert(number);
+        self.free_if_empty(arena, number);
     }
 
     /// Puts a block there.
@@ -118,15 +134,13 @@ impl Places {
         let (block, place) = unsafe {
             for label in 0..arena.pieces.labels() {
                 let number = record::number(record, label).swap(pieces::ABSENT, Ordering::Relaxed);
-                arena.pieces.release(&mut self.known, number);
+                if let Some(key) = arena.pieces.release(&mut self.known, number) {
+                    self.doubtful.push((number, key));
+                }
             }
             arena.place_of(record)
         };
-        block.set_taken(place, false);
-        self.taken -= 1;
-        let number = block.number;
-        self.open.insert(number);
-        self.free_if_empty(arena, number);
+        self.take_back(arena, block.number, 1 << place);
     }
 
     /// Gives a block's memory back if there is nothing in it, unless it is the only one of which that is so.

@@ -1,0 +1,232 @@
+//! The ways by which threads make series of one table beside one another.
+//!
+//! What a new series takes of its table, a place and one use of each of its values, is behind one lock. So a thread comes
+//! by a lane that has some of both in hand: the places of a whole block, and uses of the values that it met lately. It
+//! asks the table once in some dozens of series, and writes nothing that another lane's thread writes. A thread keeps to
+//! its lane until it finds another one there: where threads make series one at a time, all of them come by the same lane,
+//! and lie in the order in which they were made.
+
+use std::cell::Cell;
+use std::ptr::NonNull;
+use std::sync::TryLockError;
+
+use super::Inner;
+use crate::cells::piece::Piece;
+use crate::cells::pieces::{ABSENT, LENT};
+use crate::cells::record::Block;
+use crate::cells::run::Run;
+use crate::cells::sync::{Mutex, MutexGuard, lock};
+
+/// How many there are. Whoever finds all of them taken waits.
+pub(in crate::cells) const LANES: usize = 4;
+
+/// Values that a lane has uses of, at first and at most; a power of two each.
+const SMALLEST: usize = 16;
+const LARGEST: usize = 2048;
+
+thread_local! {
+    /// The lane that the thread tries first.
+    static LANE: Cell<usize> = const { Cell::new(0) };
+}
+
+/// The lanes of one table. Their locks are taken before that of the places, and more than one of them in this order.
+pub(in crate::cells) struct Lanes([Lane; LANES]);
+
+/// On a cache line of its own.
+#[repr(align(64))]
+struct Lane(Mutex<Stock>);
+
+/// What a lane has in hand.
+pub(in crate::cells) struct Stock {
+    /// Where series are made next; there as long as a place of it is ahead.
+    block: NonNull<Block>,
+    /// Its places that are taken for this lane, and have no series yet.
+    ahead: u64,
+    /// Values by their [`key`](Piece::key), in sets of two.
+    uses: Vec<Use>,
+    /// Where the values of the series made last are among them, one for each label: often the next one has some of them
+    /// as well.
+    last: Vec<usize>,
+}
+
+// SAFETY: it is behind the lock, and what it leads to belongs to no thread.
+unsafe impl Send for Stock {}
+
+/// Uses of a value that its piece has counted already. At least one is left, so the piece is there.
+#[derive(Clone, Copy)]
+struct Use {
+    number: u32,
+    left: u32,
+}
+
+impl Use {
+    const NONE: Use = Use { number: ABSENT, left: 0 };
+}
+
+impl Lanes {
+    pub(super) fn new(labels: usize) -> Lanes {
+        let stock = || Stock { block: NonNull::dangling(), ahead: 0, uses: Vec::new(), last: vec![0; labels] };
+        Lanes(std::array::from_fn(|_| Lane(Mutex::new(stock()))))
+    }
+
+    /// A lane for the calling thread: its own, or the next one in which there is nobody.
+    pub(super) fn enter(&self) -> MutexGuard<'_, Stock> {
+        let own = LANE.get();
+        for lane in (own..LANES).chain(0..own) {
+            let stock = match self.0[lane].0.try_lock() {
+                Ok(stock) => stock,
+                Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+                Err(TryLockError::WouldBlock) => continue,
+            };
+            if lane != own {
+                LANE.set(lane);
+            }
+            return stock;
+        }
+        lock(&self.0[own].0)
+    }
+
+    /// All of them at once.
+    pub(in crate::cells) fn stop(&self) -> [MutexGuard<'_, Stock>; LANES] {
+        std::array::from_fn(|lane| lock(&self.0[lane].0))
+    }
+
+    /// Takes the uses of a value back that lanes have left: no series has it any more, as far as can be seen.
+    pub(super) fn recall(&self, arena: &Inner, number: u32, key: u32) {
+        for Lane(stock) in &self.0 {
+            let mut stock = lock(stock);
+            let set = stock.set(key);
+            if let Some(found) = stock.uses[set].iter_mut().find(|found| found.left != 0 && found.number == number) {
+                let Use { left, .. } = std::mem::replace(found, Use::NONE);
+                // SAFETY: they were lent to this lane, and it has them no more.
+                unsafe { arena.pieces.take_back(&mut arena.lock().known, number, left) };
+            }
+        }
+    }
+
+    /// Gives all back that is in hand: the table is gone.
+    pub(super) fn close(&self, arena: &Inner) {
+        for mut stock in self.stop() {
+            let (block, ahead) = stock.unmade();
+            let mut places = arena.lock();
+            if ahead != 0 {
+                places.take_back(arena, block, ahead);
+            }
+            stock.ahead = 0;
+            for Use { number, left } in stock.uses.drain(..).filter(|there| there.left != 0) {
+                // SAFETY: they were lent to this lane, and it has them no more.
+                unsafe { arena.pieces.take_back(&mut places.known, number, left) };
+            }
+        }
+    }
+}
+
+impl Stock {
+    /// The places that are taken and have no series yet, and the number of their block.
+    pub(in crate::cells) fn unmade(&self) -> (u32, u64) {
+        // SAFETY: the block is there as long as a place in it is taken.
+        let number = if self.ahead == 0 { 0 } else { unsafe { self.block.as_ref() }.number };
+        (number, self.ahead)
+    }
+
+    /// A place for a series; none where all cells are taken.
+    pub(super) fn place(&mut self, arena: &Inner, run: &dyn Fn(usize) -> Option<Run>) -> Option<(NonNull<Block>, u32)> {
+        if self.ahead == 0 {
+            (self.block, self.ahead) = arena.lock().hand_out(arena, run)?;
+        }
+        let place = self.ahead.trailing_zeros();
+        self.ahead &= self.ahead - 1;
+        Some((self.block, place))
+    }
+
+    /// One use of a label's value, which is kept from now on; none where all numbers are taken.
+    pub(super) fn value(&mut self, arena: &Inner, label: usize, value: &[u8]) -> Option<(u32, Piece)> {
+        let last = self.last[label];
+        if value.is_empty() {
+            // SAFETY: the absent one is there as long as the table.
+            return Some((ABSENT, unsafe { arena.pieces.get(ABSENT) }));
+        }
+        if let Some(found) = self.used(arena, last, label, value) {
+            return Some(found);
+        }
+        let hash = arena.pieces.hash(value);
+        let set = self.set(Piece::key_of(hash, label as u32));
+        let found = set.clone().find_map(|at| Some((at, self.used(arena, at, label, value)?)));
+        if let Some((at, found)) = found {
+            self.last[label] = at;
+            return Some(found);
+        }
+        self.ask(arena, label, hash, value)
+    }
+
+    /// One use of what is there, if it is this value.
+    fn used(&mut self, arena: &Inner, at: usize, label: usize, value: &[u8]) -> Option<(u32, Piece)> {
+        let there = self.uses.get_mut(at).filter(|there| there.left != 0)?;
+        // SAFETY: a use of it is left.
+        let piece = unsafe { arena.pieces.get(there.number) };
+        if !piece.is_of(label as u32, value) {
+            return None;
+        }
+        if there.left == 1 {
+            piece.lend_more(&arena.lock().known);
+            there.left += LENT;
+        }
+        there.left -= 1;
+        Some((there.number, piece))
+    }
+
+    /// One use of a value from the table. Where it was there already, others are taken along: it will be met again.
+    #[cold]
+    fn ask(&mut self, arena: &Inner, label: usize, hash: u32, value: &[u8]) -> Option<(u32, Piece)> {
+        let mut places = arena.lock();
+        let (number, piece, is_new) = arena.pieces.take(&mut places.known, label, hash, value)?;
+        if !is_new {
+            piece.lend(&places.known);
+            let key = piece.key();
+            if !self.has_room(key) && self.uses.len() < LARGEST {
+                self.grow(arena);
+            }
+            let set = self.set(key);
+            self.last[label] = set.start;
+            if let Some(driven_out) = self.put(key, Use { number, left: LENT }) {
+                // SAFETY: they were lent to this lane, and it has them no more.
+                unsafe { arena.pieces.take_back(&mut places.known, driven_out.number, driven_out.left) };
+            }
+        }
+        Some((number, piece))
+    }
+
+    /// Where uses of a value with this key may be.
+    fn set(&self, key: u32) -> std::ops::Range<usize> {
+        match self.uses.len() {
+            0 => 0..0,
+            len => {
+                let first = key as usize & (len - 2);
+                first..first + 2
+            }
+        }
+    }
+
+    fn has_room(&self, key: u32) -> bool {
+        self.uses[self.set(key)].iter().any(|there| there.left == 0)
+    }
+
+    /// Puts uses first into their set. What was there goes second, and what was second is returned.
+    fn put(&mut self, key: u32, one: Use) -> Option<Use> {
+        let set = self.set(key);
+        let [first, second] = &mut self.uses[set] else { return Some(one) };
+        let before = std::mem::replace(first, one);
+        let driven_out = if before.left == 0 { Use::NONE } else { std::mem::replace(second, before) };
+        (driven_out.left != 0).then_some(driven_out)
+    }
+
+    fn grow(&mut self, arena: &Inner) {
+        let larger = vec![Use::NONE; (4 * self.uses.len()).clamp(SMALLEST, LARGEST)];
+        for one in std::mem::replace(&mut self.uses, larger).into_iter().rev().filter(|one| one.left != 0) {
+            // SAFETY: a use of it is left.
+            let key = unsafe { arena.pieces.get(one.number) }.key();
+            // There is room for both of a set: those that share one now shared one before.
+            let _none = self.put(key, one);
+        }
+    }
+}
