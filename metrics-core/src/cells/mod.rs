@@ -57,6 +57,8 @@ mod piece;
 #[cfg(not(loom))]
 mod pieces;
 #[cfg(not(loom))]
+mod recent;
+#[cfg(not(loom))]
 mod record;
 #[cfg(not(loom))]
 mod rising;
@@ -103,6 +105,7 @@ pub(crate) use self::{
     memory::{Busy, Words},
     native::NativeCounts,
     pool::{ONE_LESS, ONE_MORE},
+    recent::{LONGEST, MOST, Recent},
     rising::Tail,
     run::Run,
     seen::Kept,

@@ -6,11 +6,12 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
+use crate::cells::{LONGEST, MOST};
 use crate::labels::set::Labels;
 use crate::labels::value::LabelValue;
 
 /// Labels that need no allocation.
-const INLINE: usize = 8;
+const INLINE: usize = MOST;
 
 /// Bytes of rendered values that need no allocation.
 const SCRATCH: usize = 64;
@@ -137,7 +138,7 @@ impl<'v> Values<'v> {
     /// All values, if each is borrowed and sure to be short.
     #[inline]
     pub(crate) fn short(&self) -> Option<&[&'v [u8]]> {
-        if self.are_borrowed() && self.longest <= MAX_VALUE { self.borrowed.get(..self.len) } else { None }
+        if self.are_borrowed() && self.longest <= LONGEST { self.borrowed.get(..self.len) } else { None }
     }
 
     /// The bytes of value `i`; empty where the label is absent. They are UTF-8.

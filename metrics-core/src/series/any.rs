@@ -8,7 +8,7 @@ use super::dense::Dense;
 use super::handle::Keep;
 use super::place::Place;
 use super::shape::{Shape, ShapeOf};
-use super::way::PastLimit;
+use super::way::{PastLimit, once};
 use crate::labels::key::Values;
 use crate::labels::set::Labels;
 
@@ -50,7 +50,7 @@ impl Core {
                 let (dense, index) = self.in_row(count, index, shape)?;
                 Some(f(P::update_in(dense, index)))
             }
-            None => self.at_values(self.table(&shape.names)?, &values, past, |located| f(P::update_of(located))),
+            None => once(f, |f| self.at_values(&shape.names, &values, past, f)),
         }
     }
 

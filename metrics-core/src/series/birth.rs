@@ -4,7 +4,7 @@
 //! shares with others. Where the last such values were new, so are the next, most likely: then the lock
 //! under which a series is made is taken at once, and there is one look in place of two.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use hashbrown::HashTable;
 
@@ -22,24 +22,22 @@ pub(super) struct Growth {
     live: AtomicUsize,
     /// Overflow series.
     folded: AtomicUsize,
-    /// How many were taken out so far; it may begin again at 0.
-    gone: AtomicU32,
     /// Whether the last values that were not found at once were new. A guess: written only where it changes.
     rising: AtomicBool,
 }
 
 impl Growth {
     pub(super) const fn new() -> Growth {
-        Growth {
-            live: AtomicUsize::new(0),
-            folded: AtomicUsize::new(0),
-            gone: AtomicU32::new(0),
-            rising: AtomicBool::new(false),
-        }
+        Growth { live: AtomicUsize::new(0), folded: AtomicUsize::new(0), rising: AtomicBool::new(false) }
+    }
+
+    /// Whether the last values that were not found at once were new.
+    pub(super) fn is_rising(&self) -> bool {
+        self.rising.load(Ordering::Relaxed)
     }
 
     fn note(&self, is_rising: bool) {
-        if self.rising.load(Ordering::Relaxed) != is_rising {
+        if self.is_rising() != is_rising {
             self.rising.store(is_rising, Ordering::Relaxed);
         }
     }
@@ -53,7 +51,6 @@ impl Growth {
     /// Counts one out.
     pub(super) fn count_out(&self, is_overflow: bool) {
         self.count(is_overflow).fetch_sub(1, Ordering::Relaxed);
-        self.gone.fetch_add(1, Ordering::Relaxed);
     }
 
     fn count(&self, is_overflow: bool) -> &AtomicUsize {
@@ -100,10 +97,7 @@ impl Table {
         limit: impl FnOnce() -> usize,
         births: &Births<'_>,
     ) -> Option<Sought<'_>> {
-        if few.len() == 0 {
-            return None;
-        }
-        let is_rising = self.growth.rising.load(Ordering::Relaxed);
+        let is_rising = self.growth.is_rising();
         if !is_rising && let Some(entry) = self.find(hash, few) {
             return Some(self.sought(hash, entry));
         }
@@ -187,7 +181,7 @@ impl Table {
         // to it.
         let value = |at: usize| values.value(at);
         // Its place is taken by then: whoever was there before was counted out before it.
-        let created = || moment::unix_seconds(self.id.number, self.growth.gone.load(Ordering::Relaxed));
+        let created = || moment::unix_seconds(self.id.number, self.left());
         let Births { run, initial, .. } = *births;
         let making = Making { value: &value, run, initial, overflow: is_overflow, created: &created };
         let Some((made, kept)) = self.arena.make(&making) else {

@@ -1,22 +1,27 @@
 //! Each thread's own way to the series it used last.
 //!
-//! A hit touches nothing that another thread writes. A label set's hash names its two places, side by side: with one,
-//! a thousand series on 4096 places would still miss every ninth time. It grows fourfold while it misses, until it has
-//! twice as many places as the table has series, or 8192 (16 bytes each). What an idle thread holds here it keeps from being freed, and no more.
+//! A hit touches nothing that another thread writes. A label set's hash names two sets of two places each: with two places
+//! in all, one in thirty of a thousand series on 4096 places would be driven out by others again and again, and each time
+//! be looked for in the table. It grows fourfold while it misses what is there, until it has twice as many places as the
+//! table has series, or 8192, of 64 bytes each. What an idle thread holds here it keeps from being freed, and no more.
 //!
-//! Where far more series are in use than it has places, nearly every look-up misses, and to remember each would cost more
-//! than it saves: then one in [`SAMPLE`] is.
+//! Where far more series are in use than it could have places, nearly every look-up misses. Then it stays small, looks into
+//! one set alone, and one series in [`SAMPLE`] is remembered: more would cost more than it saves. That one is also where
+//! series are made one after the other.
 
 use std::cell::Cell;
 use std::mem::{self, ManuallyDrop};
 
-use crate::cells::Entry;
+use crate::cells::{Entry, Recent};
 
 const SMALLEST: usize = 64;
 const LARGEST: usize = 8192;
 
+/// So large it gets where not even the largest has room for all series.
+const CROWDED: usize = 2048;
+
 /// One series in so many is remembered once the cache is as large as it gets and misses all the same.
-const SAMPLE: u64 = 8;
+const SAMPLE: u64 = 16;
 
 thread_local! {
     /// The thread's caches; none before the first, and none while they are in use. There is no destructor here, so
@@ -48,22 +53,48 @@ impl Taken {
         Taken(CACHES.take())
     }
 
-    /// The series that stands in one of the places of this hash, if it has the same one. It may have been removed.
     #[inline]
-    pub(crate) fn get(&self, id: TableId, hash: u64) -> Option<&Entry> {
-        let Caches(caches) = self.0.as_deref()?;
-        let cache = caches.get(id.place).filter(|cache| cache.table == id.number)?;
-        let places = cache.sets.get(hash as usize & cache.sets.len().wrapping_sub(1))?;
+    fn cache(&mut self, id: TableId) -> Option<&mut Cache> {
+        let Caches(caches) = self.0.as_deref_mut()?;
+        caches.get_mut(id.place).filter(|cache| cache.table == id.number)
+    }
+
+    /// The place where a series of this hash is, as a rule. It may be that of another one.
+    #[inline]
+    pub(crate) fn get(&mut self, id: TableId, hash: u64) -> Option<&mut Recent> {
+        let (tag, sets) = (tag(hash), &mut self.cache(id)?.sets);
+        let mask = sets.len().wrapping_sub(1);
+        let places = sets.get_mut(tag as usize & mask)?;
         // Without a branch: which of the two it is cannot be foretold.
-        let (at, entry) = &places[usize::from(places[1].0 == hash)];
-        entry.as_ref().filter(|_| *at == hash)
+        Some(&mut places[usize::from(places[1].tag() == tag)])
+    }
+
+    /// The same where [`Taken::get`] has not found it, if it may be somewhere else.
+    pub(crate) fn find_elsewhere(
+        &mut self,
+        id: TableId,
+        hash: u64,
+        is: impl Fn(&mut Recent) -> bool,
+    ) -> Option<&mut Recent> {
+        if self.cache(id)?.is_crowded { None } else { self.find(id, hash, is) }
+    }
+
+    /// The first series of this hash, wherever it is, that `is` the one.
+    pub(crate) fn find(&mut self, id: TableId, hash: u64, is: impl Fn(&mut Recent) -> bool) -> Option<&mut Recent> {
+        let cache = self.cache(id)?;
+        let (set, at) = cache.places_of(tag(hash)).find(|&(set, at)| {
+            let place = &mut cache.sets[set][at];
+            place.tag() == tag(hash) && place.entry().is_some() && is(place)
+        })?;
+        Some(&mut cache.sets[set][at])
     }
 }
 
 impl Drop for Taken {
     #[inline]
     fn drop(&mut self) {
-        CACHES.set(mem::take(&mut self.0));
+        // Not by `LocalKey::set`, which is not compiled into the caller.
+        CACHES.with(|caches| caches.set(mem::take(&mut self.0)));
     }
 }
 
@@ -71,14 +102,14 @@ impl Drop for Taken {
 struct Cache {
     /// The table it belongs to: ids are used again, this number is not.
     table: u64,
-    /// The places of each hash, those that were filled last first.
-    sets: Vec<[Place; 2]>,
-    /// Misses since it last grew.
+    /// The places, in each set those that were filled last first.
+    sets: Vec<[Recent; 2]>,
+    /// Misses since it last grew, and those among them of series that were there.
     misses: usize,
+    known: usize,
+    /// Whether there are more series than places, and will be.
+    is_crowded: bool,
 }
-
-/// A series, and the hash of its values; 0 and none where there is no series.
-type Place = (u64, Option<Entry>);
 
 /// A table as its caches know it.
 #[derive(Clone, Copy, Debug)]
@@ -89,14 +120,30 @@ pub(crate) struct TableId {
     pub(crate) number: u64,
 }
 
-/// Puts a series into its place, where [`Taken::get`] will find it. `series` is how many there are.
+/// What a table says of itself when one of its series is to be remembered.
+pub(crate) struct Census {
+    /// How many series there are.
+    pub(crate) series: usize,
+    /// How many have left it.
+    pub(crate) left: u64,
+    /// Whether series come into it, as far as is known.
+    pub(crate) is_rising: bool,
+}
+
+/// Both sets and the place among others are told by these bits of a hash; a table uses others.
+#[inline]
+fn tag(hash: u64) -> u32 {
+    (hash >> 32) as u32
+}
+
+/// Puts a series into one of its places, where [`Taken`] will find it.
 #[inline(never)]
-pub(crate) fn remember(id: TableId, hash: u64, entry: Entry, series: usize) {
+pub(crate) fn remember(id: TableId, hash: u64, entry: Entry, census: &Census) {
     let Ok(is_first) = OWNED.try_with(|owned| !owned.0.replace(true)) else {
         return;
     };
     // What was there is dropped last, when the caches are back in their place: it may run an allocator that counts.
-    let (_evicted, _old);
+    let (_evicted, _unwanted, _old);
     let mut taken = Taken::take();
     if is_first {
         *taken.0 = Some(Box::default());
@@ -111,17 +158,11 @@ pub(crate) fn remember(id: TableId, hash: u64, entry: Entry, series: usize) {
     if cache.table != id.number {
         _old = mem::replace(cache, Cache::of(id.number));
     }
-    cache.misses += 1;
-    let len = 2 * cache.sets.len();
-    if cache.misses > 2 * len {
-        if len < LARGEST && len < 2 * series {
-            cache.grow();
-        } else if len < series && !is_sampled(cache.misses) {
-            _evicted = Some(entry);
-            return;
-        }
+    if cache.misses(census) && !entry.is_dead() {
+        _evicted = cache.keep(entry, census.left, tag(hash));
+    } else {
+        _unwanted = entry;
     }
-    _evicted = cache.put(hash, entry);
 }
 
 /// Forgets a series that was removed, where this thread remembers it: what it holds keeps a whole block of series from being
@@ -130,14 +171,8 @@ pub(crate) fn forget(id: TableId, hash: u64, entry: &Entry) {
     // Dropped last, when the caches are back in their place.
     let _forgotten;
     let mut taken = Taken::take();
-    let caches = taken.0.as_deref_mut().map(|Caches(caches)| caches);
-    let cache = caches.and_then(|caches| caches.get_mut(id.place)).filter(|cache| cache.table == id.number);
-    let places = cache.and_then(|cache| {
-        let set = hash as usize & cache.sets.len().wrapping_sub(1);
-        cache.sets.get_mut(set)
-    });
-    let is_it = |(_, there): &&mut Place| there.as_ref().is_some_and(|there| there.is(entry));
-    _forgotten = places.and_then(|places| places.iter_mut().find(is_it)).and_then(|(_, there)| there.take());
+    let is_it = |place: &mut Recent| place.entry().is_some_and(|there| there.is(entry));
+    _forgotten = taken.find(id, hash, is_it).map(|place| mem::replace(place, Recent::none()));
 }
 
 /// Whether this miss is one of the sample: scattered, since code that looks up the same series in turn would otherwise
@@ -148,36 +183,82 @@ fn is_sampled(miss: usize) -> bool {
 
 impl Cache {
     fn empty() -> Cache {
-        Cache { table: 0, sets: Vec::new(), misses: 0 }
+        Cache { table: 0, sets: Vec::new(), misses: 0, known: 0, is_crowded: false }
     }
 
     fn of(table: u64) -> Cache {
-        Cache { table, sets: Cache::places(SMALLEST), misses: 0 }
+        Cache { table, sets: Cache::places(SMALLEST), ..Cache::empty() }
     }
 
-    fn places(count: usize) -> Vec<[Place; 2]> {
-        vec![const { [const { (0, None) }; 2] }; count / 2]
+    fn places(count: usize) -> Vec<[Recent; 2]> {
+        std::iter::repeat_with(|| [const { Recent::none() }; 2]).take(count / 2).collect()
     }
 
-    /// Puts a series into the first of its places. What was there moves on to the second, and what was there is returned.
-    fn put(&mut self, hash: u64, entry: Entry) -> Option<Entry> {
-        let mask = self.sets.len() - 1;
-        let [first, second] = &mut self.sets[hash as usize & mask];
-        if first.0 == hash {
-            return first.1.replace(entry);
+    /// Notes a miss, and grows if there were many; false where the series is not to be remembered.
+    fn misses(&mut self, census: &Census) -> bool {
+        let len = 2 * self.sets.len();
+        let most = if census.series <= LARGEST { LARGEST } else { CROWDED };
+        self.misses += 1;
+        self.known += usize::from(!census.is_rising);
+        let may_grow = len < most && len < 2 * census.series;
+        if may_grow && self.known > 2 * len {
+            self.grow(most);
+            return true;
         }
-        mem::replace(second, mem::replace(first, (hash, Some(entry)))).1
+        self.is_crowded = len < census.series && !may_grow;
+        let are_new = len < census.series && census.is_rising;
+        !(self.is_crowded || are_new) || self.misses <= 2 * len || is_sampled(self.misses)
     }
 
-    fn grow(&mut self) {
-        let larger = Cache::places((8 * self.sets.len()).min(LARGEST));
-        for (hash, entry) in mem::replace(&mut self.sets, larger).into_iter().flatten().rev() {
-            if let Some(entry) = entry {
-                // There is room for both: what shares a set now shared one before.
-                let _none = self.put(hash, entry);
+    /// The places of a tag: the numbers of their sets, and theirs there.
+    fn places_of(&self, tag: u32) -> impl Iterator<Item = (usize, usize)> + use<> {
+        let mask = self.sets.len().wrapping_sub(1);
+        let sets = if self.sets.is_empty() { 0 } else { 2 - usize::from(self.is_crowded) };
+        // The second set by bits that are sixteen further up: no mask has more.
+        (0..2 * sets).map(move |at| ((tag >> (at / 2 * 16)) as usize & mask, at % 2))
+    }
+
+    /// Puts a series into its place. By itself: most misses of a crowded cache end before it.
+    #[inline(never)]
+    fn keep(&mut self, entry: Entry, left: u64, tag: u32) -> Recent {
+        self.put(Recent::of(entry, left, tag))
+    }
+
+    /// Puts a series where it was, or where there is room; if there is none, another one moves on to its other set.
+    /// Returns what had to go.
+    fn put(&mut self, recent: Recent) -> Recent {
+        let tag = recent.tag();
+        if let Some((set, at)) = self.place_where(tag, |place| place.entry().is_some() && place.tag() == tag) {
+            return mem::replace(&mut self.sets[set][at], recent);
+        }
+        let is_empty = |place: &Recent| place.entry().is_none();
+        let own = tag as usize & (self.sets.len() - 1);
+        if !is_empty(&self.sets[own][1])
+            && let Some((set, at)) = self.place_where(tag, is_empty)
+        {
+            return mem::replace(&mut self.sets[set][at], recent);
+        }
+        let [first, second] = &mut self.sets[own];
+        let moved = mem::replace(second, mem::replace(first, recent));
+        match self.place_where(moved.tag(), is_empty) {
+            Some((set, at)) if !is_empty(&moved) => mem::replace(&mut self.sets[set][at], moved),
+            _ => moved,
+        }
+    }
+
+    fn place_where(&self, tag: u32, is: impl Fn(&Recent) -> bool) -> Option<(usize, usize)> {
+        self.places_of(tag).find(|&(set, at)| is(&self.sets[set][at]))
+    }
+
+    fn grow(&mut self, most: usize) {
+        let larger = Cache::places((8 * self.sets.len()).min(most));
+        for recent in mem::replace(&mut self.sets, larger).into_iter().flatten().rev() {
+            if recent.entry().is_some() {
+                // There is room for all but few: four share two sets now where one did.
+                drop(self.put(recent));
             }
         }
-        self.misses = 0;
+        (self.misses, self.known) = (0, 0);
     }
 }
 
@@ -186,31 +267,14 @@ mod tests {
     use super::*;
     use crate::cells::{Arena, Making, Run};
 
-    #[test]
-    fn what_a_thread_remembers_is_let_go_when_it_ends() {
-        let entry = entry();
-        let id = TableId { place: 3, number: u64::MAX };
-        std::thread::scope(|scope| {
-            let thread = scope.spawn(|| {
-                remember(id, 7, entry.clone(), 1);
-                let taken = Taken::take();
-                assert!(taken.get(id, 7).is_some_and(|found| found.is(&entry)));
-                assert!(taken.get(id, 8).is_none());
-                assert!(taken.get(TableId { number: 5, ..id }, 7).is_none());
-                assert!(Taken::take().get(id, 7).is_none(), "the caches are in use");
-                drop(taken);
-                assert_eq!(entry.references(), 2);
-                forget(TableId { number: 5, ..id }, 7, &entry);
-                forget(id, 8, &entry);
-                assert_eq!(entry.references(), 2);
-                forget(id, 7, &entry);
-                assert_eq!(entry.references(), 1);
-                remember(id, 7, entry.clone(), 1);
-            });
-            // Joined by its handle: the scope alone does not wait for what runs after the closure.
-            assert!(thread.join().is_ok());
-        });
-        assert_eq!(entry.references(), 1);
+    /// A hash like no other.
+    fn hash(number: u64) -> u64 {
+        number.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
+
+    /// What a table says in which nothing comes or goes.
+    fn census(series: usize) -> Census {
+        Census { series, left: 0, is_rising: false }
     }
 
     /// A series of an arena that lives as long as it does.
@@ -223,39 +287,100 @@ mod tests {
         entry
     }
 
-    #[test]
-    fn two_series_of_one_set_are_remembered_and_a_third_drives_the_older_one_out() {
-        let mut cache = Cache::of(1);
-        let found =
-            |cache: &Cache, hash: u64| cache.sets.iter().flatten().any(|(at, entry)| *at == hash && entry.is_some());
-        let hashes = [5, 5 + 64, 5 + 128];
-        assert!(cache.put(hashes[0], entry()).is_none() && cache.put(hashes[1], entry()).is_none());
-        assert!(found(&cache, hashes[0]) && found(&cache, hashes[1]));
-        cache.grow();
-        assert_eq!(cache.sets.len(), SMALLEST * 2);
-        assert!(found(&cache, hashes[0]) && found(&cache, hashes[1]));
-
-        let mut cache = Cache::of(1);
-        let old = hashes.map(|hash| cache.put(hash, entry()).is_some());
-        assert_eq!(old, [false, false, true]);
-        assert!(!found(&cache, hashes[0]) && found(&cache, hashes[1]) && found(&cache, hashes[2]));
-        // The same series anew, as after it was removed: it has one place and no more.
-        assert!(cache.put(hashes[2], entry()).is_some() && found(&cache, hashes[1]));
+    fn is_remembered(id: TableId, hash: u64) -> bool {
+        Taken::take().find(id, hash, |_| true).is_some()
     }
 
     #[test]
-    fn it_grows_to_its_bound_and_samples_from_then_on() {
-        let id = TableId { place: 4, number: u64::MAX - 1 };
-        for hash in 0..40 * LARGEST as u64 {
-            remember(id, hash.wrapping_mul(0x9e37_79b9_7f4a_7c15), entry(), 10 * LARGEST);
-        }
-        let kept = |range: std::ops::Range<u64>| {
-            let taken = Taken::take();
-            range.filter(|hash| taken.get(id, hash.wrapping_mul(0x9e37_79b9_7f4a_7c15)).is_some()).count()
+    fn what_a_thread_remembers_is_let_go_when_it_ends() {
+        let entry = entry();
+        let id = TableId { place: 3, number: u64::MAX };
+        std::thread::scope(|scope| {
+            let thread = scope.spawn(|| {
+                remember(id, hash(7), entry.clone(), &census(1));
+                let mut taken = Taken::take();
+                let found = taken.get(id, hash(7)).and_then(|recent| recent.entry().map(|found| found.is(&entry)));
+                assert_eq!(found, Some(true));
+                assert!(!is_remembered(id, hash(7)), "the caches are in use");
+                drop(taken);
+                assert!(is_remembered(id, hash(7)) && !is_remembered(id, hash(8)));
+                assert!(!is_remembered(TableId { number: 5, ..id }, hash(7)));
+                assert_eq!(entry.references(), 2);
+                forget(TableId { number: 5, ..id }, hash(7), &entry);
+                forget(id, hash(8), &entry);
+                assert_eq!(entry.references(), 2);
+                forget(id, hash(7), &entry);
+                assert_eq!(entry.references(), 1);
+                remember(id, hash(7), entry.clone(), &census(1));
+            });
+            // Joined by its handle: the scope alone does not wait for what runs after the closure.
+            assert!(thread.join().is_ok());
+        });
+        assert_eq!(entry.references(), 1);
+    }
+
+    #[test]
+    fn a_series_that_was_removed_is_not_remembered() {
+        let id = TableId { place: 5, number: u64::MAX - 2 };
+        let entry = entry();
+        entry.kill();
+        remember(id, hash(1), entry, &census(1));
+        assert!(!is_remembered(id, hash(1)));
+    }
+
+    #[test]
+    fn a_set_holds_two_and_a_third_moves_to_its_other_set_before_one_has_to_go() {
+        let found = |cache: &Cache, tag: u32| {
+            cache.place_where(tag, |place| place.tag() == tag && place.entry().is_some()).is_some()
         };
-        let all = kept(0..40 * LARGEST as u64);
-        assert!(all > LARGEST / 2 && all <= LARGEST, "{all} are remembered");
-        let last = kept(39 * LARGEST as u64..40 * LARGEST as u64);
-        assert!((LARGEST / 16..LARGEST / 4).contains(&last), "{last} of the last {LARGEST}");
+        // Of one first set, and of three others.
+        let tags = [0x0001_0005, 0x0002_0005, 0x0003_0005];
+        let put = |cache: &mut Cache, tag: u32| cache.put(Recent::of(entry(), 0, tag)).entry().is_some();
+        let mut cache = Cache::of(1);
+        assert_eq!(tags.map(|tag| put(&mut cache, tag)), [false; 3]);
+        assert!(tags.iter().all(|&tag| found(&cache, tag)));
+        cache.grow(LARGEST);
+        assert_eq!(2 * cache.sets.len(), 4 * SMALLEST);
+        assert!(tags.iter().all(|&tag| found(&cache, tag)));
+        // The same series anew, as after it was removed: it has one place and no more.
+        assert!(put(&mut cache, tags[2]) && found(&cache, tags[1]));
+
+        // All of one set and of no other.
+        let mut cache = Cache::of(1);
+        let tags = [0x0005_0005, 0x0105_0005, 0x0205_0005];
+        assert_eq!(tags.map(|tag| put(&mut cache, tag)), [false, false, true]);
+        assert!(!found(&cache, tags[0]) && found(&cache, tags[1]) && found(&cache, tags[2]));
+    }
+
+    #[test]
+    fn it_has_room_for_as_many_series_as_a_table_has() {
+        let id = TableId { place: 6, number: u64::MAX - 3 };
+        for _ in 0..20 {
+            for number in 0..1000 {
+                if !is_remembered(id, hash(number)) {
+                    remember(id, hash(number), entry(), &census(1000));
+                }
+            }
+        }
+        assert_eq!((0..1000).filter(|&number| !is_remembered(id, hash(number))).count(), 0);
+    }
+
+    #[test]
+    fn it_stays_small_and_samples_where_there_are_far_too_many() {
+        const MANY: u64 = 200_000;
+        let remembered = |id| (0..MANY).filter(|&number| is_remembered(id, hash(number))).count();
+        for (place, is_rising, most) in [(7, false, CROWDED), (8, true, SMALLEST)] {
+            let id = TableId { place, number: u64::MAX - place as u64 };
+            let mut kept = Vec::new();
+            for number in 0..MANY {
+                let entry = entry();
+                remember(id, hash(number), entry.clone(), &Census { series: MANY as usize, left: 0, is_rising });
+                kept.push(entry.references() > 1);
+            }
+            let all = remembered(id);
+            assert!(all > most / 2 && all <= most, "{all} are remembered");
+            let last = kept[kept.len() - 16 * most..].iter().filter(|&&is_kept| is_kept).count();
+            assert!((most / 2..2 * most).contains(&last), "{last} of the last {}", 16 * most);
+        }
     }
 }

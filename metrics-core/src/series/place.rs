@@ -12,7 +12,7 @@ use super::dense::Dense;
 #[cfg(debug_assertions)]
 use super::handle::CoreRef;
 use super::handle::Keep;
-use crate::cells::{Located, note};
+use crate::cells::{Located, Recent, note};
 
 /// A place to count in.
 pub(crate) trait Place: Copy {
@@ -30,6 +30,9 @@ pub(crate) trait Place: Copy {
     /// That of a series, if updates of it need not be noted.
     fn unnoted_of(located: Located<'_>) -> Option<Self>;
     fn unnoted_in(dense: &Dense, index: usize) -> Option<Self>;
+
+    /// That of a series that its thread remembers, for an update; none if there is no series.
+    fn update_recent(recent: &Recent) -> Option<Self>;
 
     /// That of a series, for an update, which is noted where that has to be.
     fn update_of(located: Located<'_>) -> Self;
@@ -71,6 +74,11 @@ impl Place for u32 {
     #[inline]
     fn unnoted_in(dense: &Dense, index: usize) -> Option<u32> {
         Some(dense.slot(index))
+    }
+
+    #[inline]
+    fn update_recent(recent: &Recent) -> Option<u32> {
+        Some(recent.slot())
     }
 
     #[inline]
@@ -120,6 +128,11 @@ impl Place for &'static AtomicU64 {
     #[inline]
     fn unnoted_in(dense: &Dense, index: usize) -> Option<Self> {
         dense.unnoted_cell(index)
+    }
+
+    #[inline]
+    fn update_recent(recent: &Recent) -> Option<Self> {
+        recent.located().map(Self::update_of)
     }
 
     #[inline]

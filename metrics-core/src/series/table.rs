@@ -10,9 +10,10 @@ use std::sync::{Mutex, PoisonError, RwLock, RwLockWriteGuard};
 use hashbrown::HashTable;
 
 use super::birth::Growth;
-use super::cache::{self, TableId, Taken};
+use super::cache::{self, Census, TableId, Taken};
+use super::place::Place;
 use super::resting::Resting;
-use crate::cells::{Arena, Entry, Kept, Located, Locked, Walk, append};
+use crate::cells::{Arena, Entry, Kept, Located, Locked, Recent, Walk, append};
 use crate::escape;
 use crate::labels::key::Values;
 
@@ -25,6 +26,9 @@ pub(crate) struct Table {
     pub(super) arena: Arena,
     stripes: Box<[Stripe; STRIPES]>,
     pub(super) growth: Growth,
+    /// How many series were taken out so far. What is said of a series at the same number is still true, but for what it
+    /// counts.
+    left: AtomicU64,
     /// Series that were let go as idle and are held by somebody.
     pub(super) resting: Resting,
 }
@@ -59,7 +63,7 @@ impl Sought<'_> {
     fn remember(self) {
         // What stands for others has none of their hashes.
         if !self.entry.is_overflow() {
-            cache::remember(self.table.id, self.hash, self.entry, self.table.len());
+            cache::remember(self.table.id, self.hash, self.entry, &self.table.census());
         }
     }
 }
@@ -70,6 +74,9 @@ pub(super) trait Given {
 
     /// The bytes of one; empty where the label is absent. They are UTF-8.
     fn value(&self, at: usize) -> &[u8];
+
+    /// All of them, if they stand side by side and are short.
+    fn short(&self) -> Option<&[&[u8]]>;
 }
 
 impl Given for Values<'_> {
@@ -82,6 +89,10 @@ impl Given for Values<'_> {
     fn value(&self, at: usize) -> &[u8] {
         self.get(at)
     }
+
+    fn short(&self) -> Option<&[&[u8]]> {
+        Values::short(self)
+    }
 }
 
 impl Given for Few<'_> {
@@ -93,6 +104,10 @@ impl Given for Few<'_> {
     #[inline]
     fn value(&self, at: usize) -> &[u8] {
         self.values[at]
+    }
+
+    fn short(&self) -> Option<&[&[u8]]> {
+        self.values.get(..self.count)
     }
 }
 
@@ -111,6 +126,11 @@ impl<'v> Few<'v> {
         let count = if values.len() <= FEW { values.len() } else { 0 };
         Few { values: std::array::from_fn(|at| if at < count { values[at] } else { b"" }), count }
     }
+
+    /// Whether all that there were are here, and there were some.
+    pub(super) fn are_all(&self) -> bool {
+        self.count > 0
+    }
 }
 
 impl Table {
@@ -121,6 +141,7 @@ impl Table {
             arena: Arena::new(names),
             stripes: Box::new([const { Stripe(RwLock::new(HashTable::new())) }; STRIPES]),
             growth: Growth::new(),
+            left: AtomicU64::new(0),
             resting: Resting::new(),
         }
     }
@@ -135,29 +156,48 @@ impl Table {
     ///
     /// All of it is compiled into the caller, where the number of values is known: it takes a few dozen instructions.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn hit<R, F: FnOnce(Located<'_>) -> R>(&self, hash: u64, values: &[&[u8]], f: F) -> Result<R, F> {
-        let taken = Taken::take();
-        let found = taken.get(self.id, hash).and_then(|entry| self.arena.is(entry, values.len(), |i| values[i]));
-        match found {
-            Some(located) => Ok(f(located)),
-            None => Err(f),
+    pub(crate) fn hit<P: Place, R, F: FnOnce(P) -> R>(&self, hash: u64, values: &[&[u8]], f: F) -> Result<R, F> {
+        let mut taken = Taken::take();
+        if let Some(recent) = taken.get(self.id, hash)
+            && recent.is_there(self.left())
+            && recent.has(values, &self.arena)
+            && let Some(place) = P::update_recent(recent)
+        {
+            return Ok(f(place));
         }
+        Err(f)
     }
 
-    /// The same of values that are not all borrowed, or not all short.
-    pub(crate) fn with<R, F: FnOnce(Located<'_>) -> R>(&self, values: &Values<'_>, f: F) -> Result<R, F> {
-        let hash = self.hash(values);
-        let taken = Taken::take();
-        match taken.get(self.id, hash) {
-            Some(entry) if self.matches(entry, values) => Ok(f(entry.located())),
-            _ => Err(f),
+    /// The same where the cache does not have it in the first place, if it may have it elsewhere.
+    pub(super) fn hit_elsewhere(&self, hash: u64, few: &Few<'_>, f: &mut dyn FnMut(Located<'_>)) -> bool {
+        let mut taken = Taken::take();
+        let found = taken.find_elsewhere(self.id, hash, self.is_recent(few)).and_then(|recent| recent.located());
+        found.map(f).is_some()
+    }
+
+    /// Runs `f` on the series of these values if this thread used it lately, wherever its cache has it.
+    pub(super) fn with(&self, hash: u64, values: &Values<'_>, f: &mut dyn FnMut(Located<'_>)) -> bool {
+        let mut taken = Taken::take();
+        let found = taken.find(self.id, hash, self.is_recent(values)).and_then(|recent| recent.located());
+        found.map(f).is_some()
+    }
+
+    fn is_recent(&self, values: &impl Given) -> impl Fn(&mut Recent) -> bool {
+        let left = self.left();
+        move |recent| {
+            recent.is_there(left)
+                && match values.short() {
+                    Some(short) if recent.has(short, &self.arena) => true,
+                    Some(_) if recent.entry().is_some_and(Entry::is_simple) => false,
+                    _ => recent.entry().is_some_and(|entry| self.matches(entry, values)),
+                }
         }
     }
 
     /// The series of these values if this thread used it lately.
     pub(crate) fn remembered(&self, values: &Values<'_>) -> Option<Entry> {
-        let taken = Taken::take();
-        taken.get(self.id, self.hash(values)).filter(|entry| self.matches(entry, values)).cloned()
+        let mut taken = Taken::take();
+        taken.find(self.id, self.hash(values), self.is_recent(values))?.entry().cloned()
     }
 
     pub(super) fn sought(&self, hash: u64, entry: Entry) -> Sought<'_> {
@@ -212,12 +252,25 @@ impl Table {
         // Under the lock: a scrape that finds the series' successor must find this one dead, or it tells both.
         entry.kill();
         self.growth.count_out(entry.is_overflow());
+        // Release: whoever finds this many finds the series dead.
+        self.left.fetch_add(1, Ordering::Release);
         Some(entry)
     }
 
     /// How many series there are, overflow series included.
     pub(crate) fn len(&self) -> usize {
         self.growth.len()
+    }
+
+    /// How many series have left it.
+    #[inline]
+    pub(super) fn left(&self) -> u64 {
+        self.left.load(Ordering::Acquire)
+    }
+
+    fn census(&self) -> Census {
+        // How many have left it comes before the look at whether this one has.
+        Census { left: self.left(), series: self.len(), is_rising: self.growth.is_rising() }
     }
 
     /// Begins a walk over all series, in the order in which they were made. Some may die meanwhile.

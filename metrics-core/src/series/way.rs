@@ -13,6 +13,7 @@ use super::store::Store;
 use super::table::{Few, Sought, Table};
 use crate::cells::{Entry, Located};
 use crate::labels::key::Values;
+use crate::labels::names::Names;
 use crate::labels::set::Labels;
 
 /// What [`Core::at`] does with a new series past the limit.
@@ -22,6 +23,18 @@ pub(crate) enum PastLimit {
     Fold,
     /// Refuse the update: what is set cannot be folded.
     Refuse,
+}
+
+/// What `f` comes to, which `find` runs once where the series is counted, or not at all. What finds it need not know it.
+#[inline]
+pub(super) fn once<P: Place, R>(f: impl FnOnce(P) -> R, find: impl FnOnce(&mut dyn FnMut(Located<'_>))) -> Option<R> {
+    let (mut f, mut result) = (Some(f), None);
+    find(&mut |located| {
+        if let Some(f) = f.take() {
+            result = Some(f(P::update_of(located)));
+        }
+    });
+    result
 }
 
 impl Core {
@@ -47,12 +60,8 @@ impl Core {
         }
         let mut values = Values::new();
         labels.emit(&mut values);
-        let f = |located: Located<'_>| f(P::update_of(located));
         if !values.are_borrowed() {
-            return match self.table(&V::NAMES) {
-                Some(table) => self.at_values(table, &values, past, f),
-                None => None,
-            };
+            return once(f, |f| self.at_values(&V::NAMES, &values, past, f));
         }
         let (few, f) = match (values.short(), store.table.get()) {
             (Some(short), Some(table)) => {
@@ -65,13 +74,7 @@ impl Core {
             }
             _ => (None, f),
         };
-        let (mut f, mut result) = (Some(f), None);
-        self.at_emitted(labels, past, few, &mut |located| {
-            if let Some(f) = f.take() {
-                result = Some(f(located));
-            }
-        });
-        result
+        once(f, |f| self.at_emitted(labels, past, few, f))
     }
 
     /// The slot of the series of these labels, if it is in a row and is there.
@@ -84,8 +87,8 @@ impl Core {
         dense.has(index).then(|| dense.slot(index))
     }
 
-    /// As [`Core::at`], for values that the thread has not used lately. What is done is not known here: so this is there
-    /// once for each label type, and not for each thing that is done as well.
+    /// As [`Core::at`], for values that the cache has in no place where they are sought first, or not at all. What is done
+    /// is not known here: so this is there once for each label type, and not for each thing that is done as well.
     #[cold]
     #[inline(never)]
     fn at_emitted<V: Labels>(
@@ -95,55 +98,42 @@ impl Core {
         few: Option<(u64, Few<'_>)>,
         f: &mut dyn FnMut(Located<'_>),
     ) {
-        if let Some(sought) = self.known_or_new(few).or_else(|| self.sought(labels, past)) {
-            sought.update(f);
+        if let Some((hash, few)) = few
+            && self.at_few(hash, &few, f)
+        {
+            return;
         }
-    }
-
-    /// The series of these values if it is there, however long ago it was used, or there is room for it.
-    fn known_or_new(&self, few: Option<(u64, Few<'_>)>) -> Option<Sought<'_>> {
-        let (hash, few) = few?;
-        let table = self.table.get()?;
-        self.with_births(|births| table.known_or_new(hash, &few, || self.limit(), births))
-    }
-
-    #[inline(never)]
-    pub(super) fn at_values<R>(
-        &self,
-        table: &Table,
-        values: &Values<'_>,
-        past: PastLimit,
-        f: impl FnOnce(Located<'_>) -> R,
-    ) -> Option<R> {
-        match table.with(values, f) {
-            Ok(result) => Some(result),
-            Err(f) => {
-                let (mut f, mut result) = (Some(f), None);
-                self.at_sought(table, values, past, &mut |located| {
-                    if let Some(f) = f.take() {
-                        result = Some(f(located));
-                    }
-                });
-                result
-            }
-        }
-    }
-
-    #[cold]
-    fn at_sought(&self, table: &Table, values: &Values<'_>, past: PastLimit, f: &mut dyn FnMut(Located<'_>)) {
-        if let Some(sought) = self.seek(table, values, past) {
-            sought.update(f);
-        }
-    }
-
-    /// The series of values that the thread has not used lately. It has them emitted again: those of before never
-    /// leave the registers if nothing asks where they are.
-    #[cold]
-    #[inline(never)]
-    fn sought<V: Labels>(&self, labels: &V, past: PastLimit) -> Option<Sought<'_>> {
+        // Emitted again: those of before never leave the registers if nothing asks where they are.
         let mut values = Values::new();
         labels.emit(&mut values);
-        self.seek(self.table(&V::NAMES)?, &values, past)
+        self.at_values(&V::NAMES, &values, past, f);
+    }
+
+    /// Whether there is a series of these values, in the cache or in the table, or room for it, and `f` was run.
+    fn at_few(&self, hash: u64, few: &Few<'_>, f: &mut dyn FnMut(Located<'_>)) -> bool {
+        let Some(table) = self.table.get().filter(|_| few.are_all()) else { return false };
+        if table.hit_elsewhere(hash, few, f) {
+            return true;
+        }
+        let sought = self.with_births(|births| table.known_or_new(hash, few, || self.limit(), births));
+        sought.map(|sought| sought.update(f)).is_some()
+    }
+
+    /// As [`Core::at`], for values of any kind.
+    #[inline(never)]
+    pub(super) fn at_values(
+        &self,
+        names: &Names,
+        values: &Values<'_>,
+        past: PastLimit,
+        f: &mut dyn FnMut(Located<'_>),
+    ) {
+        let Some(table) = self.table(names) else { return };
+        if !table.with(table.hash(values), values, f)
+            && let Some(sought) = self.seek(table, values, past)
+        {
+            sought.update(f);
+        }
     }
 
     pub(super) fn seek<'t>(&self, table: &'t Table, values: &Values<'_>, past: PastLimit) -> Option<Sought<'t>> {
