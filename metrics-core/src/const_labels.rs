@@ -13,6 +13,9 @@ pub(crate) struct ConstLabels {
 }
 
 impl ConstLabels {
+    /// No label.
+    pub(crate) const NONE: ConstLabels = ConstLabels { names: Vec::new(), text: String::new() };
+
     /// The names, those of absent labels among them.
     pub(crate) fn names(&self) -> &[String] {
         &self.names

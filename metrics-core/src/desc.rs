@@ -24,17 +24,36 @@ pub struct Desc {
     kind: Kind,
     unit: Option<Unit>,
     labels: Vec<LabelDesc>,
-    const_labels: ConstLabels,
-    buckets: Cow<'static, [f64]>,
-    native: Option<NativeDesc>,
-    quantiles: Option<QuantilesDesc>,
-    states: &'static [&'static str],
+    /// What most families have nothing of. None of them all is `None`, so that equal descriptions are.
+    more: Option<Box<More>>,
     exact: bool,
     /// Whether names outside that grammar were asked for.
     utf8: bool,
     /// Whether its name and its labels' names are all of the grammar that every reader knows.
     is_legacy: bool,
     origin: Origin,
+}
+
+/// What families of some kinds have, or of some programs. By itself, as a program may have thousands of families, and its
+/// first scrape is as slow as their descriptions are large.
+#[derive(Clone, Debug, PartialEq)]
+struct More {
+    const_labels: ConstLabels,
+    buckets: &'static [f64],
+    native: Option<NativeDesc>,
+    quantiles: Option<QuantilesDesc>,
+    states: &'static [&'static str],
+}
+
+impl More {
+    const NOTHING: More =
+        More { const_labels: ConstLabels::NONE, buckets: &[], native: None, quantiles: None, states: &[] };
+
+    /// That of a definition with these buckets, which a summary has none of to show.
+    fn of_spec(spec: &Spec, layout: &'static Layout) -> More {
+        let quantiles = spec.quantiles.map(QuantilesDesc::new);
+        More { buckets: layout.bounds(), native: spec.native.map(NativeDesc), quantiles, ..More::NOTHING }
+    }
 }
 
 impl Desc {
@@ -93,22 +112,7 @@ impl Desc {
         let suffix = kind.suffix();
         let name =
             if name.ends_with(suffix) { name } else { Cow::Owned(format!("{}{suffix}", name::stem(&name, suffix))) };
-        Ok(Desc {
-            is_legacy,
-            name,
-            help,
-            kind,
-            unit: None,
-            labels: Vec::new(),
-            const_labels: ConstLabels::default(),
-            buckets: Cow::Borrowed(&[]),
-            native: None,
-            quantiles: None,
-            states: &[],
-            exact: false,
-            utf8,
-            origin,
-        })
+        Ok(Desc { is_legacy, name, help, kind, unit: None, labels: Vec::new(), more: None, exact: false, utf8, origin })
     }
 
     /// States the unit (OpenMetrics' UNIT line); the name must end with it.
@@ -142,7 +146,7 @@ impl Desc {
     ) -> Result<Desc, Error> {
         let mut taken = LabelNames::new(&self.name, self.kind, self.origin, self.utf8);
         self.labels.iter().for_each(|known| taken.insert(&known.name));
-        self.const_labels.names().iter().for_each(|known| taken.insert(known));
+        self.more().const_labels.names().iter().for_each(|known| taken.insert(known));
         for label in names {
             let label = label.into();
             self.is_legacy &= taken.take(&label)?;
@@ -171,13 +175,14 @@ impl Desc {
     ) -> Result<Desc, Error> {
         let mut taken = LabelNames::new(&self.name, self.kind, self.origin, self.utf8);
         self.labels.iter().for_each(|known| taken.insert(&known.name));
-        self.const_labels.names().iter().for_each(|known| taken.insert(known));
+        self.more().const_labels.names().iter().for_each(|known| taken.insert(known));
+        let mut const_labels = self.consts().clone();
         for (label, value) in pairs {
             let label = label.as_ref();
             self.is_legacy &= taken.take(label)?;
-            self.const_labels.push(label, value.as_ref());
+            const_labels.push(label, value.as_ref());
         }
-        Ok(self)
+        Ok(self.with_consts(const_labels))
     }
 
     /// The description of a link-time definition, whose parts were checked when it was compiled.
@@ -193,15 +198,20 @@ impl Desc {
             kind: spec.kind,
             unit: spec.unit,
             labels,
-            const_labels: ConstLabels::default(),
-            buckets: Cow::Borrowed(spec.layout().map_or(&[], Layout::bounds)),
-            native: spec.native.map(NativeDesc),
-            quantiles: spec.quantiles.map(QuantilesDesc::new),
-            states: &[],
+            more: spec.layout().map(|layout| Box::new(More::of_spec(spec, layout))),
             exact: spec.exact,
             utf8: spec.utf8,
             origin: spec.origin,
         }
+    }
+
+    fn more(&self) -> &More {
+        self.more.as_deref().unwrap_or(const { &More::NOTHING })
+    }
+
+    /// The same, where something will be.
+    fn more_mut(&mut self) -> &mut More {
+        self.more.get_or_insert_with(|| Box::new(More::NOTHING))
     }
 
     /// The description of a metric made at run time; the spec has all but the texts.
@@ -219,9 +229,18 @@ impl Desc {
         Desc { name: name.into(), unit, exact: true, origin, ..self }
     }
 
+    fn with_consts(mut self, const_labels: ConstLabels) -> Desc {
+        if !const_labels.names().is_empty() {
+            self.more_mut().const_labels = const_labels;
+        }
+        self
+    }
+
     /// Adds the names of a state set's states.
     pub(crate) fn with_states(mut self, states: &'static [&'static str]) -> Desc {
-        self.states = states;
+        if !states.is_empty() {
+            self.more_mut().states = states;
+        }
         self
     }
 
@@ -264,36 +283,36 @@ impl Desc {
     /// The labels that all series have, as they are exposed: `pool="main"`.
     #[must_use]
     pub fn const_labels(&self) -> LabelText<'_> {
-        self.const_labels.text()
+        self.more().const_labels.text()
     }
 
     /// The same as names and values, to be compared.
     pub(crate) fn consts(&self) -> &ConstLabels {
-        &self.const_labels
+        &self.more().const_labels
     }
 
     /// A histogram's inclusive upper bounds, without `+Inf`; empty for every other kind.
     #[must_use]
     pub fn buckets(&self) -> &[f64] {
-        &self.buckets
+        self.more().buckets
     }
 
     /// A histogram's native buckets, if it has any.
     #[must_use]
     pub fn native(&self) -> Option<NativeDesc> {
-        self.native
+        self.more().native
     }
 
     /// A summary's quantiles, if it has any.
     #[must_use]
     pub fn quantiles(&self) -> Option<QuantilesDesc> {
-        self.quantiles
+        self.more().quantiles
     }
 
     /// The names of a state set's states, in order; empty for every other kind, and for what a collector describes.
     #[must_use]
     pub fn states(&self) -> &[&'static str] {
-        self.states
+        self.more().states
     }
 
     /// Whether the name was given with `exact`.
@@ -321,8 +340,8 @@ impl Desc {
     pub(crate) fn labelled_first(&self, pairs: &[&(String, String)]) -> Desc {
         let mut const_labels = ConstLabels::default();
         pairs.iter().for_each(|(name, value)| const_labels.push(name, value));
-        const_labels.append(&self.const_labels);
-        Desc { const_labels, ..self.clone() }
+        const_labels.append(self.consts());
+        self.clone().with_consts(const_labels)
     }
 
     /// Whether the name of a state set can be that of the label in which its states stand.

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::panic::Location;
+use std::ptr;
 
 /// The place of a definition: module, file and line, as the compiler knows them.
 #[derive(Clone, Copy)]
@@ -111,6 +112,14 @@ impl Origin {
     /// The order of definitions: crate, file, line.
     pub(crate) fn place(&self) -> (&'static str, &'static str, u32) {
         (self.crate_name(), self.file(), self.line())
+    }
+
+    /// Whether both are known to stand in one file of one crate, without a look at their names.
+    pub(crate) fn is_beside(&self, other: &Origin) -> bool {
+        match (self.0, other.0) {
+            (Place::Defined(one, _), Place::Defined(other, _)) => ptr::eq(one, other),
+            _ => false,
+        }
     }
 
     /// Everything that is known of it.

@@ -9,6 +9,7 @@
 use std::borrow::Cow;
 use std::hash::BuildHasher;
 use std::iter;
+use std::mem;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
@@ -78,8 +79,13 @@ fn claims_on<'n>(base: Cow<'n, str>, desc: &'n Desc) -> impl Iterator<Item = Cow
 }
 
 /// Who claims which names; `T` says who.
+///
+/// A table has room to spare, so what stands in it is small: a plan of many families is made while somebody waits for the
+/// first scrape, and memory that was never written to before costs more than the look that it takes to follow a number.
 pub(crate) struct Claims<T> {
-    by_name: HashTable<Claimed<T>>,
+    /// Each stands at the hash of its name.
+    by_name: HashTable<u32>,
+    claimed: Vec<Claimed<T>>,
     hasher: RandomState,
 }
 
@@ -88,19 +94,19 @@ pub(crate) struct Claims<T> {
 struct Claimed<T> {
     name: Text,
     first: Claim<T>,
-    others: Vec<Claim<T>>,
+    others: Box<[Claim<T>]>,
 }
 
 enum Text {
-    /// How the name of a family begins, up to there.
-    Beginning(Arc<Desc>, usize),
+    /// How the name of the first one's family begins, up to there.
+    Beginning(usize),
     Own(Box<str>),
 }
 
-impl Text {
-    fn as_str(&self) -> &str {
-        match self {
-            Text::Beginning(desc, end) => &desc.name()[..*end],
+impl<T> Claimed<T> {
+    fn name(&self) -> &str {
+        match &self.name {
+            Text::Beginning(end) => &self.first.desc.name()[..*end],
             Text::Own(text) => text,
         }
     }
@@ -120,13 +126,16 @@ impl<T: Copy + PartialEq> Claims<T> {
 
     /// With room for those of so many families.
     pub(crate) fn of_families(count: usize) -> Claims<T> {
-        Claims { by_name: HashTable::with_capacity(2 * count), hasher: RandomState::default() }
+        let (by_name, claimed) = (HashTable::with_capacity(2 * count), Vec::with_capacity(2 * count));
+        Claims { by_name, claimed, hasher: RandomState::default() }
     }
 
     /// The claims to names that the family needs; those to its own name before all others.
     pub(crate) fn against(&self, desc: &Desc) -> impl Iterator<Item = &Claim<T>> {
         claimed_names(desc).flat_map(|(name, readers)| {
-            let claimed = self.by_name.find(self.hasher.hash_one(&*name), |claimed| claimed.name.as_str() == name);
+            let is_same = |at: &u32| self.claimed[*at as usize].name() == name;
+            let claimed =
+                self.by_name.find(self.hasher.hash_one(&*name), is_same).map(|at| &self.claimed[*at as usize]);
             let claims = claimed.into_iter().flat_map(|claimed| iter::once(&claimed.first).chain(&claimed.others));
             claims.filter(move |claim| claim.readers.meet(readers))
         })
@@ -138,19 +147,23 @@ impl<T: Copy + PartialEq> Claims<T> {
     }
 
     pub(crate) fn insert(&mut self, by: T, desc: &Arc<Desc>) {
-        let hasher = &self.hasher;
+        let Claims { by_name, claimed, hasher } = self;
         for (name, readers) in claimed_names(desc) {
             let claim = Claim { by, readers, desc: Arc::clone(desc) };
-            let is_same = |claimed: &Claimed<T>| claimed.name.as_str() == name;
-            let hash = |claimed: &Claimed<T>| hasher.hash_one(claimed.name.as_str());
-            match self.by_name.entry(hasher.hash_one(&*name), is_same, hash) {
-                Entry::Occupied(claimed) => claimed.into_mut().others.push(claim),
+            let is_same = |at: &u32| claimed[*at as usize].name() == name;
+            let hash = |at: &u32| hasher.hash_one(claimed[*at as usize].name());
+            match by_name.entry(hasher.hash_one(&*name), is_same, hash) {
+                Entry::Occupied(at) => {
+                    let others = &mut claimed[*at.get() as usize].others;
+                    *others = mem::take(others).into_iter().chain([claim]).collect();
+                }
                 Entry::Vacant(free) => {
                     let name = match name {
-                        Cow::Borrowed(beginning) => Text::Beginning(Arc::clone(desc), beginning.len()),
+                        Cow::Borrowed(beginning) => Text::Beginning(beginning.len()),
                         Cow::Owned(name) => Text::Own(name.into()),
                     };
-                    free.insert(Claimed { name, first: claim, others: Vec::new() });
+                    free.insert(claimed.len() as u32);
+                    claimed.push(Claimed { name, first: claim, others: Box::default() });
                 }
             }
         }
@@ -159,19 +172,34 @@ impl<T: Copy + PartialEq> Claims<T> {
     pub(crate) fn remove(&mut self, by: T, desc: &Desc) {
         for (name, _) in claimed_names(desc) {
             let hash = self.hasher.hash_one(&*name);
-            let Ok(mut found) = self.by_name.find_entry(hash, |claimed| claimed.name.as_str() == name) else {
+            let Ok(found) = self.by_name.find_entry(hash, |at| self.claimed[*at as usize].name() == name) else {
                 continue;
             };
-            let claimed = found.get_mut();
-            claimed.others.retain(|claim| claim.by != by);
+            let at = *found.get() as usize;
+            let claimed = &mut self.claimed[at];
+            let mut others = mem::take(&mut claimed.others).into_vec();
+            others.retain(|claim| claim.by != by);
             if claimed.first.by != by {
-                continue;
-            }
-            if claimed.others.is_empty() {
+                claimed.others = others.into();
+            } else if others.is_empty() {
                 found.remove();
+                self.claimed.swap_remove(at);
+                self.settle(at);
             } else {
-                claimed.first = claimed.others.remove(0);
+                // Not how the name of the next one's family begins, perhaps.
+                claimed.name = Text::Own((*name).into());
+                claimed.first = others.remove(0);
+                claimed.others = others.into();
             }
+        }
+    }
+
+    /// Corrects the number of what was the last and is now there, if anything is.
+    fn settle(&mut self, at: usize) {
+        let Some(moved) = self.claimed.get(at) else { return };
+        let before = self.claimed.len() as u32;
+        if let Some(number) = self.by_name.find_mut(self.hasher.hash_one(moved.name()), |number| *number == before) {
+            *number = at as u32;
         }
     }
 }
@@ -189,6 +217,31 @@ mod tests {
         claims.remove(1, &histogram);
         assert_eq!(claims.find(&histogram).map(|claim| claim.by), Some(2));
         claims.remove(2, &histogram);
-        assert!(claims.by_name.is_empty());
+        assert!(claims.by_name.is_empty() && claims.claimed.is_empty());
+    }
+
+    #[test]
+    fn whoever_goes_leaves_everybody_else_where_they_are_found() {
+        let mut claims = Claims::new();
+        let counter = |at| Arc::new(Desc::new(Kind::Counter, format!("x{at}"), "Help.").expect("a name"));
+        let counters: Vec<_> = (0..50).map(counter).collect();
+        counters.iter().enumerate().for_each(|(at, desc)| claims.insert(at, desc));
+        for (gone, desc) in counters.iter().enumerate().filter(|(at, _)| at % 3 != 0) {
+            claims.remove(gone, desc);
+            let found = |at: usize| claims.against(&counters[at]).map(|claim| claim.by).collect::<Vec<_>>();
+            let expected = |at: usize| if at % 3 == 0 || at > gone { vec![at, at] } else { vec![] };
+            (0..50).for_each(|at| assert_eq!(found(at), expected(at)));
+        }
+    }
+
+    #[test]
+    fn a_name_stays_with_who_is_second_when_the_first_goes() {
+        let mut claims = Claims::new();
+        let [gauge, counter] = [(Kind::Gauge, "x"), (Kind::Counter, "x")]
+            .map(|(kind, name)| Arc::new(Desc::new(kind, name, "Help.").expect("a name")));
+        claims.insert(1, &gauge);
+        claims.insert(2, &counter);
+        claims.remove(1, &gauge);
+        assert_eq!(claims.against(&gauge).map(|claim| claim.by).collect::<Vec<_>>(), [2]);
     }
 }

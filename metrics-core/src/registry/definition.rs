@@ -4,7 +4,7 @@
 //! one who asks has the list sorted by place, so it does not depend on the linker's order.
 
 use std::any::Any;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use foldhash::fast::RandomState;
@@ -96,25 +96,35 @@ pub(crate) fn linked() -> &'static Linked {
     static LINKED: OnceLock<Linked> = OnceLock::new();
     LINKED.get_or_init(|| {
         let metrics = inventory::iter::<Definition>.into_iter().map(Definition::seen).chain(build_info::linked());
-        let metrics = by_place(metrics.map(|metric| (metric.core().spec().origin.place(), metric)).collect());
+        let metrics = by_place(metrics.map(|metric| (metric.core().spec().origin, metric)));
         Linked { metrics, contradictions: namespace::contradictions() }
     })
 }
 
-/// Sorts by crate, file and line. The linker has them in no order at all, and their files are few: texts are compared for
-/// these alone.
-fn by_place<T: Copy>(placed: Vec<((&str, &str, u32), T)>) -> Vec<T> {
-    let files: HashSet<_, RandomState> = placed.iter().map(|((crate_name, file, _), _)| (*crate_name, *file)).collect();
-    let mut files: Vec<_> = files.into_iter().collect();
+/// Sorts by crate, file and line; what is of one place stays in order. The linker has them in no order at all, but those
+/// of a file mostly together, and their files are few: texts are compared for these alone.
+fn by_place<T: Copy>(placed: impl Iterator<Item = (Origin, T)>) -> Vec<T> {
+    let mut numbers: HashMap<_, usize, RandomState> = HashMap::default();
+    let mut last: Option<(Origin, usize)> = None;
+    let numbered = placed.map(|(origin, one)| {
+        let known = last.filter(|(known, _)| known.is_beside(&origin));
+        let number = known.map_or_else(
+            || {
+                let next = numbers.len();
+                *numbers.entry((origin.crate_name(), origin.file())).or_insert(next)
+            },
+            |(_, number)| number,
+        );
+        last = Some((origin, number));
+        (number, origin.line(), one)
+    });
+    let mut numbered: Vec<_> = numbered.collect();
+    let mut files: Vec<_> = numbers.into_iter().collect();
     files.sort_unstable();
-    let ranks: HashMap<_, usize, RandomState> = files.into_iter().zip(0..).collect();
-    let ranked = placed
-        .iter()
-        .enumerate()
-        .map(|(at, ((crate_name, file, line), _))| (ranks.get(&(*crate_name, *file)), *line, at));
-    let mut ranked: Vec<_> = ranked.collect();
-    ranked.sort_unstable();
-    ranked.into_iter().map(|(_, _, at)| placed[at].1).collect()
+    let mut ranks = vec![0; files.len()];
+    (0..).zip(files).for_each(|(rank, (_, number))| ranks[number] = rank);
+    numbered.sort_by_key(|(number, line, _)| (ranks[*number], *line));
+    numbered.into_iter().map(|(_, _, one)| one).collect()
 }
 
 /// What is to be said where there is no metric at all, however it would have come.
@@ -178,6 +188,7 @@ fn beside(accessor: &str, metric: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::by_place;
+    use crate::origin::Origin;
 
     #[test]
     fn places_are_in_order_of_crate_file_and_line() {
@@ -190,7 +201,8 @@ mod tests {
             ("a", "src/b.rs", 9),
             ("a", "src/b.rs", 10),
         ];
-        let sorted = by_place(places.into_iter().zip('a'..).collect());
+        let origins = places.map(|(path, file, line)| Origin::made_up(path, file, line));
+        let sorted = by_place(origins.into_iter().zip('a'..));
         assert_eq!(String::from_iter(sorted), "fcgdbea");
     }
 }

@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::panic::{self, AssertUnwindSafe};
 use std::ptr;
-use std::slice;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -12,28 +11,29 @@ use crate::desc::Desc;
 use crate::diagnostic::{self, Diagnostic, DiagnosticKind};
 use crate::metric::Metric;
 use crate::origin::Origin;
+use crate::registry::few::Few;
 use crate::visitor::Visitor;
 
 pub(crate) struct Entry {
     source: Source,
-    descs: Descs,
+    /// Its families; of a metric one.
+    descs: Few<Arc<Desc>>,
     panics: AtomicU64,
+    /// What else is known of what is no metric.
+    guest: Option<Box<Guest>>,
+}
+
+/// A member of somebody else's making.
+struct Guest {
     import: Option<Import>,
-    /// Where it was registered, if it may have no family to say where it comes from.
-    registered: Option<Origin>,
+    /// Where it was registered: it may have no family to say where it comes from.
+    registered: Origin,
 }
 
 /// What is known of an import: its name, and how often there was something that it could not tell.
 struct Import {
     name: String,
     errors: Arc<AtomicU64>,
-}
-
-/// The families of a member.
-enum Descs {
-    /// A metric's.
-    One(Arc<Desc>),
-    Any(Vec<Arc<Desc>>),
 }
 
 enum Source {
@@ -45,19 +45,20 @@ enum Source {
 impl Entry {
     /// A static metric; its name has to be settled.
     pub(crate) fn of_static(metric: &'static dyn Metric) -> Entry {
-        Entry::new(Source::Static(metric), Descs::One(metric.family_desc()))
+        Entry::new(Source::Static(metric), Few::One(metric.family_desc()))
     }
 
     /// A metric that was made at run time.
     pub(crate) fn of_metric(metric: Arc<dyn Metric>) -> Entry {
-        let descs = Descs::One(metric.family_desc());
+        let descs = Few::One(metric.family_desc());
         Entry::new(Source::Shared(metric), descs)
     }
 
     /// Anything else, registered at this place; asks it for its families.
     pub(crate) fn of_collector(collector: impl Collector + 'static, registered: Origin) -> Entry {
         let descs = collector.describe().into_iter().map(Arc::new).collect();
-        Entry { registered: Some(registered), ..Entry::new(Source::Collector(Box::new(collector)), Descs::Any(descs)) }
+        let guest = Some(Box::new(Guest { import: None, registered }));
+        Entry { guest, ..Entry::new(Source::Collector(Box::new(collector)), descs) }
     }
 
     /// What another registry has written, under the name that it is called by where it failed, so often; what reads it
@@ -68,19 +69,21 @@ impl Entry {
         errors: Arc<AtomicU64>,
         made: Origin,
     ) -> Entry {
-        Entry { import: Some(Import { name, errors }), ..Entry::of_collector(collector, made) }
+        let guest = Some(Box::new(Guest { import: Some(Import { name, errors }), registered: made }));
+        Entry { guest, ..Entry::of_collector(collector, made) }
     }
 
-    fn new(source: Source, descs: Descs) -> Entry {
-        Entry { source, descs, panics: AtomicU64::new(0), import: None, registered: None }
+    fn new(source: Source, descs: Few<Arc<Desc>>) -> Entry {
+        Entry { source, descs, panics: AtomicU64::new(0), guest: None }
+    }
+
+    fn import(&self) -> Option<&Import> {
+        self.guest.as_ref()?.import.as_ref()
     }
 
     /// The families that it may tell of.
     pub(crate) fn descs(&self) -> &[Arc<Desc>] {
-        match &self.descs {
-            Descs::One(desc) => slice::from_ref(desc),
-            Descs::Any(descs) => descs,
-        }
+        self.descs.as_slice()
     }
 
     /// The metric, of which one family is told and nothing that is ill-formed; none for a collector.
@@ -105,12 +108,12 @@ impl Entry {
     /// The same where its families are seen as these.
     pub(crate) fn name_among<'a>(&'a self, seen: &'a [Arc<Desc>]) -> &'a str {
         let first = || seen.first().map_or("unnamed", |desc| desc.name());
-        self.import.as_ref().map_or_else(first, |import| &import.name)
+        self.import().map_or_else(first, |import| &import.name)
     }
 
     /// How often there was something that an import could not tell.
     pub(crate) fn import_errors(&self) -> u64 {
-        self.import.as_ref().map_or(0, |import| import.errors.load(Ordering::Relaxed))
+        self.import().map_or(0, |import| import.errors.load(Ordering::Relaxed))
     }
 
     /// Panics of its own, and of the closures that stand in for its gauges.
@@ -148,7 +151,8 @@ impl Entry {
 
     fn count_panic(&self, message: &str) {
         self.panics.fetch_add(1, Ordering::Relaxed);
-        let origins: Vec<_> = self.descs().first().map(|desc| desc.origin()).or(self.registered).into_iter().collect();
+        let registered = self.guest.as_ref().map(|guest| guest.registered);
+        let origins: Vec<_> = self.descs().first().map(|desc| desc.origin()).or(registered).into_iter().collect();
         diagnostic::report(Diagnostic::new(DiagnosticKind::CollectorPanic, self.name(), message, origins));
     }
 }

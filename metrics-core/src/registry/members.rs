@@ -49,8 +49,16 @@ impl Members {
     }
 
     /// Adds what stays for good, unless it is in already.
-    pub(super) fn insert_static(&mut self, entry: Entry) -> Outdated {
-        if self.statics.insert(entry.identity()) { self.insert(Arc::new(entry)) } else { None }
+    pub(super) fn insert_statics(&mut self, entries: Vec<Arc<Entry>>) -> Outdated {
+        self.statics.reserve(entries.len());
+        // What is left over is the plan that was there before the first of them.
+        let mut outdated = None;
+        for entry in entries {
+            if self.statics.insert(entry.identity()) {
+                outdated = self.insert(entry).or(outdated);
+            }
+        }
+        outdated
     }
 
     pub(super) fn remove(&mut self, id: u64) -> (Option<Arc<Entry>>, Outdated) {

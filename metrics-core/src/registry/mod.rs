@@ -11,6 +11,7 @@ mod claims;
 pub(crate) mod conflicts;
 pub(crate) mod definition;
 pub(crate) mod entry;
+mod few;
 mod filter;
 pub(crate) mod group;
 pub(crate) mod limits;

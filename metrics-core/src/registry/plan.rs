@@ -14,6 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::registry::claims::{Claim, Claims};
 use crate::registry::conflicts::{self, Conflict};
 use crate::registry::entry::Entry;
+use crate::registry::few::Few;
 use crate::registry::target_info;
 use crate::registry::view::{HasLabel, Views};
 
@@ -32,7 +33,7 @@ pub(crate) struct Plan {
 
 /// One family of metrics: one part of it, or several that have no series in common.
 pub(crate) struct PlannedFamily {
-    pub(crate) parts: Vec<PlannedPart>,
+    parts: Few<PlannedPart>,
 }
 
 /// The series of a family that have the same const labels: those of one definition, or of several that are alike.
@@ -40,13 +41,23 @@ pub(crate) struct PlannedPart {
     pub(crate) desc: Arc<Desc>,
     /// Whether it is exposed as it is told: under its own name, with the labels of its series alone.
     pub(crate) is_plain: bool,
-    pub(crate) definitions: Vec<Weak<Entry>>,
+    definitions: Few<Weak<Entry>>,
 }
 
 impl PlannedFamily {
     /// What it is announced as: the first of its parts.
     pub(crate) fn desc(&self) -> &Arc<Desc> {
-        &self.parts[0].desc
+        &self.parts()[0].desc
+    }
+
+    pub(crate) fn parts(&self) -> &[PlannedPart] {
+        self.parts.as_slice()
+    }
+}
+
+impl PlannedPart {
+    pub(crate) fn definitions(&self) -> &[Weak<Entry>] {
+        self.definitions.as_slice()
     }
 }
 
@@ -69,7 +80,7 @@ impl PlannedCollector {
 /// A member of a registry that may be joined of several.
 pub(crate) struct Member {
     /// Which of the joined registries it is from; of two, the lower goes first.
-    pub(crate) part: usize,
+    pub(crate) part: u32,
     pub(crate) entry: Arc<Entry>,
     /// What it is seen through: it is shown if all of them show it.
     pub(crate) views: Views,
@@ -77,7 +88,7 @@ pub(crate) struct Member {
 
 impl Member {
     /// A member of that part, seen through no view.
-    pub(crate) fn new(part: usize, entry: &Arc<Entry>) -> Member {
+    pub(crate) fn new(part: u32, entry: &Arc<Entry>) -> Member {
         Member { part, entry: Arc::clone(entry), views: Views::default() }
     }
 
@@ -98,16 +109,16 @@ impl Member {
 /// Who has a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Owner {
-    pub(crate) part: usize,
+    pub(crate) part: u32,
     /// What is behind it: through other views the same member is another owner.
     pub(crate) identity: usize,
     /// The collector at this place of [`Plan::collectors`]; none for a metric.
-    pub(crate) collector: Option<usize>,
+    pub(crate) collector: Option<u32>,
 }
 
 impl Owner {
     /// The registry itself, which leaves every name to its members.
-    pub(crate) const REGISTRY: Owner = Owner { part: usize::MAX, identity: 0, collector: None };
+    pub(crate) const REGISTRY: Owner = Owner { part: u32::MAX, identity: 0, collector: None };
 
     fn is_metric(self) -> bool {
         self.collector.is_none()
@@ -142,7 +153,7 @@ impl Plan {
             if is_hidden || is_joined && !known.insert((identity, views.changes())) {
                 continue; // joined registries may share members
             }
-            let collector = entry.metric().is_none().then_some(collectors.len());
+            let collector = entry.metric().is_none().then_some(collectors.len() as u32);
             let owner = Owner { part: *part, identity, collector };
             for desc in &*seen {
                 let shares_with = claims.against(desc).next();
@@ -161,7 +172,7 @@ impl Plan {
                     remarks.extend(shares_with.and_then(|claim| conflicts::other_help(&claim.desc, desc)));
                     claims.insert(owner, desc);
                     if owner.is_metric() {
-                        let (is_plain, definitions) = (member.is_plain(desc), vec![Arc::downgrade(entry)]);
+                        let (is_plain, definitions) = (member.is_plain(desc), Few::One(Arc::downgrade(entry)));
                         parts.push(PlannedPart { desc: Arc::clone(desc), is_plain, definitions });
                     }
                 }
@@ -179,8 +190,8 @@ impl Plan {
 
     /// The definitions that are still there, each with the name of its family; through two views, one may stand twice.
     pub(crate) fn definitions(&self) -> impl Iterator<Item = (&str, Arc<Entry>)> {
-        let parts = self.families.iter().flat_map(|family| &family.parts);
-        parts.flat_map(|part| part.definitions.iter().filter_map(|entry| Some((part.desc.name(), entry.upgrade()?))))
+        let parts = self.families.iter().flat_map(PlannedFamily::parts);
+        parts.flat_map(|part| part.definitions().iter().filter_map(|entry| Some((part.desc.name(), entry.upgrade()?))))
     }
 }
 
@@ -209,7 +220,7 @@ fn families(parts: Vec<PlannedPart>) -> Vec<PlannedFamily> {
     for part in order.into_iter().filter_map(|at| parts[at].take()) {
         match families.last_mut() {
             Some(family) if family.desc().name() == part.desc.name() => family.parts.push(part),
-            _ => families.push(PlannedFamily { parts: vec![part] }),
+            _ => families.push(PlannedFamily { parts: Few::One(part) }),
         }
     }
     families

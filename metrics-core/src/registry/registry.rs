@@ -53,9 +53,7 @@ impl Registry {
     pub fn global() -> &'static Registry {
         GLOBAL.get_or_init(|| {
             let registry = Registry::new();
-            for metric in &definition::linked().metrics {
-                registry.add(Entry::of_static(*metric));
-            }
+            registry.add_statics(definition::linked().metrics.iter().copied());
             registry
         })
     }
@@ -116,7 +114,7 @@ impl Registry {
     pub fn include(&self, metric: &'static impl Metric) {
         // Its crate's namespace has to be known before its name is.
         definition::linked();
-        self.add(Entry::of_static(metric));
+        self.add_statics([metric as &'static dyn Metric]);
     }
 
     /// Says which definitions claim a name that another one has, and reports them as a scrape does; [`Conflict`] says more.
@@ -182,10 +180,11 @@ impl Registry {
         &self.0.last_size
     }
 
-    /// Adds it, whatever others have its name.
-    fn add(&self, entry: Entry) {
+    /// Adds them, whatever others have their names.
+    fn add_statics(&self, metrics: impl IntoIterator<Item = &'static dyn Metric>) {
+        let entries: Vec<_> = metrics.into_iter().map(|metric| Arc::new(Entry::of_static(metric))).collect();
         let mut members = self.members();
-        let outdated = members.insert_static(entry);
+        let outdated = members.insert_statics(entries);
         drop(members);
         drop(outdated);
     }
@@ -271,7 +270,7 @@ impl Registry {
 
     /// Lists all members, the parts' first and each part under a number of its own, and says which version it is that
     /// they make.
-    fn list(&self, next_part: &mut usize, listed: &mut Vec<Member>) -> u64 {
+    fn list(&self, next_part: &mut u32, listed: &mut Vec<Member>) -> u64 {
         let first = listed.len();
         let parts: u64 = self.0.parts.iter().map(|part| part.list(next_part, listed)).sum();
         let part = *next_part;

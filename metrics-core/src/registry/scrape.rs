@@ -9,7 +9,7 @@ use crate::desc::Desc;
 use crate::diagnostic;
 use crate::registry::claims::{Claim, Claims};
 use crate::registry::conflicts::{Conflict, share};
-use crate::registry::plan::{Owner, Plan, PlannedPart};
+use crate::registry::plan::{Owner, Plan, PlannedFamily, PlannedPart};
 use crate::registry::relabel::Relabel;
 use crate::registry::self_metrics;
 use crate::registry::target_info;
@@ -80,7 +80,7 @@ impl Scrape {
                 (None, Some(_)) => Ordering::Greater,
                 (None, None) => return None,
             };
-            let parts = planned.next_if(|_| order.is_le()).map_or(&[][..], |family| &family.parts);
+            let parts = planned.next_if(|_| order.is_le()).map_or(&[][..], PlannedFamily::parts);
             Some((parts, told.next_if(|_| order.is_ge()).unwrap_or_default()))
         });
         families.filter_map(|(parts, told)| {
@@ -126,7 +126,7 @@ impl<'s> ScrapedFamily<'s> {
 
 impl PlannedPart {
     fn tell(&self, visitor: &mut dyn Visitor) {
-        match self.definitions.as_slice() {
+        match self.definitions() {
             [definition] => _ = definition.upgrade().is_some_and(|definition| definition.collect(visitor)),
             several => {
                 let mut sum = Snapshot::new(Repeats::Sum);
