@@ -41,11 +41,28 @@ pub trait Visitor {
         self.gauge(labels, point);
     }
 
+    /// Several series of a counter at once, for the library's own encoders. Whoever does not take them, and says so, is
+    /// told one by one.
+    #[doc(hidden)]
+    fn counters(&mut self, counters: &mut dyn Counters) -> bool {
+        let _ = counters;
+        false
+    }
+
     /// Whether it need not be told any more, as an encoder whose writer has failed. It is asked between families, and
     /// within a family every few hundred series; whatever it says, it may be told more.
     fn is_done(&self) -> bool {
         false
     }
+}
+
+/// Series of a counter of which nobody has more to say than their labels, a whole number, and when they began.
+///
+/// It has no name outside, so nobody else takes what [`Visitor::counters`] offers.
+pub trait Counters {
+    /// Appends the lines of the next ones, and says whether there are more. `opening` is how each begins, up to its labels;
+    /// `bare` stands for its last character in one that has none.
+    fn push_lines(&mut self, text: &mut String, opening: &str, bare: &str) -> bool;
 }
 
 /// How many series may be told before a visitor is asked whether it is done.

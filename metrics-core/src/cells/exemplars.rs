@@ -123,6 +123,7 @@ pub(crate) use self::process::{Exemplar, Exemplars, forget, keep};
 /// Those of the process.
 #[cfg(not(loom))]
 mod process {
+    use std::ops::Range;
     use std::sync::Arc;
 
     use super::super::locked::Locked;
@@ -179,6 +180,12 @@ mod process {
         #[inline]
         pub(crate) fn may_be_of(&self, slot: u32) -> bool {
             self.are_any && !EXEMPLARS.has_none(slot)
+        }
+
+        /// The same of several.
+        #[inline]
+        pub(crate) fn may_be_of_any(&self, mut slots: Range<u32>) -> bool {
+            self.are_any && slots.any(|slot| !EXEMPLARS.has_none(slot))
         }
 
         /// Reads a series: its exemplars by bucket, and then its cells.

@@ -39,6 +39,12 @@ impl<'t> Line<'t> {
         self.at.addr() - self.text.as_ptr().addr()
     }
 
+    /// How much can be put without making room.
+    #[inline(always)]
+    pub(super) fn room(&self) -> usize {
+        self.end.addr() - self.at.addr()
+    }
+
     /// Appends a whole line: what it begins with, two pieces, a number, a line feed. It does so only where pieces and number
     /// are short, as nearly all are, and there is room; it says whether it did.
     ///
@@ -264,7 +270,7 @@ unsafe fn grow(text: &mut Vec<u8>, at: *mut u8, len: usize) -> (*mut u8, *mut u8
 /// # Safety
 /// As [`std::ptr::copy_nonoverlapping`].
 #[inline(always)]
-unsafe fn copy(from: *const u8, to: *mut u8, len: usize) {
+pub(super) unsafe fn copy(from: *const u8, to: *mut u8, len: usize) {
     // SAFETY: the caller's word.
     unsafe {
         match len {

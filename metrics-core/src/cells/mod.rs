@@ -11,6 +11,8 @@
 mod append;
 mod chunk;
 mod count;
+#[cfg(not(loom))]
+mod counters;
 mod exemplars;
 mod memory;
 mod places;

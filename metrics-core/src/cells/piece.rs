@@ -216,6 +216,12 @@ impl Piece {
         (self.head().text & !ESCAPED) as usize
     }
 
+    /// Where its text begins, of which there is a block at least, and how long it is.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn parts(self) -> (*const u8, usize) {
+        (self.start(), self.text_len())
+    }
+
     /// Appends the text to a line.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn put_text(self, line: &mut Line<'_>) {

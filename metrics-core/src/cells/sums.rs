@@ -75,19 +75,21 @@ fn total(whole: u128, float: f64, mut exact: Exact) -> f64 {
     if sum.is_finite() { sum } else { rounded }
 }
 
-/// Reads cells. Make one for each family that is read: it remembers the shards, and sums whole chunks of counters
-/// when they are read one after the other.
+/// Reads cells. Make one for each family that is read: it remembers the shards, and sums up many counters at once where
+/// they lie side by side.
 pub(crate) struct Sums {
     shards: Vec<&'static Shard>,
     /// Whether these are a watch's, of which nothing is subtracted.
     watched: bool,
     /// The chunk of the last counter that was read.
     last: usize,
-    /// The chunk that is summed up; 0 is none.
-    summed: usize,
+    /// The chunk that was found last; 0 is none.
+    found: usize,
     /// What the shards have of it.
     chunks: Vec<&'static Chunk>,
-    /// The sum of each of its cells, if all are whole; with the sign of a float, and no more, if one is not.
+    /// The first of the cells that are summed up.
+    first: u32,
+    /// The sum of each of them, if all are whole; with the sign of a float, and no more, if one is not.
     units: Vec<u64>,
     runs: RunReader,
 }
@@ -107,7 +109,8 @@ impl Sums {
     }
 
     fn of(shards: Vec<&'static Shard>, watched: bool) -> Sums {
-        Sums { shards, watched, last: 0, summed: 0, chunks: Vec::new(), units: Vec::new(), runs: RunReader::default() }
+        let (chunks, units, runs) = (Vec::new(), Vec::new(), RunReader::default());
+        Sums { shards, watched, last: 0, found: 0, chunks, first: 0, units, runs }
     }
 
     /// Reads a series, given what is to be subtracted.
@@ -116,24 +119,29 @@ impl Sums {
         if self.watched { cells(None) } else { base::read(slot, cells) }
     }
 
-    /// A counter of whole units alone, as nearly all are, if the sum of its chunk has it.
+    /// A counter of whole units alone, as nearly all are, if it is one of those that are summed up.
     #[inline(always)]
     pub(crate) fn summed_units(&self, slot: u32) -> Option<u64> {
-        if chunk_of(slot) != self.summed || !base::are_none() {
-            return None;
-        }
-        self.units.get(slot as usize % CHUNK).copied().filter(|units| units & FLOAT == 0)
+        let units = self.units.get(slot.wrapping_sub(self.first) as usize).copied();
+        units.filter(|units| units & FLOAT == 0 && base::are_none())
+    }
+
+    /// Of so many counters side by side, each the sum of its cells if it is whole units alone; with a sign, and no more, if
+    /// it is not. None if one of them may have been reset.
+    pub(super) fn side_by_side(&mut self, first: u32, len: u32) -> Option<&[u64]> {
+        self.sum(first, len as usize);
+        base::are_none().then_some(&self.units)
     }
 
     /// A counter's cells.
     pub(crate) fn counter(&mut self, slot: u32) -> CounterCells {
         let chunk = chunk_of(slot);
-        if chunk != self.summed && chunk == self.last {
-            self.sum_chunk(chunk);
+        if chunk == self.last && slot.wrapping_sub(self.first) as usize >= self.units.len() {
+            self.sum((chunk * CHUNK) as u32, CHUNK);
         }
         self.last = chunk;
         self.read(slot, |base| match base {
-            None if chunk == self.summed => {
+            None if chunk == self.found => {
                 let cells = self.chunks.iter().map(|chunk| chunk.cell(slot).load(Ordering::Relaxed));
                 CounterCells::of(cells.map(|cell| (cell, 0)))
             }
@@ -176,22 +184,35 @@ impl Sums {
         RunReader::default().read(&CELLS, &self.shards, slot, buckets)
     }
 
-    fn sum_chunk(&mut self, number: usize) {
-        let cells = |chunk: &'static Chunk| (0..CHUNK as u32).map(|slot| chunk.cell(slot).load(Ordering::Relaxed));
-        self.chunks.clear();
-        self.chunks.extend(self.shards.iter().filter_map(|shard| shard.directory().get(number)));
+    /// Sums up so many cells from one on.
+    fn sum(&mut self, first: u32, len: usize) {
+        self.first = first;
         self.units.clear();
-        match self.chunks.first() {
-            Some(first) => self.units.extend(cells(first)),
-            None => self.units.resize(CHUNK, 0),
-        }
-        for chunk in self.chunks.iter().skip(1) {
-            for (units, cell) in self.units.iter_mut().zip(cells(chunk)) {
-                // A sign stays once it is there, and two whole numbers whose sum has one are too many.
-                *units = units.wrapping_add(cell) | (*units | cell) & FLOAT;
+        while self.units.len() < len {
+            let (from, before) = (first + self.units.len() as u32, self.units.len());
+            self.find(chunk_of(from));
+            let here = (CHUNK - from as usize % CHUNK).min(len - before);
+            let cells =
+                |chunk: &'static Chunk| chunk.cells_from(from)[..here].iter().map(|cell| cell.load(Ordering::Relaxed));
+            match self.chunks.first() {
+                Some(first) => self.units.extend(cells(first)),
+                None => self.units.resize(before + here, 0),
+            }
+            for chunk in self.chunks.iter().skip(1) {
+                for (units, cell) in self.units[before..].iter_mut().zip(cells(chunk)) {
+                    // A sign stays once it is there, and two whole numbers whose sum has one are too many.
+                    *units = units.wrapping_add(cell) | (*units | cell) & FLOAT;
+                }
             }
         }
-        self.summed = number;
+    }
+
+    fn find(&mut self, number: usize) {
+        if number != self.found {
+            self.chunks.clear();
+            self.chunks.extend(self.shards.iter().filter_map(|shard| shard.directory().get(number)));
+            self.found = number;
+        }
     }
 }
 

@@ -9,11 +9,15 @@ use std::mem;
 use std::ptr::NonNull;
 
 use super::arena::{Inner, LANES, Places};
+use super::counters::BlockCounters;
 use super::entry::Located;
+use super::exemplars::Exemplars;
 use super::listed::Listed;
 use super::record::{self, Block, LIVE, Record};
 use super::seen::Seen;
+use super::sums::Sums;
 use super::sync::Ordering;
+use crate::visitor::Counters;
 
 /// The series of a table as they were when it began, but for those that were removed since.
 pub(crate) struct Walk<'a> {
@@ -115,6 +119,24 @@ impl<'a> Walk<'a> {
         unsafe {
             listed.fill(block, &self.inner.pieces, places);
             Some(listed.iter(block, self.inner.pieces.labels()))
+        }
+    }
+
+    /// Has what is left of the block told as counters, if that can be. Returns how many they were at most; 0 where none was
+    /// told.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn tell_counters(
+        &mut self,
+        readers: (&mut Sums, &Exemplars),
+        tell: impl FnOnce(&mut dyn Counters) -> bool,
+    ) -> usize {
+        let (Some(block), pieces) = (self.block, &self.inner.pieces) else { return 0 };
+        // SAFETY: the block stays while the walk is in it, which is borrowed, and has the places that are ahead.
+        let counters = unsafe { BlockCounters::of(block, pieces, self.ahead, readers) };
+        if counters.is_some_and(|mut counters| tell(&mut counters)) {
+            mem::take(&mut self.ahead).count_ones() as usize
+        } else {
+            0
         }
     }
 

@@ -12,7 +12,7 @@ use crate::escaping::Escaping;
 use crate::kind::Kind;
 use crate::labels::text::LabelText;
 use crate::number;
-use crate::visitor::{CounterPoint, Exemplar, GaugePoint, Value};
+use crate::visitor::{CounterPoint, Counters, Exemplar, GaugePoint, Value};
 
 /// More than a line needs besides name and labels: the longest number, braces, blank, line feed.
 const LINE: usize = 32;
@@ -96,6 +96,20 @@ impl<'w> Lines<'w> {
             self.out.line_end();
         }
         is_put
+    }
+
+    /// The lines of several counters, as far as their labels are written as they are; says whether they were written.
+    pub(crate) fn counters(&mut self, counters: &mut dyn Counters) -> bool {
+        if !self.labels.are_copied() {
+            return false;
+        }
+        loop {
+            let are_more = counters.push_lines(&mut self.out.buffer, self.plain.as_str(), self.bare);
+            self.out.line_end();
+            if !are_more {
+                return true;
+            }
+        }
     }
 
     /// The one line of a gauge or an info.

@@ -18,7 +18,7 @@ use crate::escape;
 use crate::kind::Kind;
 use crate::labels::text::LabelText;
 use crate::number;
-use crate::visitor::{CounterPoint, GaugePoint, HistogramPoint, SummaryPoint, Value, Visitor};
+use crate::visitor::{CounterPoint, Counters, GaugePoint, HistogramPoint, SummaryPoint, Value, Visitor};
 
 /// Writes what it is told as OpenMetrics. The points it is given are well-formed: the registry sees to that.
 pub(crate) struct OpenMetricsEncoder<'w> {
@@ -125,6 +125,10 @@ impl Visitor for OpenMetricsEncoder<'_> {
                 if !self.has_created && self.lines.short_sample(labels, *total) => {}
             _ => self.any_counter(labels, point),
         }
+    }
+
+    fn counters(&mut self, counters: &mut dyn Counters) -> bool {
+        !self.has_created && self.lines.counters(counters)
     }
 
     fn gauge(&mut self, labels: LabelText<'_>, point: &GaugePoint) {

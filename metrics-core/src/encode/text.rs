@@ -16,7 +16,7 @@ use crate::escaping::Escaping;
 use crate::kind::Kind;
 use crate::labels::text::LabelText;
 use crate::number;
-use crate::visitor::{CounterPoint, GaugePoint, HistogramPoint, SummaryPoint, Value, Visitor};
+use crate::visitor::{CounterPoint, Counters, GaugePoint, HistogramPoint, SummaryPoint, Value, Visitor};
 
 /// Writes what it is told as text. The points it is given are well-formed: the registry sees to that.
 pub(crate) struct TextEncoder<'w> {
@@ -95,6 +95,10 @@ impl Visitor for TextEncoder<'_> {
             (Value::Unsigned(total), None) if self.lines.short_sample(labels, total) => {}
             _ => self.lines.any_counter(labels, point, None),
         }
+    }
+
+    fn counters(&mut self, counters: &mut dyn Counters) -> bool {
+        self.lines.counters(counters)
     }
 
     fn gauge(&mut self, labels: LabelText<'_>, point: &GaugePoint) {

@@ -9,7 +9,7 @@ use super::operations::operations;
 use super::slotted::{Slot, slot_metric};
 use super::target::{Handle, Instrument, Metric, Target, With, plain_target, sealed};
 use crate::amount::{Amount, Number};
-use crate::cells::{self, CounterCells, Exemplars, Held, Sums};
+use crate::cells::{self, CounterCells, Exemplars, Held, Sums, Walk};
 use crate::collector::Collector;
 use crate::desc::Desc;
 use crate::labels::set::Labels;
@@ -19,6 +19,7 @@ use crate::series::faults::Fault;
 use crate::series::handle::CoreRef;
 use crate::series::shape::{Shape, ShapeOf};
 use crate::series::store::Store;
+use crate::series::walk::{Series, Tell};
 use crate::series::way::PastLimit;
 use crate::visitor::{CounterPoint, Value, Visitor};
 
@@ -291,23 +292,37 @@ impl<L: Labels + 'static> Collector for Counter<L> {
 
 /// Tells a counter's series.
 pub(super) fn tell(core: &Core, shape: &Shape, visitor: &mut dyn Visitor) {
-    let mut sums = Sums::new();
-    let exemplars = Exemplars::new();
-    let mut tell = |visitor: &mut dyn Visitor, labels: LabelText<'_>, slot: u32, created: Option<f64>| match sums
-        .summed_units(slot)
-    {
-        Some(total) if !exemplars.may_be_of(slot) => {
-            let mut point = CounterPoint::new(total);
-            point.created = created;
-            visitor.counter(labels, &point);
-        }
-        _ => tell_any((&mut sums, &exemplars), visitor, labels, slot, created),
-    };
+    let mut teller = Teller { sums: Sums::new(), exemplars: Exemplars::new() };
     if shape.names.is_empty() {
         if let Some(slot) = core.single_slot() {
-            tell(visitor, LabelText::EMPTY, slot, Some(core.began()));
+            teller.tell(visitor, Series { labels: LabelText::EMPTY, place: slot, created: Some(core.began()) });
         }
     } else {
-        core.each(shape, visitor, |visitor, series| tell(visitor, series.labels, series.place, series.created));
+        core.each_by(shape, visitor, teller);
+    }
+}
+
+struct Teller {
+    sums: Sums,
+    exemplars: Exemplars,
+}
+
+impl Tell<u32> for Teller {
+    #[inline(always)]
+    fn tell(&mut self, visitor: &mut dyn Visitor, series: Series<'_, u32>) {
+        let Teller { sums, exemplars } = self;
+        let Series { labels, place: slot, created } = series;
+        match sums.summed_units(slot) {
+            Some(total) if !exemplars.may_be_of(slot) => {
+                let mut point = CounterPoint::new(total);
+                point.created = created;
+                visitor.counter(labels, &point);
+            }
+            _ => tell_any((sums, exemplars), visitor, labels, slot, created),
+        }
+    }
+
+    fn tell_block(&mut self, visitor: &mut dyn Visitor, walk: &mut Walk<'_>) -> usize {
+        walk.tell_counters((&mut self.sums, &self.exemplars), |counters| visitor.counters(counters))
     }
 }

@@ -11,7 +11,7 @@ use super::shape::{Shape, dense_count};
 use super::table::Table;
 use super::view::{Seat, SeriesView};
 use super::way::PastLimit;
-use crate::cells::{Entry, Listed, forget_exemplars, forget_sketches};
+use crate::cells::{Entry, Listed, Walk, forget_exemplars, forget_sketches};
 use crate::labels::key::Values;
 use crate::labels::set::Labels;
 use crate::labels::text::{LabelText, push_written_pair};
@@ -22,6 +22,25 @@ pub(crate) struct Series<'a, P> {
     pub(crate) labels: LabelText<'a>,
     pub(crate) place: P,
     pub(crate) created: Option<f64>,
+}
+
+/// Tells a visitor series.
+pub(crate) trait Tell<P> {
+    /// One of them.
+    fn tell(&mut self, visitor: &mut dyn Visitor, series: Series<'_, P>);
+
+    /// What is left of the block that a walk is in, if there is a way to tell it at once. Returns how many these were at
+    /// most; 0 where they are to be told one by one.
+    fn tell_block(&mut self, visitor: &mut dyn Visitor, walk: &mut Walk<'_>) -> usize {
+        let _ = (visitor, walk);
+        0
+    }
+}
+
+impl<P, F: FnMut(&mut dyn Visitor, Series<'_, P>)> Tell<P> for F {
+    fn tell(&mut self, visitor: &mut dyn Visitor, series: Series<'_, P>) {
+        self(visitor, series);
+    }
 }
 
 impl Core {
@@ -97,8 +116,13 @@ impl Core {
         &self,
         shape: &Shape,
         visitor: &mut dyn Visitor,
-        mut tell: impl FnMut(&mut dyn Visitor, Series<'_, P>),
+        tell: impl FnMut(&mut dyn Visitor, Series<'_, P>),
     ) {
+        self.each_by(shape, visitor, tell);
+    }
+
+    /// The same, some of them at once where that is faster.
+    pub(crate) fn each_by<P: Place>(&self, shape: &Shape, visitor: &mut dyn Visitor, mut tell: impl Tell<P>) {
         if let Some(dense) = self.dense.get() {
             let names = shape.names.written(self.spec.labels);
             let mut text = String::new();
@@ -109,15 +133,16 @@ impl Core {
                 dense_text(shape, &names, index, &mut text);
                 let created = dense.created(index);
                 let labels = LabelText::from_escaped(&text);
-                tell(visitor, Series { labels, place: P::in_dense(dense, index), created });
+                tell.tell(visitor, Series { labels, place: P::in_dense(dense, index), created });
             }
         }
         if let Some(table) = self.table.get() {
             let (mut walk, mut listed, mut told) = (table.walk(), Listed::new(), 0);
             loop {
+                told += tell.tell_block(visitor, &mut walk);
                 for (text, located, created) in walk.list(&mut listed).into_iter().flatten() {
                     let labels = LabelText::from_escaped(text);
-                    tell(visitor, Series { labels, place: P::of_entry(located), created: Some(created) });
+                    tell.tell(visitor, Series { labels, place: P::of_entry(located), created: Some(created) });
                     told += 1;
                 }
                 if told >= TOLD_AT_ONCE {
