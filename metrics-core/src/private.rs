@@ -110,19 +110,7 @@ macro_rules! __move_the_callback_out_of_the_impl {
 }
 pub use crate::__move_the_callback_out_of_the_impl as move_the_callback_out_of_the_impl;
 
-/// Registers a metric at link time.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __submit {
-    ($kind:ident $metric:expr) => {
-        $crate::__private::inventory::submit! {
-            $crate::__private::Definition::$kind($metric)
-        }
-    };
-}
-pub use crate::__submit as submit;
-
-/// The same for a metric inside of a function, which an accessor has to find.
+/// Registers a metric inside of a function, which an accessor has to find.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __submit_with_path {

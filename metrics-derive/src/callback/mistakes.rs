@@ -61,7 +61,7 @@ fn a_callback_stays_what_it_is_and_has_its_metric_beside_it() {
                     };
                     #[allow(deprecated, elided_lifetimes_in_paths)]
                     const _: () = {
-                        m::__private::submit! { metric &__METRICS_FAMILY }
+                        m::__private::inventory::submit! { m::__private::Definition::metric(&__METRICS_FAMILY) }
                     };
                     &__METRICS_FAMILY
                 }

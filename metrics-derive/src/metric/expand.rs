@@ -32,7 +32,7 @@ pub(crate) fn metric(metric: &Metric) -> TokenStream {
 /// };
 /// #[allow(deprecated, elided_lifetimes_in_paths)]
 /// const _: () = {
-///     submit! { counter { let _ = <Http as Labels>::CARDINALITY; &HTTP_REQUESTS } }
+///     inventory::submit! { { let _ = <Http as Labels>::CARDINALITY; Definition::counter(&HTTP_REQUESTS) } }
 /// };
 /// ```
 fn static_item(metric: &Metric, item: &Static) -> TokenStream {
@@ -175,39 +175,38 @@ pub(crate) fn submit(metric: &Metric, place: &Place, path: impl ToTokens) -> Tok
 
 /// The same of a static that is not of the metric's type.
 pub(crate) fn submit_as(definition: &str, metric: &Metric, place: &Place, path: impl ToTokens) -> TokenStream {
-    let definition = format_ident!("{definition}");
-    submit_by(quote!(submit), quote!(#definition), metric, place, path)
+    let (private, definition) = (metric.krate.private(), format_ident!("{definition}"));
+    let definition = at(&place.at, quote!(#private::Definition::#definition(&#path)));
+    let value = match place.assertion(metric) {
+        Some(assertion) => quote!({ #assertion #definition }),
+        None => definition,
+    };
+    submitted(metric, quote!(#private::inventory::submit! { #value }))
 }
 
 /// Tells the registry of a static that an accessor looks for, by the path of what it stands in.
 pub(crate) fn submit_with_path(metric: &Metric, place: &Place, path: impl ToTokens) -> TokenStream {
-    submit_by(quote!(submit_with_path), quote!(), metric, place, path)
+    let private = metric.krate.private();
+    let reference = at(&place.at, quote!(&#path));
+    let reference = match place.assertion(metric) {
+        Some(assertion) => quote!({ #assertion #reference }),
+        None => reference,
+    };
+    submitted(metric, quote!(#private::submit_with_path! { #reference }))
 }
 
-fn submit_by(
-    submit: TokenStream,
-    definition: TokenStream,
-    metric: &Metric,
-    place: &Place,
-    path: impl ToTokens,
-) -> TokenStream {
-    let private = metric.krate.private();
+fn submitted(metric: &Metric, submit: TokenStream) -> TokenStream {
     if !metric.registered {
         // The item's `cfg`s stand before what this returns, so it cannot be nothing.
         return quote!(
             const _: () = ();
         );
     }
-    let reference = at(&place.at, quote!(&#path));
-    let reference = match place.assertion(metric) {
-        Some(assertion) => quote!({ #assertion #reference }),
-        None => reference,
-    };
     quote! {
         // The metric may be deprecated; that it is registered is no use of it.
         #[allow(deprecated, elided_lifetimes_in_paths)]
         const _: () = {
-            #private::#submit! { #definition #reference }
+            #submit
         };
     }
 }
@@ -267,9 +266,10 @@ mod tests {
                 #[cfg(feature = "x")]
                 #[allow(deprecated, elided_lifetimes_in_paths)]
                 const _: () = {
-                    ::metrics_core::__private::submit! {
-                        counter { let _ = <Http as ::metrics_core::Labels>::CARDINALITY; &HTTP_REQUESTS }
-                    }
+                    ::metrics_core::__private::inventory::submit! { {
+                        let _ = <Http as ::metrics_core::Labels>::CARDINALITY;
+                        ::metrics_core::__private::Definition::counter(&HTTP_REQUESTS)
+                    } }
                 };
             },
         );
@@ -320,9 +320,10 @@ mod tests {
                 };
                 #[allow(deprecated, elided_lifetimes_in_paths)]
                 const _: () = {
-                    m::__private::submit! {
-                        histogram { let _ = <(&'static str, u16) as m::Labels>::CARDINALITY; &CALL_TIME }
-                    }
+                    m::__private::inventory::submit! { {
+                        let _ = <(&'static str, u16) as m::Labels>::CARDINALITY;
+                        m::__private::Definition::histogram(&CALL_TIME)
+                    } }
                 };
             },
         );

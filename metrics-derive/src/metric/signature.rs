@@ -33,7 +33,7 @@ use crate::respan::at;
 ///     /// The metric itself: `remove`, `retain`, `clear`, `init`, `len`.
 ///     pub fn family() -> &'static Counter<(Method, &'static str)> {
 ///         static __METRICS_FAMILY: Counter<(Given<Method>, Given<&'static str>)> = { .. };
-///         submit! { counter &__METRICS_FAMILY }
+///         inventory::submit! { Definition::counter(&__METRICS_FAMILY) }
 ///         &__METRICS_FAMILY
 ///     }
 /// }
@@ -249,7 +249,9 @@ mod tests {
                     };
                     #[allow(deprecated, elided_lifetimes_in_paths)]
                     const _: () = {
-                        ::metrics_core::__private::submit! { counter &__METRICS_FAMILY }
+                        ::metrics_core::__private::inventory::submit! {
+                            ::metrics_core::__private::Definition::counter(&__METRICS_FAMILY)
+                        }
                     };
                     &__METRICS_FAMILY
                 }
@@ -273,7 +275,7 @@ mod tests {
             quote!(m::StateSet<Feature, (::metrics_core::__private::Given<&'static str>,)>),
             quote!({
                 let _ = <Feature as ::metrics_core::State>::STATES;
-                &__METRICS_FAMILY
+                ::metrics_core::__private::Definition::metric(&__METRICS_FAMILY)
             }),
         ] {
             assert!(found.contains(&expected.to_string()), "{found}");
