@@ -10,6 +10,13 @@ use std::time::Duration;
     note = "an amount is an integer, an `f32`, an `f64`, or a `std::time::Duration` (counted in seconds)"
 )]
 pub trait Amount: sealed::Sealed {
+    /// Whether it is whole: what counts it need not know how a float is counted, nor be compiled for it.
+    #[doc(hidden)]
+    const IS_WHOLE: bool = false;
+    /// Whether it is a duration.
+    #[doc(hidden)]
+    const IS_TIME: bool = false;
+
     #[doc(hidden)]
     fn number(self) -> Number;
 }
@@ -42,9 +49,11 @@ mod sealed {
 }
 
 macro_rules! amounts {
-    ($($type:ty => |$x:ident| $number:expr;)*) => {$(
+    ($($type:ty $(, $always:ident)? => |$x:ident| $number:expr;)*) => {$(
         impl sealed::Sealed for $type {}
         impl Amount for $type {
+            $(const $always: bool = true;)?
+
             #[inline(always)]
             fn number(self) -> Number {
                 let $x = self;
@@ -55,17 +64,17 @@ macro_rules! amounts {
 }
 
 amounts! {
-    u8 => |n| Number::Unsigned(u64::from(n));
-    u16 => |n| Number::Unsigned(u64::from(n));
-    u32 => |n| Number::Unsigned(u64::from(n));
-    u64 => |n| Number::Unsigned(n);
-    usize => |n| Number::Unsigned(n as u64);
+    u8, IS_WHOLE => |n| Number::Unsigned(u64::from(n));
+    u16, IS_WHOLE => |n| Number::Unsigned(u64::from(n));
+    u32, IS_WHOLE => |n| Number::Unsigned(u64::from(n));
+    u64, IS_WHOLE => |n| Number::Unsigned(n);
+    usize, IS_WHOLE => |n| Number::Unsigned(n as u64);
     u128 => |n| u64::try_from(n).map_or(Number::Float(n as f64), Number::Unsigned);
-    i8 => |n| Number::Signed(i64::from(n));
-    i16 => |n| Number::Signed(i64::from(n));
-    i32 => |n| Number::Signed(i64::from(n));
-    i64 => |n| Number::Signed(n);
-    isize => |n| Number::Signed(n as i64);
+    i8, IS_WHOLE => |n| Number::Signed(i64::from(n));
+    i16, IS_WHOLE => |n| Number::Signed(i64::from(n));
+    i32, IS_WHOLE => |n| Number::Signed(i64::from(n));
+    i64, IS_WHOLE => |n| Number::Signed(n);
+    isize, IS_WHOLE => |n| Number::Signed(n as i64);
     i128 => |n| match (u64::try_from(n), i64::try_from(n)) {
         (Ok(n), _) => Number::Unsigned(n),
         (_, Ok(n)) => Number::Signed(n),
@@ -73,5 +82,5 @@ amounts! {
     };
     f32 => |x| Number::Float(f64::from(x));
     f64 => |x| Number::Float(x);
-    Duration => |time| Number::Time(time);
+    Duration, IS_TIME => |time| Number::Time(time);
 }

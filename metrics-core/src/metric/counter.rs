@@ -61,11 +61,7 @@ operations! {
         #[doc(alias = "add")]
         #[inline]
         pub fn inc_by(&self, amount: impl Amount) {
-            match increment(self, amount.number()) {
-                Some(Increment::Whole(units)) => add(self, units),
-                Some(Increment::Float(amount)) => add_f64(self, amount),
-                None => {}
-            }
+            increase(self, amount);
         }
 
         /// Adds an amount, and keeps the increment as the counter's exemplar: with labels that lead to where it came
@@ -127,6 +123,23 @@ impl<L: Labels + 'static> Counter<L> {
     #[inline]
     pub(crate) fn inc_for<V: Labels>(&self, labels: &V) {
         add(&With { metric: self, labels }, 1);
+    }
+}
+
+/// Counts an amount. A plain `if` on what is known of its type: what is behind it is not even generated then.
+#[inline(always)]
+fn increase<T: Target<Plain = Counter>, A: Amount>(target: &T, amount: A) {
+    let increment = increment(target, amount.number());
+    if const { A::IS_WHOLE } {
+        if let Some(Increment::Whole(units)) = increment {
+            add(target, units);
+        }
+        return;
+    }
+    match increment {
+        Some(Increment::Whole(units)) => add(target, units),
+        Some(Increment::Float(amount)) => add_f64(target, amount),
+        None => {}
     }
 }
 

@@ -6,7 +6,7 @@ use super::exemplar;
 use super::exemplar_source;
 use super::reading::Reading;
 use super::target::{Instrument, Target, With, sealed};
-use crate::amount::Number;
+use crate::amount::{Amount, Number};
 use crate::cells::{self, Sums};
 use crate::labels::set::Labels;
 use crate::layout::Layout;
@@ -26,7 +26,7 @@ macro_rules! observing {
                 #[doc(alias = "record")]
                 #[inline]
                 pub fn observe(&self, amount: impl $crate::amount::Amount) {
-                    $crate::metric::observing::observe(self, $crate::amount::Amount::number(amount));
+                    $crate::metric::observing::observe(self, amount);
                 }
 
                 /// Runs a closure and observes the seconds it took, however it ended.
@@ -102,14 +102,16 @@ pub(crate) use observing;
 
 /// Counts an observation. In the caller, where it is known what kind of number it is.
 #[inline(always)]
-pub(crate) fn observe<T: Target>(target: &T, amount: Number)
+pub(crate) fn observe<T: Target, A: Amount>(target: &T, amount: A)
 where
     T::Plain: sealed::Instrument<Place = u32>,
 {
-    let Some(value) = value(target, amount) else { return };
-    match amount {
-        Number::Time(_) => observe_value::<T, true>(target, value),
-        _ => observe_value::<T, false>(target, value),
+    let Some(value) = value(target, amount.number()) else { return };
+    // A plain `if`: so there is the way of the one kind only.
+    if const { A::IS_TIME } {
+        observe_value::<T, true>(target, value);
+    } else {
+        observe_value::<T, false>(target, value);
     }
 }
 
@@ -244,7 +246,7 @@ pub(crate) fn observe_for<M, V: Labels>(metric: &M, labels: &V, took: Duration)
 where
     M: Instrument + sealed::Instrument<Place = u32>,
 {
-    observe(&With { metric, labels }, Number::Time(took));
+    observe(&With { metric, labels }, took);
 }
 
 /// The same of a time that is in seconds already.

@@ -27,29 +27,21 @@ pub(crate) fn metric(metric: &Metric) -> TokenStream {
 /// pub static HTTP_REQUESTS: Counter<Http> = {
 ///     static __METRICS_STORE: Store = Store::new();
 ///     static __METRICS_CORE: Core = Core::new(Spec::counter("http_requests_total", "HTTP ..", origin!()), &__METRICS_STORE);
+///     inventory::submit! { { let _ = <Http as Labels>::CARDINALITY; Definition::counter(&HTTP_REQUESTS) } }
 ///     let _ = <Http as Labels>::CARDINALITY;
 ///     counter(&__METRICS_CORE)
-/// };
-/// #[allow(deprecated, elided_lifetimes_in_paths)]
-/// const _: () = {
-///     inventory::submit! { { let _ = <Http as Labels>::CARDINALITY; Definition::counter(&HTTP_REQUESTS) } }
 /// };
 /// ```
 fn static_item(metric: &Metric, item: &Static) -> TokenStream {
     let Static { attributes, visibility, ident, ty } = item;
-    let cfgs = cfgs(attributes);
     let exposed = exposed(metric);
-    let place = Place::of(ty);
-    let value = value(metric, &place);
-    let submit = submit(metric, &place, ident);
+    let value = linked_value(metric, &Place::of(ty), ident);
     quote! {
         #(#attributes)*
         #exposed
         // `Counter<Http>` stands for `Counter<Http<'static>>`, which a user need not write out.
         #[allow(elided_lifetimes_in_paths)]
         #visibility static #ident: #ty = { #value };
-        #(#cfgs)*
-        #submit
     }
 }
 
@@ -102,16 +94,24 @@ pub(crate) fn exposed(metric: &Metric) -> TokenStream {
 
 /// The statements and the expression of a metric's value.
 pub(crate) fn value(metric: &Metric, place: &Place) -> TokenStream {
+    let (core, value) = (core(metric), value_of_core(metric, place));
+    quote!(#core #value)
+}
+
+fn value_of_core(metric: &Metric, place: &Place) -> TokenStream {
     let private = metric.krate.private();
-    let core = core(metric);
     let assertion = place.assertion(metric);
     let constructor = format_ident!("{}", metric.ty.constructor());
     let value = at(&place.at, quote!(#private::#constructor(&__METRICS_CORE)));
-    quote! {
-        #core
-        #assertion
-        #value
-    }
+    quote!(#assertion #value)
+}
+
+/// The same of a static that is called so, and that the registry is told of. It is told within the value: there what the
+/// user allowed is allowed, a deprecated metric may be named, and no constant of its own is compiled for it.
+pub(crate) fn linked_value(metric: &Metric, place: &Place, path: impl ToTokens) -> TokenStream {
+    let submission = metric.registered.then(|| submission(metric.ty.definition(), metric, place, path));
+    let (core, value) = (core(metric), value_of_core(metric, place));
+    quote!(#core #submission #value)
 }
 
 /// The static that is behind the metric.
@@ -169,22 +169,22 @@ pub(crate) fn spec(metric: &Metric) -> (TokenStream, TokenStream) {
 }
 
 /// Tells the registry of a static.
-pub(crate) fn submit(metric: &Metric, place: &Place, path: impl ToTokens) -> TokenStream {
-    submit_as(metric.ty.definition(), metric, place, path)
-}
-
-/// The same of a static that is not of the metric's type.
-pub(crate) fn submit_as(definition: &str, metric: &Metric, place: &Place, path: impl ToTokens) -> TokenStream {
+fn submission(definition: &str, metric: &Metric, place: &Place, path: impl ToTokens) -> TokenStream {
     let (private, definition) = (metric.krate.private(), format_ident!("{definition}"));
     let definition = at(&place.at, quote!(#private::Definition::#definition(&#path)));
     let value = match place.assertion(metric) {
         Some(assertion) => quote!({ #assertion #definition }),
         None => definition,
     };
-    submitted(metric, quote!(#private::inventory::submit! { #value }))
+    quote!(#private::inventory::submit! { #value })
 }
 
-/// Tells the registry of a static that an accessor looks for, by the path of what it stands in.
+/// The same where the static is not of the metric's type, from beside it.
+pub(crate) fn submit_as(definition: &str, metric: &Metric, place: &Place, path: impl ToTokens) -> TokenStream {
+    beside(metric, submission(definition, metric, place, path))
+}
+
+/// Tells the registry of a static that an accessor looks for, by the path of what it stands in; from beside it.
 pub(crate) fn submit_with_path(metric: &Metric, place: &Place, path: impl ToTokens) -> TokenStream {
     let private = metric.krate.private();
     let reference = at(&place.at, quote!(&#path));
@@ -192,10 +192,10 @@ pub(crate) fn submit_with_path(metric: &Metric, place: &Place, path: impl ToToke
         Some(assertion) => quote!({ #assertion #reference }),
         None => reference,
     };
-    submitted(metric, quote!(#private::submit_with_path! { #reference }))
+    beside(metric, quote!(#private::submit_with_path! { #reference }))
 }
 
-fn submitted(metric: &Metric, submit: TokenStream) -> TokenStream {
+fn beside(metric: &Metric, submission: TokenStream) -> TokenStream {
     if !metric.registered {
         // The item's `cfg`s stand before what this returns, so it cannot be nothing.
         return quote!(
@@ -206,7 +206,7 @@ fn submitted(metric: &Metric, submit: TokenStream) -> TokenStream {
         // The metric may be deprecated; that it is registered is no use of it.
         #[allow(deprecated, elided_lifetimes_in_paths)]
         const _: () = {
-            #submit
+            #submission
         };
     }
 }
@@ -260,16 +260,12 @@ mod tests {
                             ::metrics_core::__private::origin!()
                         ), &__METRICS_STORE
                     );
-                    let _ = <Http as ::metrics_core::Labels>::CARDINALITY;
-                    ::metrics_core::__private::counter(&__METRICS_CORE)
-                };
-                #[cfg(feature = "x")]
-                #[allow(deprecated, elided_lifetimes_in_paths)]
-                const _: () = {
                     ::metrics_core::__private::inventory::submit! { {
                         let _ = <Http as ::metrics_core::Labels>::CARDINALITY;
                         ::metrics_core::__private::Definition::counter(&HTTP_REQUESTS)
                     } }
+                    let _ = <Http as ::metrics_core::Labels>::CARDINALITY;
+                    ::metrics_core::__private::counter(&__METRICS_CORE)
                 };
             },
         );
@@ -315,15 +311,12 @@ mod tests {
                         .labels(&["route", "code"])
                         .limit(50), &__METRICS_STORE
                     );
-                    let _ = <(&'static str, u16) as m::Labels>::CARDINALITY;
-                    m::__private::histogram(&__METRICS_CORE)
-                };
-                #[allow(deprecated, elided_lifetimes_in_paths)]
-                const _: () = {
                     m::__private::inventory::submit! { {
                         let _ = <(&'static str, u16) as m::Labels>::CARDINALITY;
                         m::__private::Definition::histogram(&CALL_TIME)
                     } }
+                    let _ = <(&'static str, u16) as m::Labels>::CARDINALITY;
+                    m::__private::histogram(&__METRICS_CORE)
                 };
             },
         );

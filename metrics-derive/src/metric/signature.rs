@@ -32,8 +32,11 @@ use crate::respan::at;
 /// impl http_requests {
 ///     /// The metric itself: `remove`, `retain`, `clear`, `init`, `len`.
 ///     pub fn family() -> &'static Counter<(Method, &'static str)> {
-///         static __METRICS_FAMILY: Counter<(Given<Method>, Given<&'static str>)> = { .. };
-///         inventory::submit! { Definition::counter(&__METRICS_FAMILY) }
+///         static __METRICS_FAMILY: Counter<(Given<Method>, Given<&'static str>)> = {
+///             ..
+///             inventory::submit! { Definition::counter(&__METRICS_FAMILY) }
+///             counter(&__METRICS_CORE)
+///         };
 ///         &__METRICS_FAMILY
 ///     }
 /// }
@@ -46,14 +49,14 @@ pub(crate) fn expand(metric: &Metric, item: &Signature) -> TokenStream {
     let family = family_type(metric, item);
     let stored = stored_type(metric, item);
     let place = Place::of_signature(item);
-    let value = expand::value(metric, &place);
-    let submit = expand::submit(metric, &place, quote!(__METRICS_FAMILY));
     if item.parameters.iter().any(is_self) {
         // The stub of a method: an `impl` has no place for a type.
+        let value = expand::value(metric, &place);
         let found = quote!({ static __METRICS_FAMILY: #stored = { #value }; &__METRICS_FAMILY });
         let accessor = accessor(metric, item, &found);
         return quote!(#(#attributes)* #accessor);
     }
+    let value = expand::linked_value(metric, &place, quote!(__METRICS_FAMILY));
     let accessor = accessor(metric, item, &quote!(#ident::family()));
     let family_docs = match metric.ty {
         MetricType::Info => " The metric itself: `set`, `clear`.",
@@ -77,7 +80,6 @@ pub(crate) fn expand(metric: &Metric, item: &Signature) -> TokenStream {
             #[must_use = "this is the metric; call one of its methods"]
             #visibility fn family() -> &'static #family {
                 static __METRICS_FAMILY: #stored = { #value };
-                #submit
                 &__METRICS_FAMILY
             }
         }
@@ -245,13 +247,10 @@ mod tests {
                             )
                             .labels(&["method", "type", "status"]), &__METRICS_STORE
                         );
-                        ::metrics_core::__private::counter(&__METRICS_CORE)
-                    };
-                    #[allow(deprecated, elided_lifetimes_in_paths)]
-                    const _: () = {
                         ::metrics_core::__private::inventory::submit! {
                             ::metrics_core::__private::Definition::counter(&__METRICS_FAMILY)
                         }
+                        ::metrics_core::__private::counter(&__METRICS_CORE)
                     };
                     &__METRICS_FAMILY
                 }
