@@ -43,6 +43,8 @@ mod exact;
 #[cfg(not(loom))]
 mod held;
 #[cfg(not(loom))]
+mod latch;
+#[cfg(not(loom))]
 mod late;
 #[cfg(not(loom))]
 mod line;

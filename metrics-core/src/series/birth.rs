@@ -9,12 +9,15 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use hashbrown::HashTable;
 
 use super::moment;
-use super::table::{Few, Given, Sought, Table, has_values};
+use super::table::{Few, Given, Table, has_values};
 use crate::cells::{Entry, Kept, Locked, Making, Run};
 use crate::labels::key::Values;
 
 /// The value that stands for all that are past the limit.
 pub(crate) const OVERFLOW: &str = "__overflow__";
+
+/// A stripe with fewer series grows fourfold: whatever is in it is hashed and put anew less often.
+const FOURFOLD: usize = 512;
 
 /// What is known of how series come.
 pub(super) struct Growth {
@@ -89,31 +92,31 @@ pub(crate) enum Found {
 
 impl Table {
     /// The series of these values, made if there is room for it. Whatever else it comes to is said by
-    /// [`Table::insert`]; so is all of values that are too many.
+    /// [`Table::insert`]; so is all of values that are too many. By itself, and so small that it comes back in a register.
+    #[inline(never)]
     pub(crate) fn known_or_new(
         &self,
         hash: u64,
         few: &Few<'_>,
         limit: impl FnOnce() -> usize,
         births: &Births<'_>,
-    ) -> Option<Sought<'_>> {
+    ) -> Option<Entry> {
         let is_rising = self.growth.is_rising();
         if !is_rising && let Some(entry) = self.find(hash, few) {
-            return Some(self.sought(hash, entry));
+            return Some(entry);
         }
         if is_rising {
             moment::prepare();
         }
         let limit = limit();
-        let entry = match self.growth.live.load(Ordering::Relaxed) < limit {
+        match self.growth.live.load(Ordering::Relaxed) < limit {
             true => match self.insert_as(hash, few, births, Some(limit)) {
-                Found::Series(entry) => entry,
-                _ => return None,
+                Found::Series(entry) => Some(entry),
+                _ => None,
             },
-            false if is_rising => self.find(hash, few)?,
-            false => return None,
-        };
-        Some(self.sought(hash, entry))
+            false if is_rising => self.find(hash, few),
+            false => None,
+        }
     }
 
     /// The series of these values, made if it is not there. Past the limit it is the overflow series, where folding
@@ -199,7 +202,11 @@ impl Table {
     }
 
     fn keep(&self, stripe: &mut HashTable<Kept>, hash: u64, kept: Kept) {
-        stripe.insert_unique(hash, kept, |kept| self.arena.hash_of(&self.arena.at(kept)));
+        let len = stripe.len();
+        if len == stripe.capacity() && len < FOURFOLD {
+            stripe.reserve(3 * len, |kept| self.arena.hash_at(kept));
+        }
+        stripe.insert_unique(hash, kept, |kept| self.arena.hash_at(kept));
     }
 }
 

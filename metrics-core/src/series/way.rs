@@ -115,8 +115,8 @@ impl Core {
         if table.hit_elsewhere(hash, few, f) {
             return true;
         }
-        let sought = self.with_births(|births| table.known_or_new(hash, few, || self.limit(), births));
-        sought.map(|sought| sought.update(f)).is_some()
+        let entry = self.with_births(|births| table.known_or_new(hash, few, || self.limit(), births));
+        entry.map(|entry| table.sought(hash, entry).update(f)).is_some()
     }
 
     /// As [`Core::at`], for values of any kind.

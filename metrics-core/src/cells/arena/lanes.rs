@@ -8,14 +8,13 @@
 
 use std::cell::Cell;
 use std::ptr::NonNull;
-use std::sync::TryLockError;
 
 use super::Inner;
+use crate::cells::latch::{Latch, Latched};
 use crate::cells::piece::Piece;
 use crate::cells::pieces::{ABSENT, LENT};
 use crate::cells::record::Block;
 use crate::cells::run::Run;
-use crate::cells::sync::{Mutex, MutexGuard, lock};
 
 /// How many there are. Whoever finds all of them taken waits.
 pub(in crate::cells) const LANES: usize = 4;
@@ -34,7 +33,7 @@ pub(in crate::cells) struct Lanes([Lane; LANES]);
 
 /// On a cache line of its own.
 #[repr(align(64))]
-struct Lane(Mutex<Stock>);
+struct Lane(Latch<Stock>);
 
 /// What a lane has in hand.
 pub(in crate::cells) struct Stock {
@@ -66,35 +65,32 @@ impl Use {
 impl Lanes {
     pub(super) fn new(labels: usize) -> Lanes {
         let stock = || Stock { block: NonNull::dangling(), ahead: 0, uses: Vec::new(), last: vec![0; labels] };
-        Lanes(std::array::from_fn(|_| Lane(Mutex::new(stock()))))
+        Lanes(std::array::from_fn(|_| Lane(Latch::new(stock()))))
     }
 
     /// A lane for the calling thread: its own, or the next one in which there is nobody.
-    pub(super) fn enter(&self) -> MutexGuard<'_, Stock> {
+    pub(super) fn enter(&self) -> Latched<'_, Stock> {
         let own = LANE.get();
         for lane in (own..LANES).chain(0..own) {
-            let stock = match self.0[lane].0.try_lock() {
-                Ok(stock) => stock,
-                Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-                Err(TryLockError::WouldBlock) => continue,
-            };
-            if lane != own {
-                LANE.set(lane);
+            if let Some(stock) = self.0[lane].0.try_take() {
+                if lane != own {
+                    LANE.set(lane);
+                }
+                return stock;
             }
-            return stock;
         }
-        lock(&self.0[own].0)
+        self.0[own].0.take()
     }
 
     /// All of them at once.
-    pub(in crate::cells) fn stop(&self) -> [MutexGuard<'_, Stock>; LANES] {
-        std::array::from_fn(|lane| lock(&self.0[lane].0))
+    pub(in crate::cells) fn stop(&self) -> [Latched<'_, Stock>; LANES] {
+        std::array::from_fn(|lane| self.0[lane].0.take())
     }
 
     /// Takes the uses of a value back that lanes have left: no series has it any more, as far as can be seen.
     pub(super) fn recall(&self, arena: &Inner, number: u32, key: u32) {
         for Lane(stock) in &self.0 {
-            let mut stock = lock(stock);
+            let mut stock = stock.take();
             let set = stock.set(key);
             if let Some(found) = stock.uses[set].iter_mut().find(|found| found.left != 0 && found.number == number) {
                 let Use { left, .. } = std::mem::replace(found, Use::NONE);

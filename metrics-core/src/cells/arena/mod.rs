@@ -100,6 +100,15 @@ impl Arena {
         entry.pieces().fold(0, |hash, (_, piece)| pieces::with(hash, piece.hash()))
     }
 
+    /// The same, of a series that the table keeps. A table that grows asks it of all of them.
+    #[inline]
+    pub(crate) fn hash_at(&self, kept: &Kept) -> u64 {
+        let (record, Inner { pieces, .. }) = (self.at(kept).record(), self.inner());
+        // SAFETY: the series is there, has a number for each label, and the piece.
+        let piece = |label| unsafe { pieces.get(record::number(record, label).load(Ordering::Relaxed)) };
+        (0..pieces.labels()).fold(0, |hash, label| pieces::with(hash, piece(label).hash()))
+    }
+
     /// Where a series lies, if it is in the table, has these values, and none of them needed escaping.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn is<'e, 'v>(
