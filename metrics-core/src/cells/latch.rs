@@ -37,7 +37,8 @@ impl<T> Latch<T> {
     #[inline]
     pub(super) fn try_take(&self) -> Option<Latched<'_, T>> {
         let was_taken = self.is_taken.swap(true, Ordering::Acquire);
-        (!was_taken).then_some(Latched(self))
+        // Made only then: one that is made and dropped lets go of it.
+        (!was_taken).then(|| Latched(self))
     }
 
     /// Takes it, once nobody has.

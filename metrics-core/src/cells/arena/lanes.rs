@@ -43,9 +43,8 @@ pub(in crate::cells) struct Stock {
     ahead: u64,
     /// Values by their [`key`](Piece::key), in sets of two.
     uses: Vec<Use>,
-    /// Where the values of the series made last are among them, one for each label: often the next one has some of them
-    /// as well.
-    last: Vec<usize>,
+    /// Where the values of the series made last are among them, one for each label.
+    last: Vec<Last>,
 }
 
 // SAFETY: it is behind the lock, and what it leads to belongs to no thread.
@@ -58,24 +57,39 @@ struct Use {
     left: u32,
 }
 
+/// Where a label's value was found last, and whether it was the same one twice: then it is looked at first.
+#[derive(Clone, Copy)]
+struct Last {
+    at: usize,
+    stays: bool,
+}
+
 impl Use {
     const NONE: Use = Use { number: ABSENT, left: 0 };
 }
 
 impl Lanes {
     pub(super) fn new(labels: usize) -> Lanes {
-        let stock = || Stock { block: NonNull::dangling(), ahead: 0, uses: Vec::new(), last: vec![0; labels] };
+        let stock = || Stock {
+            block: NonNull::dangling(),
+            ahead: 0,
+            uses: Vec::new(),
+            last: vec![Last { at: 0, stays: false }; labels],
+        };
         Lanes(std::array::from_fn(|_| Lane(Latch::new(stock()))))
     }
 
     /// A lane for the calling thread: its own, or the next one in which there is nobody.
     pub(super) fn enter(&self) -> Latched<'_, Stock> {
         let own = LANE.get();
-        for lane in (own..LANES).chain(0..own) {
+        self.0[own].0.try_take().unwrap_or_else(|| self.enter_other(own))
+    }
+
+    #[cold]
+    fn enter_other(&self, own: usize) -> Latched<'_, Stock> {
+        for lane in (own + 1..LANES).chain(0..own) {
             if let Some(stock) = self.0[lane].0.try_take() {
-                if lane != own {
-                    LANE.set(lane);
-                }
+                LANE.set(lane);
                 return stock;
             }
         }
@@ -91,8 +105,7 @@ impl Lanes {
     pub(super) fn recall(&self, arena: &Inner, number: u32, key: u32) {
         for Lane(stock) in &self.0 {
             let mut stock = stock.take();
-            let set = stock.set(key);
-            if let Some(found) = stock.uses[set].iter_mut().find(|found| found.left != 0 && found.number == number) {
+            if let Some(found) = stock.set(key).iter_mut().find(|found| found.left != 0 && found.number == number) {
                 let Use { left, .. } = std::mem::replace(found, Use::NONE);
                 // SAFETY: they were lent to this lane, and it has them no more.
                 unsafe { arena.pieces.take_back(&mut arena.lock().known, number, left) };
@@ -126,6 +139,7 @@ impl Stock {
     }
 
     /// A place for a series; none where all cells are taken.
+    #[inline]
     pub(super) fn place(&mut self, arena: &Inner, run: &dyn Fn(usize) -> Option<Run>) -> Option<(NonNull<Block>, u32)> {
         if self.ahead == 0 {
             (self.block, self.ahead) = arena.lock().hand_out(arena, run)?;
@@ -137,21 +151,23 @@ impl Stock {
 
     /// One use of a label's value, which is kept from now on; none where all numbers are taken.
     pub(super) fn value(&mut self, arena: &Inner, label: usize, value: &[u8]) -> Option<(u32, Piece)> {
-        let last = self.last[label];
         if value.is_empty() {
             // SAFETY: the absent one is there as long as the table.
             return Some((ABSENT, unsafe { arena.pieces.get(ABSENT) }));
         }
-        if let Some(found) = self.used(arena, last, label, value) {
+        let Last { at: last, stays } = self.last[label];
+        if stays && let Some(found) = self.used(arena, last, label, value) {
             return Some(found);
         }
         let hash = arena.pieces.hash(value);
-        let set = self.set(Piece::key_of(hash, label as u32));
-        let found = set.clone().find_map(|at| Some((at, self.used(arena, at, label, value)?)));
-        if let Some((at, found)) = found {
-            self.last[label] = at;
-            return Some(found);
+        let first = self.first(Piece::key_of(hash, label as u32));
+        for at in [first, first + 1] {
+            if let Some(found) = self.used(arena, at, label, value) {
+                self.last[label] = Last { at, stays: at == last };
+                return Some(found);
+            }
         }
+        self.last[label].stays = false;
         self.ask(arena, label, hash, value)
     }
 
@@ -179,11 +195,10 @@ impl Stock {
         if !is_new {
             piece.lend(&places.known);
             let key = piece.key();
-            if !self.has_room(key) && self.uses.len() < LARGEST {
+            if self.uses.len() < LARGEST && self.set(key).iter().all(|there| there.left != 0) {
                 self.grow(arena);
             }
-            let set = self.set(key);
-            self.last[label] = set.start;
+            self.last[label].at = self.first(key);
             if let Some(driven_out) = self.put(key, Use { number, left: LENT }) {
                 // SAFETY: they were lent to this lane, and it has them no more.
                 unsafe { arena.pieces.take_back(&mut places.known, driven_out.number, driven_out.left) };
@@ -192,25 +207,19 @@ impl Stock {
         Some((number, piece))
     }
 
-    /// Where uses of a value with this key may be.
-    fn set(&self, key: u32) -> std::ops::Range<usize> {
-        match self.uses.len() {
-            0 => 0..0,
-            len => {
-                let first = key as usize & (len - 2);
-                first..first + 2
-            }
-        }
+    /// Where uses of a value with this key may be: here, or behind it.
+    fn first(&self, key: u32) -> usize {
+        key as usize & self.uses.len().wrapping_sub(2)
     }
 
-    fn has_room(&self, key: u32) -> bool {
-        self.uses[self.set(key)].iter().any(|there| there.left == 0)
+    fn set(&mut self, key: u32) -> &mut [Use] {
+        let first = self.first(key);
+        self.uses.get_mut(first..first + 2).unwrap_or_default()
     }
 
     /// Puts uses first into their set. What was there goes second, and what was second is returned.
     fn put(&mut self, key: u32, one: Use) -> Option<Use> {
-        let set = self.set(key);
-        let [first, second] = &mut self.uses[set] else { return Some(one) };
+        let [first, second] = self.set(key) else { return Some(one) };
         let before = std::mem::replace(first, one);
         let driven_out = if before.left == 0 { Use::NONE } else { std::mem::replace(second, before) };
         (driven_out.left != 0).then_some(driven_out)
