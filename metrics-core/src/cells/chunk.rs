@@ -3,6 +3,7 @@
 use std::ptr::NonNull;
 
 use super::memory;
+use super::prefetch::prefetch;
 use super::sync::{AtomicPtr, AtomicU64, Mutant, Ordering, mutated, owner_load, owner_load_ptr};
 
 /// Cells in a chunk: 4 KiB. Small under loom, where every cell is tracked.
@@ -45,17 +46,7 @@ impl Chunk {
     /// Has the processor fetch the beginning of a run: two cache lines.
     #[inline(always)]
     pub(super) fn prefetch(&self, slot: u32) {
-        #[cfg(all(target_arch = "x86_64", not(loom)))]
-        {
-            use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-            for slot in [slot, slot.wrapping_add(8)] {
-                let cell = std::ptr::from_ref(self.cell(slot)).cast::<i8>();
-                // SAFETY: every processor of this kind has the instruction, and it takes any address.
-                unsafe { _mm_prefetch::<_MM_HINT_T0>(cell) };
-            }
-        }
-        #[cfg(any(not(target_arch = "x86_64"), loom))]
-        let _ = slot;
+        prefetch(self.cell(slot), 2 * 64);
     }
 
     /// Whether every cell is zero, for the owner of the shard.

@@ -60,6 +60,25 @@ impl<'b> BlockCounters<'b> {
         are_plain.then_some(BlockCounters { records, pieces, places, units })
     }
 
+    /// Has all their pieces fetched, each of which the next would wait for otherwise.
+    #[inline(never)]
+    pub(super) fn fetch(&self) {
+        let (labels, mut places) = (self.pieces.labels(), self.places);
+        while places != 0 {
+            let place = places.trailing_zeros() as usize;
+            places &= places - 1;
+            // SAFETY: `of` was told that there is such a place. Acquire: as in `write`.
+            unsafe {
+                let record = self.records.byte_add(place * record::stride(labels));
+                if record.as_ref().mark.load(Ordering::Acquire) & LIVE != 0 {
+                    (0..labels).for_each(|label| {
+                        self.pieces.get(record::number(record, label).load(Ordering::Relaxed)).prefetch();
+                    });
+                }
+            }
+        }
+    }
+
     /// Writes lines, up to one that has a long label. Returns where they end, and whether there is such a one.
     ///
     /// # Safety

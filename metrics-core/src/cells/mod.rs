@@ -17,6 +17,7 @@ mod exemplars;
 mod memory;
 mod places;
 mod pool;
+mod prefetch;
 mod reader;
 mod refs;
 mod shard;

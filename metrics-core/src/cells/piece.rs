@@ -5,6 +5,7 @@ use std::ptr::NonNull;
 
 use super::line::{BLOCK, Line};
 use super::pieces::{Known, LENT};
+use super::prefetch::prefetch;
 use super::record::LABELS;
 use super::short::{self, ODD};
 use super::sync::{AtomicU32, Ordering};
@@ -214,6 +215,12 @@ impl Piece {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn text_len(self) -> usize {
         (self.head().text & !ESCAPED) as usize
+    }
+
+    /// Has it fetched, as far as it is no longer than most are.
+    #[inline(always)]
+    pub(super) fn prefetch(self) {
+        prefetch(self.0.as_ptr(), size_of::<Head>() + ROOM);
     }
 
     /// Where its text begins, of which there is a block at least, and how long it is.

@@ -49,6 +49,11 @@ pub(super) struct Known {
 unsafe impl Send for Known {}
 
 impl Known {
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.by_value.len()
+    }
+
     #[cfg(test)]
     pub(super) fn is_empty(&self) -> bool {
         self.by_value.is_empty()

@@ -4,6 +4,7 @@ use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
 use std::ptr::NonNull;
 
 use super::arena::Inner;
+use super::prefetch::prefetch;
 use super::refs::Refs;
 use super::run::Run;
 use super::sync::{AtomicU32, AtomicU64, Ordering};
@@ -129,6 +130,11 @@ impl Block {
             // A label set's names stand in the program: there are not so many.
             Err(_) => unreachable!("a block of {size} bytes"),
         }
+    }
+
+    /// Has a block fetched, if it is still there, that has this number and so many labels.
+    pub(super) fn prefetch(block: NonNull<Block>, number: u32, labels: usize) {
+        prefetch(block.as_ptr(), size_of::<Block>() + room(number) as usize * stride(labels));
     }
 
     /// A block in which no place is taken.

@@ -28,9 +28,14 @@ pub(crate) struct Walk<'a> {
     block: Option<NonNull<Block>>,
     /// Which of the block's places are still to be looked at.
     ahead: u64,
+    /// Whether the table's pieces are more than the processor keeps at hand.
+    is_far: bool,
     /// Places that were taken and had no series when it began, and the numbers of their blocks.
     unmade: [(u32, u64); LANES],
 }
+
+/// So many pieces are half a megabyte.
+const FAR: usize = 8192;
 
 /// One who walks, as the table knows it.
 pub(super) struct Walker {
@@ -53,7 +58,7 @@ impl Walker {
 impl<'a> Walk<'a> {
     /// Begins one.
     pub(super) fn over(inner: &'a Inner) -> Walk<'a> {
-        let mut walk = Walk { inner, number: 0, end: 0, block: None, ahead: 0, unmade: [(0, 0); LANES] };
+        let mut walk = Walk { inner, number: 0, end: 0, block: None, ahead: 0, is_far: false, unmade: [(0, 0); LANES] };
         let mut room = Vec::new();
         loop {
             // No series is made meanwhile: one that is there has its place, and whoever comes later will be passed over.
@@ -132,12 +137,11 @@ impl<'a> Walk<'a> {
     ) -> usize {
         let (Some(block), pieces) = (self.block, &self.inner.pieces) else { return 0 };
         // SAFETY: the block stays while the walk is in it, which is borrowed, and has the places that are ahead.
-        let counters = unsafe { BlockCounters::of(block, pieces, self.ahead, readers) };
-        if counters.is_some_and(|mut counters| tell(&mut counters)) {
-            mem::take(&mut self.ahead).count_ones() as usize
-        } else {
-            0
+        let Some(mut counters) = (unsafe { BlockCounters::of(block, pieces, self.ahead, readers) }) else { return 0 };
+        if self.is_far {
+            counters.fetch();
         }
+        if tell(&mut counters) { mem::take(&mut self.ahead).count_ones() as usize } else { 0 }
     }
 
     /// Goes on to the next block; false if there is none.
@@ -157,11 +161,22 @@ impl<'a> Walk<'a> {
         let left = mem::take(&mut places.left);
         drop(places);
         self.give_back(left);
+        self.fetch_next(number + 1);
         true
+    }
+
+    /// Has a block fetched, which will be the next one as a rule.
+    fn fetch_next(&self, number: u32) {
+        if number < record::blocks(self.end)
+            && let Some(block) = self.inner.block(number)
+        {
+            Block::prefetch(block, number, self.inner.pieces.labels());
+        }
     }
 
     fn look_at(&mut self, places: &Places, number: u32, passed_over: u64) {
         self.block = places.block(self.inner, number);
+        self.is_far = places.known.len() > FAR;
         let used = record::room(number).min(self.end - record::first_index(number));
         let unmade = self.unmade.iter().filter(|(block, _)| *block == number).fold(0, |all, (_, places)| all | places);
         self.ahead = u64::MAX.checked_shr(u64::BITS - used).unwrap_or(0) & !(passed_over | unmade);

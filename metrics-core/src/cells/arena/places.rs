@@ -13,7 +13,7 @@ use crate::cells::walk::Walker;
 
 pub(in crate::cells) struct Places {
     rows: Rows<Block>,
-    pub(super) known: Known,
+    pub(in crate::cells) known: Known,
     /// The first number that was never handed out: that of a block's first place.
     pub(in crate::cells) next: u32,
     /// How many places are handed out.
