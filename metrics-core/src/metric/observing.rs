@@ -154,17 +154,22 @@ fn observe_value<T: Target, const IS_TIME: bool>(target: &T, value: f64)
 where
     T::Plain: sealed::Instrument<Place = u32>,
 {
+    if T::IS_LOOKED_UP {
+        // Asked once it is found: whatever is done then, the way to it is compiled once.
+        target.at(PastLimit::Fold, |slot| match target.core().spec().classic {
+            Some(layout) if !exemplar_source::is_set() => {
+                cells::observe(slot, bucket::<T, IS_TIME>(layout, value), value);
+            }
+            _ => observe_found(target.core(), slot, value),
+        });
+        return;
+    }
     // Not for a series that is looked up: that may run the user's code, after which the thread's own may be another.
     let local = cells::local();
     // Asked first, though it matters only afterwards: so nothing has to be kept until then. What is called is called at
     // the end, if at all: so there are no registers to be saved on the way that nearly all go.
     if exemplar_source::is_set() {
         return observe_otherwise(target, value);
-    }
-    if T::IS_LOOKED_UP {
-        let Some(layout) = target.core().spec().classic else { return observe_otherwise(target, value) };
-        target.at(PastLimit::Fold, |slot| cells::observe(slot, bucket::<T, IS_TIME>(layout, value), value));
-        return;
     }
     let Some((slot, layout)) = target.classic() else { return observe_otherwise(target, value) };
     local.observe(slot, bucket::<T, IS_TIME>(layout, value), value);
@@ -180,8 +185,8 @@ fn bucket<T: Target, const IS_TIME: bool>(layout: &Layout, value: f64) -> usize 
     }
 }
 
-/// Native histograms and summaries with quantiles, and all where there is a source of exemplars, or the first time: by
-/// itself, so that the way of all others stays short.
+/// What is not looked up, of native histograms and of summaries with quantiles, and of all where there is a source of
+/// exemplars, or the first time: by itself, so that the way of all others stays short.
 #[inline(never)]
 fn observe_otherwise<T: Target>(target: &T, value: f64)
 where
