@@ -4,10 +4,7 @@
 //! shares with others. Where the last such values were new, so are the next, most likely: then the lock
 //! under which a series is made is taken at once, and there is one look in place of two.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-
-use hashbrown::HashTable;
-
+use super::growth::Part;
 use super::moment;
 use super::table::{Few, Given, Table, has_values};
 use crate::cells::{Entry, Kept, Locked, Making, Run};
@@ -18,53 +15,6 @@ pub(crate) const OVERFLOW: &str = "__overflow__";
 
 /// A stripe with fewer series grows fourfold: whatever is in it is hashed and put anew less often.
 const FOURFOLD: usize = 512;
-
-/// What is known of how series come.
-pub(super) struct Growth {
-    /// Series that count towards the limit.
-    live: AtomicUsize,
-    /// Overflow series.
-    folded: AtomicUsize,
-    /// Whether the last values that were not found at once were new. A guess: written only where it changes.
-    rising: AtomicBool,
-}
-
-impl Growth {
-    pub(super) const fn new() -> Growth {
-        Growth { live: AtomicUsize::new(0), folded: AtomicUsize::new(0), rising: AtomicBool::new(false) }
-    }
-
-    /// Whether the last values that were not found at once were new.
-    pub(super) fn is_rising(&self) -> bool {
-        self.rising.load(Ordering::Relaxed)
-    }
-
-    fn note(&self, is_rising: bool) {
-        if self.is_rising() != is_rising {
-            self.rising.store(is_rising, Ordering::Relaxed);
-        }
-    }
-
-    /// Counts a series in; false if the limit is reached. Overflow series have none.
-    pub(super) fn count_one(&self, is_overflow: bool, limit: usize) -> bool {
-        let one_more = |count| (is_overflow || count < limit).then_some(count + 1);
-        self.count(is_overflow).fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).is_ok()
-    }
-
-    /// Counts one out.
-    pub(super) fn count_out(&self, is_overflow: bool) {
-        self.count(is_overflow).fetch_sub(1, Ordering::Relaxed);
-    }
-
-    fn count(&self, is_overflow: bool) -> &AtomicUsize {
-        if is_overflow { &self.folded } else { &self.live }
-    }
-
-    /// How many series there are, overflow series included.
-    pub(super) fn len(&self) -> usize {
-        self.live.load(Ordering::Relaxed) + self.folded.load(Ordering::Relaxed)
-    }
-}
 
 /// How a series of the family begins.
 pub(crate) struct Births<'b> {
@@ -109,7 +59,7 @@ impl Table {
             moment::prepare();
         }
         let limit = limit();
-        match self.growth.live.load(Ordering::Relaxed) < limit {
+        match self.has_room(limit) {
             true => match self.insert_as(hash, few, births, Some(limit)) {
                 Found::Series(entry) => Some(entry),
                 _ => None,
@@ -131,7 +81,7 @@ impl Table {
     ) -> Found {
         // Where there is no room, as far as is known, nothing is made to find that out: that is what a flood of
         // labels comes to.
-        let found = match self.growth.live.load(Ordering::Relaxed) < limit {
+        let found = match self.has_room(limit) {
             true => self.insert_as(hash, values, births, Some(limit)),
             // Somebody else may have made it, as the last one within the limit.
             false => self.find(hash, values).map_or(Found::Full, Found::Series),
@@ -142,7 +92,7 @@ impl Table {
         let every = folded(values, true);
         let mut values = folded(values, false);
         let mut hash = self.hash(&values);
-        if self.growth.folded.load(Ordering::Relaxed) >= limit && self.find(hash, &values).is_none() {
+        if self.growth.folded() >= limit && self.find(hash, &values).is_none() {
             // The finite labels alone make more overflow series than the limit allows: then they fold as well.
             values = every;
             hash = self.hash(&values);
@@ -164,13 +114,13 @@ impl Table {
         };
         let mut stripe = self.write(hash);
         // Looked up under this lock: another thread may have been first.
-        if let Some(there) = stripe.find(hash, |kept| self.matches(&self.arena.at(kept), values)) {
+        if let Some(there) = stripe.series.find(hash, |kept| self.matches(&self.arena.at(kept), values)) {
             self.growth.note(false);
             return Found::Series(Entry::clone(&self.arena.at(there)));
         }
         let is_overflow = limit.is_none();
         // Counted only once it is sure to be new: two threads that want the same series must not look like two.
-        if !self.growth.count_one(is_overflow, limit.unwrap_or(usize::MAX)) {
+        if !self.growth.count_one(&mut stripe, limit) {
             return Found::Full;
         }
         self.growth.note(true);
@@ -196,12 +146,12 @@ impl Table {
     }
 
     /// Puts a series into its stripe that was taken out: from then on it is there again, for scrapes too.
-    pub(super) fn put(&self, stripe: &mut HashTable<Kept>, hash: u64, entry: Entry) {
+    pub(super) fn put(&self, stripe: &mut Part, hash: u64, entry: Entry) {
         entry.enliven();
         self.keep(stripe, hash, self.arena.keep(entry));
     }
 
-    fn keep(&self, stripe: &mut HashTable<Kept>, hash: u64, kept: Kept) {
+    fn keep(&self, Part { series: stripe, .. }: &mut Part, hash: u64, kept: Kept) {
         let len = stripe.len();
         if len == stripe.capacity() && len < FOURFOLD {
             stripe.reserve(3 * len, |kept| self.arena.hash_at(kept));

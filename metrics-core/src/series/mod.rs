@@ -12,6 +12,7 @@ pub(crate) mod dense;
 pub(crate) mod expiry;
 pub(crate) mod faults;
 pub(crate) mod functions;
+mod growth;
 pub(crate) mod handle;
 pub(crate) mod limits;
 mod moment;

@@ -119,7 +119,9 @@ impl Table {
             return;
         };
         let mut stripe = self.write(hash);
-        if !self.resting.has(hash, entry) || !self.growth.count_one(entry.is_overflow(), usize::MAX) {
+        if !self.resting.has(hash, entry)
+            || !self.growth.count_one(&mut stripe, (!entry.is_overflow()).then_some(usize::MAX))
+        {
             return;
         }
         drop(self.resting.take(hash, |resting| resting.is(entry)));

@@ -7,13 +7,11 @@ use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError, RwLock, RwLockWriteGuard};
 
-use hashbrown::HashTable;
-
-use super::birth::Growth;
 use super::cache::{self, Census, TableId, Taken};
+use super::growth::{Growth, Part};
 use super::place::Place;
 use super::resting::Resting;
-use crate::cells::{Arena, Entry, Kept, Located, Locked, Recent, Walk, append};
+use crate::cells::{Arena, Entry, Located, Locked, Recent, Walk, append};
 use crate::escape;
 use crate::labels::key::Values;
 
@@ -35,7 +33,7 @@ pub(crate) struct Table {
 
 /// One of its parts, on cache lines of its own.
 #[repr(align(64))]
-pub(super) struct Stripe(RwLock<HashTable<Kept>>);
+pub(super) struct Stripe(RwLock<Part>);
 
 /// A series that was found by its values, and is to be remembered by the thread once it is updated.
 pub(crate) struct Sought<'t> {
@@ -139,7 +137,7 @@ impl Table {
         Table {
             id: take_id(),
             arena: Arena::new(names),
-            stripes: Box::new([const { Stripe(RwLock::new(HashTable::new())) }; STRIPES]),
+            stripes: Box::new([const { Stripe(RwLock::new(Part::new())) }; STRIPES]),
             growth: Growth::new(),
             left: AtomicU64::new(0),
             resting: Resting::new(),
@@ -241,13 +239,8 @@ impl Table {
     }
 
     /// Takes a series out, under its stripe's lock.
-    pub(super) fn unlink(
-        &self,
-        stripe: &mut HashTable<Kept>,
-        hash: u64,
-        mut is: impl FnMut(&Entry) -> bool,
-    ) -> Option<Entry> {
-        let kept = stripe.find_entry(hash, |kept| is(&self.arena.at(kept))).ok()?.remove().0;
+    pub(super) fn unlink(&self, stripe: &mut Part, hash: u64, mut is: impl FnMut(&Entry) -> bool) -> Option<Entry> {
+        let kept = stripe.series.find_entry(hash, |kept| is(&self.arena.at(kept))).ok()?.remove().0;
         let entry = self.arena.take_back(kept);
         // Under the lock: a scrape that finds the series' successor must find this one dead, or it tells both.
         entry.kill();
@@ -255,11 +248,6 @@ impl Table {
         // Release: whoever finds this many finds the series dead.
         self.left.fetch_add(1, Ordering::Release);
         Some(entry)
-    }
-
-    /// How many series there are, overflow series included.
-    pub(crate) fn len(&self) -> usize {
-        self.growth.len()
     }
 
     /// How many series have left it.
@@ -270,7 +258,7 @@ impl Table {
 
     fn census(&self) -> Census {
         // How many have left it comes before the look at whether this one has.
-        Census { left: self.left(), series: self.len(), is_rising: self.growth.is_rising() }
+        Census { left: self.left(), series: self.growth.about(), is_rising: self.growth.is_rising() }
     }
 
     /// Begins a walk over all series, in the order in which they were made. Some may die meanwhile.
@@ -279,11 +267,16 @@ impl Table {
     }
 
     /// The part in which a series of this hash is, to be changed.
-    pub(super) fn write(&self, hash: u64) -> RwLockWriteGuard<'_, HashTable<Kept>> {
+    pub(super) fn write(&self, hash: u64) -> RwLockWriteGuard<'_, Part> {
         self.stripe(hash).write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn stripe(&self, hash: u64) -> &RwLock<HashTable<Kept>> {
+    /// All parts.
+    pub(super) fn parts(&self) -> impl Iterator<Item = &RwLock<Part>> {
+        self.stripes.iter().map(|Stripe(part)| part)
+    }
+
+    fn stripe(&self, hash: u64) -> &RwLock<Part> {
         // The table within the stripe uses the lowest and the highest bits.
         &self.stripes[(hash >> 40) as usize % STRIPES].0
     }
@@ -302,7 +295,7 @@ impl Table {
         // the write lock already.
         let _locked = Locked::enter()?;
         let stripe = self.stripe(hash).read().unwrap_or_else(PoisonError::into_inner);
-        let kept = stripe.find(hash, |kept| self.matches(&self.arena.at(kept), values))?;
+        let kept = stripe.series.find(hash, |kept| self.matches(&self.arena.at(kept), values))?;
         Some(Entry::clone(&self.arena.at(kept)))
     }
 
@@ -340,7 +333,7 @@ impl Drop for Table {
     fn drop(&mut self) {
         for Stripe(stripe) in self.stripes.iter_mut() {
             let stripe = stripe.get_mut().unwrap_or_else(PoisonError::into_inner);
-            stripe.drain().for_each(|kept| drop(self.arena.take_back(kept)));
+            stripe.series.drain().for_each(|kept| drop(self.arena.take_back(kept)));
         }
         append(|| LEFT.lock().unwrap_or_else(PoisonError::into_inner), |left| left, self.id.place);
     }

@@ -1,0 +1,151 @@
+//! How many series a table has, and may have.
+//!
+//! The limit is the table's, but a series comes into one of its stripes, whose lock is held. So that threads that make
+//! series do not all write one number, a stripe that has many counts some in ahead, as long as the limit is far away. Near
+//! it nothing is counted in ahead, and what was is taken back first: the limit is met exactly.
+
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use hashbrown::HashTable;
+
+use super::table::Table;
+use crate::cells::{Kept, Locked};
+
+/// So far away a limit has to be.
+const FAR: usize = 1024;
+
+/// So many series are counted in ahead at most, and one for so many that are there.
+const AHEAD: usize = 64;
+const SHARE: usize = 8;
+
+/// A stripe's series.
+pub(super) struct Part {
+    pub(super) series: HashTable<Kept>,
+    /// How many more are counted in already.
+    ahead: u32,
+}
+
+impl Part {
+    pub(super) const fn new() -> Part {
+        Part { series: HashTable::new(), ahead: 0 }
+    }
+}
+
+/// What is known of how series come.
+pub(super) struct Growth {
+    /// Series that count towards the limit, and those that stripes have counted in ahead.
+    counted: AtomicUsize,
+    /// Overflow series.
+    folded: AtomicUsize,
+    /// Whether stripes may have counted some in ahead.
+    is_ahead: AtomicBool,
+    /// Whether the last values that were not found at once were new. A guess: written only where it changes.
+    rising: AtomicBool,
+}
+
+impl Growth {
+    pub(super) const fn new() -> Growth {
+        Growth {
+            counted: AtomicUsize::new(0),
+            folded: AtomicUsize::new(0),
+            is_ahead: AtomicBool::new(false),
+            rising: AtomicBool::new(false),
+        }
+    }
+
+    /// Whether the last values that were not found at once were new.
+    pub(super) fn is_rising(&self) -> bool {
+        self.rising.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn note(&self, is_rising: bool) {
+        if self.is_rising() != is_rising {
+            self.rising.store(is_rising, Ordering::Relaxed);
+        }
+    }
+
+    /// Counts a series of this stripe in; false if the limit is reached. Overflow series have none.
+    #[inline]
+    pub(super) fn count_one(&self, part: &mut Part, limit: Option<usize>) -> bool {
+        match (limit, part.ahead.checked_sub(1)) {
+            (None, _) => _ = self.folded.fetch_add(1, Ordering::Relaxed),
+            (Some(_), Some(left)) => part.ahead = left,
+            (Some(limit), None) => return self.count_some(part, limit),
+        }
+        true
+    }
+
+    #[cold]
+    fn count_some(&self, part: &mut Part, limit: usize) -> bool {
+        let most = match is_far(self.counted.load(Ordering::Relaxed), limit) {
+            true => (part.series.len() / SHARE).min(AHEAD),
+            false => 0,
+        };
+        if most > 0 {
+            // Under the stripe's lock: whoever says that nothing is ahead looks into the stripe after that.
+            self.is_ahead.store(true, Ordering::Relaxed);
+        }
+        let mut ahead = 0;
+        let add = |counted: usize| {
+            ahead = if is_far(counted, limit) { most } else { 0 };
+            (counted < limit).then_some(counted + 1 + ahead)
+        };
+        // Release: whoever finds them counted finds that some may be ahead.
+        let is_counted = self.counted.fetch_update(Ordering::Release, Ordering::Relaxed, add).is_ok();
+        if is_counted {
+            part.ahead = ahead as u32;
+        }
+        is_counted
+    }
+
+    /// Counts one out.
+    pub(super) fn count_out(&self, is_overflow: bool) {
+        let count = if is_overflow { &self.folded } else { &self.counted };
+        count.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// How many overflow series there are.
+    pub(super) fn folded(&self) -> usize {
+        self.folded.load(Ordering::Relaxed)
+    }
+
+    /// How many series there are, overflow series included, and an eighth more at most.
+    pub(super) fn about(&self) -> usize {
+        self.counted.load(Ordering::Relaxed) + self.folded()
+    }
+}
+
+/// Whether there is so much room that nobody need count one by one.
+fn is_far(counted: usize, limit: usize) -> bool {
+    counted.saturating_add(FAR) < limit
+}
+
+impl Table {
+    /// Whether there is room for one more series, as far as is known. Near the limit none is counted in ahead from here on.
+    pub(super) fn has_room(&self, limit: usize) -> bool {
+        let counted = || self.growth.counted.load(Ordering::Acquire);
+        if !is_far(counted(), limit) && self.growth.is_ahead.load(Ordering::Relaxed) {
+            self.count_back();
+        }
+        counted() < limit
+    }
+
+    /// Takes back what stripes have counted in ahead.
+    #[cold]
+    fn count_back(&self) {
+        let Some(_locked) = Locked::enter() else { return };
+        self.growth.is_ahead.store(false, Ordering::Relaxed);
+        for part in self.parts() {
+            let mut part = part.write().unwrap_or_else(PoisonError::into_inner);
+            self.growth.counted.fetch_sub(std::mem::take(&mut part.ahead) as usize, Ordering::Relaxed);
+        }
+    }
+
+    /// How many series there are, overflow series included.
+    pub(crate) fn len(&self) -> usize {
+        // An allocator that counts may ask under one of these locks.
+        let Some(_locked) = Locked::enter() else { return self.growth.about() };
+        self.parts().map(|part| part.read().unwrap_or_else(PoisonError::into_inner).series.len()).sum()
+    }
+}
