@@ -4,15 +4,13 @@
 //! where their numbers are.
 
 use std::borrow::Cow;
-use std::hash::BuildHasher;
 use std::ptr;
 
-use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
 use super::piece::{Head, Piece};
 use super::shelf::{Rows, Shelf};
-use super::short::{self, ODD};
+use super::short::{self, ODD, Seeds};
 use super::sync::{AtomicPtr, Ordering};
 
 /// The number of a label that is absent.
@@ -30,8 +28,7 @@ type Block = [AtomicPtr<Head>; BLOCK];
 pub(super) struct Pieces {
     /// The labels' names as they are written before the `=`.
     names: Vec<Cow<'static, str>>,
-    /// Seeded anew for each table, so that whoever chooses label values cannot choose collisions.
-    hasher: RandomState,
+    seeds: Seeds,
     shelf: Shelf<Block>,
 }
 
@@ -62,7 +59,7 @@ impl Known {
 
 impl Pieces {
     pub(super) fn new(names: Vec<Cow<'static, str>>) -> (Pieces, Known) {
-        let pieces = Pieces { names, hasher: RandomState::default(), shelf: Shelf::new() };
+        let pieces = Pieces { names, seeds: Seeds::draw(), shelf: Shelf::new() };
         let mut known = Known { rows: Rows::new(), by_value: HashTable::new(), free: Vec::new(), next: ABSENT };
         let absent = pieces.put(&mut known, Piece::absent(pieces.hash(b"")));
         assert_eq!(absent, Some(ABSENT), "the first number");
@@ -77,7 +74,7 @@ impl Pieces {
     /// The hash of one value, of which [`with`] makes that of all.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn hash(&self, value: &[u8]) -> u32 {
-        short::hash(self.hasher.build_hasher(), value) as u32
+        short::hash(&self.seeds, value) as u32
     }
 
     /// The piece with this number.

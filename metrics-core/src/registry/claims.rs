@@ -229,7 +229,7 @@ mod tests {
         for (gone, desc) in counters.iter().enumerate().filter(|(at, _)| at % 3 != 0) {
             claims.remove(gone, desc);
             let found = |at: usize| claims.against(&counters[at]).map(|claim| claim.by).collect::<Vec<_>>();
-            let expected = |at: usize| if at % 3 == 0 || at > gone { vec![at, at] } else { vec![] };
+            let expected = |at: usize| if at.is_multiple_of(3) || at > gone { vec![at, at] } else { vec![] };
             (0..50).for_each(|at| assert_eq!(found(at), expected(at)));
         }
     }

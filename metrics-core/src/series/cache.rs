@@ -69,23 +69,19 @@ impl Taken {
         Some(&mut places[usize::from(places[1].tag() == tag)])
     }
 
-    /// The same where [`Taken::get`] has not found it, if it may be somewhere else.
-    pub(crate) fn find_elsewhere(
-        &mut self,
-        id: TableId,
-        hash: u64,
-        is: impl Fn(&mut Recent) -> bool,
-    ) -> Option<&mut Recent> {
-        if self.cache(id)?.is_crowded { None } else { self.find(id, hash, is) }
+    /// The two places of this hash where a series is if there was no room in the first set, if that may be.
+    #[inline]
+    pub(crate) fn get_second(&mut self, id: TableId, hash: u64) -> Option<&mut [Recent; 2]> {
+        let cache = self.cache(id).filter(|cache| !cache.is_crowded)?;
+        let mask = cache.sets.len().wrapping_sub(1);
+        cache.sets.get_mut(second(tag(hash)) as usize & mask)
     }
 
-    /// The first series of this hash, wherever it is, that `is` the one.
-    pub(crate) fn find(&mut self, id: TableId, hash: u64, is: impl Fn(&mut Recent) -> bool) -> Option<&mut Recent> {
+    /// The series of this hash, wherever it is, that `is` the one.
+    pub(crate) fn find(&mut self, id: TableId, hash: u64, is: impl Fn(&Entry) -> bool) -> Option<&mut Recent> {
         let cache = self.cache(id)?;
-        let (set, at) = cache.places_of(tag(hash)).find(|&(set, at)| {
-            let place = &mut cache.sets[set][at];
-            place.tag() == tag(hash) && place.entry().is_some() && is(place)
-        })?;
+        let is_it = |place: &Recent| place.tag() == tag(hash) && place.entry().is_some_and(&is);
+        let (set, at) = cache.place_where(tag(hash), is_it)?;
         Some(&mut cache.sets[set][at])
     }
 }
@@ -136,6 +132,13 @@ fn tag(hash: u64) -> u32 {
     (hash >> 32) as u32
 }
 
+/// The bits of a tag that tell its second set.
+#[inline]
+fn second(tag: u32) -> u32 {
+    // No mask has more than sixteen.
+    tag >> 16
+}
+
 /// Puts a series into one of its places, where [`Taken`] will find it.
 #[inline(never)]
 pub(crate) fn remember(id: TableId, hash: u64, entry: Entry, census: &Census) {
@@ -171,8 +174,8 @@ pub(crate) fn forget(id: TableId, hash: u64, entry: &Entry) {
     // Dropped last, when the caches are back in their place.
     let _forgotten;
     let mut taken = Taken::take();
-    let is_it = |place: &mut Recent| place.entry().is_some_and(|there| there.is(entry));
-    _forgotten = taken.find(id, hash, is_it).map(|place| mem::replace(place, Recent::none()));
+    let place = taken.find(id, hash, |there| there.is(entry));
+    _forgotten = place.map(|place| mem::replace(place, Recent::none()));
 }
 
 /// Whether this miss is one of the sample: scattered, since code that looks up the same series in turn would otherwise
@@ -214,8 +217,7 @@ impl Cache {
     fn places_of(&self, tag: u32) -> impl Iterator<Item = (usize, usize)> + use<> {
         let mask = self.sets.len().wrapping_sub(1);
         let sets = if self.sets.is_empty() { 0 } else { 2 - usize::from(self.is_crowded) };
-        // The second set by bits that are sixteen further up: no mask has more.
-        (0..2 * sets).map(move |at| ((tag >> (at / 2 * 16)) as usize & mask, at % 2))
+        [tag, second(tag)].into_iter().take(sets).flat_map(move |bits| [0, 1].map(|at| (bits as usize & mask, at)))
     }
 
     /// Puts a series into its place. By itself: most misses of a crowded cache end before it.

@@ -72,9 +72,6 @@ pub(super) trait Given {
 
     /// The bytes of one; empty where the label is absent. They are UTF-8.
     fn value(&self, at: usize) -> &[u8];
-
-    /// All of them, if they stand side by side and are short.
-    fn short(&self) -> Option<&[&[u8]]>;
 }
 
 impl Given for Values<'_> {
@@ -87,10 +84,6 @@ impl Given for Values<'_> {
     fn value(&self, at: usize) -> &[u8] {
         self.get(at)
     }
-
-    fn short(&self) -> Option<&[&[u8]]> {
-        Values::short(self)
-    }
 }
 
 impl Given for Few<'_> {
@@ -102,10 +95,6 @@ impl Given for Few<'_> {
     #[inline]
     fn value(&self, at: usize) -> &[u8] {
         self.values[at]
-    }
-
-    fn short(&self) -> Option<&[&[u8]]> {
-        self.values.get(..self.count)
     }
 }
 
@@ -123,6 +112,11 @@ impl<'v> Few<'v> {
     pub(crate) fn of(values: &[&'v [u8]]) -> Few<'v> {
         let count = if values.len() <= FEW { values.len() } else { 0 };
         Few { values: std::array::from_fn(|at| if at < count { values[at] } else { b"" }), count }
+    }
+
+    /// All that there were, if they are here and there were some.
+    fn all(&self) -> Option<&[&'v [u8]]> {
+        self.values.get(..self.count).filter(|all| !all.is_empty())
     }
 
     /// Whether all that there were are here, and there were some.
@@ -156,46 +150,44 @@ impl Table {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn hit<P: Place, R, F: FnOnce(P) -> R>(&self, hash: u64, values: &[&[u8]], f: F) -> Result<R, F> {
         let mut taken = Taken::take();
-        if let Some(recent) = taken.get(self.id, hash)
-            && recent.is_there(self.left())
-            && recent.has(values, &self.arena)
-            && let Some(place) = P::update_recent(recent)
-        {
-            return Ok(f(place));
+        let first = taken
+            .get(self.id, hash)
+            .and_then(|recent| if self.is_recent(recent, values) { P::update_recent(recent) } else { None });
+        let place = match first {
+            Some(place) => Some(place),
+            // By value: those of the caller never leave the registers if nothing asks where they are.
+            None => self.in_second(&mut taken, hash, Few::of(values)).and_then(P::update_recent),
+        };
+        match place {
+            Some(place) => Ok(f(place)),
+            None => Err(f),
         }
-        Err(f)
     }
 
-    /// The same where the cache does not have it in the first place, if it may have it elsewhere.
-    pub(super) fn hit_elsewhere(&self, hash: u64, few: &Few<'_>, f: &mut dyn FnMut(Located<'_>)) -> bool {
-        let mut taken = Taken::take();
-        let found = taken.find_elsewhere(self.id, hash, self.is_recent(few)).and_then(|recent| recent.located());
-        found.map(f).is_some()
+    /// The series of these values where the cache does not have it in the first set, if it has it in the second.
+    #[inline(never)]
+    fn in_second<'t>(&self, taken: &'t mut Taken, hash: u64, few: Few<'_>) -> Option<&'t Recent> {
+        let values = few.all()?;
+        let places = taken.get_second(self.id, hash)?;
+        places.iter_mut().find_map(|recent| self.is_recent(recent, values).then_some(&*recent))
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn is_recent(&self, recent: &mut Recent, values: &[&[u8]]) -> bool {
+        recent.is_there(self.left()) && recent.has(values, &self.arena)
     }
 
     /// Runs `f` on the series of these values if this thread used it lately, wherever its cache has it.
     pub(super) fn with(&self, hash: u64, values: &Values<'_>, f: &mut dyn FnMut(Located<'_>)) -> bool {
         let mut taken = Taken::take();
-        let found = taken.find(self.id, hash, self.is_recent(values)).and_then(|recent| recent.located());
-        found.map(f).is_some()
-    }
-
-    fn is_recent(&self, values: &impl Given) -> impl Fn(&mut Recent) -> bool {
-        let left = self.left();
-        move |recent| {
-            recent.is_there(left)
-                && match values.short() {
-                    Some(short) if recent.has(short, &self.arena) => true,
-                    Some(_) if recent.entry().is_some_and(Entry::is_simple) => false,
-                    _ => recent.entry().is_some_and(|entry| self.matches(entry, values)),
-                }
-        }
+        let found = taken.find(self.id, hash, |entry| self.matches(entry, values));
+        found.and_then(|recent| recent.located()).map(f).is_some()
     }
 
     /// The series of these values if this thread used it lately.
     pub(crate) fn remembered(&self, values: &Values<'_>) -> Option<Entry> {
         let mut taken = Taken::take();
-        taken.find(self.id, self.hash(values), self.is_recent(values))?.entry().cloned()
+        taken.find(self.id, self.hash(values), |entry| self.matches(entry, values))?.entry().cloned()
     }
 
     pub(super) fn sought(&self, hash: u64, entry: Entry) -> Sought<'_> {

@@ -112,10 +112,6 @@ impl Core {
     /// Whether there is a series of these values, in the cache or in the table, or room for it, and `f` was run.
     fn at_few(&self, hash: u64, few: &Few<'_>, f: &mut dyn FnMut(Located<'_>)) -> bool {
         let Some(table) = self.table.get().filter(|_| few.are_all()) else { return false };
-        // Where series are made one after the other the table looks first in any case.
-        if !table.growth.is_rising() && table.hit_elsewhere(hash, few, f) {
-            return true;
-        }
         let entry = self.with_births(|births| table.known_or_new(hash, few, || self.limit(), births));
         entry.map(|entry| table.sought(hash, entry).update(f)).is_some()
     }
