@@ -18,26 +18,16 @@ enum Place {
     Called(&'static Location<'static>),
 }
 
-/// A module, as the definitions in it have it.
+/// A module, as the definitions in it have it. Written out where one stands: so it is a constant of what it stands in, and
+/// none of its own is compiled for each definition.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Module {
-    path: &'static str,
+    pub path: &'static str,
     /// The binary of its package that the module belongs to, where it does: a package's library and its
     /// binary may share the crate's name and are two crates all the same.
-    bin: &'static str,
-    file: &'static str,
-}
-
-impl Module {
-    #[must_use]
-    pub const fn new(path: &'static str, bin: Option<&'static str>, file: &'static str) -> Module {
-        let bin = match bin {
-            Some(bin) => bin,
-            None => "",
-        };
-        Module { path, bin, file }
-    }
+    pub bin: Option<&'static str>,
+    pub file: &'static str,
 }
 
 impl Origin {
@@ -50,7 +40,7 @@ impl Origin {
     /// That line of a file of a module that a test makes up.
     #[cfg(test)]
     pub(crate) fn made_up(path: &'static str, file: &'static str, line: u32) -> Origin {
-        Origin::new(Box::leak(Box::new(Module::new(path, None, file))), line)
+        Origin::new(Box::leak(Box::new(Module { path, bin: None, file })), line)
     }
 
     /// The caller's place, for what is made at run time; the crate is not known there and stays empty.
@@ -86,7 +76,7 @@ impl Origin {
     /// The binary of its package that the module belongs to, where it does.
     fn bin(&self) -> &'static str {
         match self.0 {
-            Place::Defined(module, _) => module.bin,
+            Place::Defined(module, _) => module.bin.unwrap_or(""),
             Place::Called(_) => "",
         }
     }

@@ -43,12 +43,10 @@ pub use std::option::Option;
 macro_rules! __origin {
     () => {
         $crate::__private::Origin::new(
-            const {
-                &$crate::__private::Module::new(
-                    $crate::__private::core::module_path!(),
-                    $crate::__private::core::option_env!("CARGO_BIN_NAME"),
-                    $crate::__private::core::file!(),
-                )
+            &$crate::__private::Module {
+                path: $crate::__private::core::module_path!(),
+                bin: $crate::__private::core::option_env!("CARGO_BIN_NAME"),
+                file: $crate::__private::core::file!(),
             },
             $crate::__private::core::line!(),
         )

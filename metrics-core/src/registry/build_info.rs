@@ -141,11 +141,11 @@ macro_rules! build_info {
 /// The metric that tells of all crates.
 pub(crate) struct BuildInfo;
 
-static STORE: Store = Store::new();
+static STORE: Store = Store::NEW;
 
 static CORE: Core = {
     let help = "What the program was built from: each of its crates that says so.";
-    let origin = Origin::new(const { &Module::new(module_path!(), None, file!()) }, line!());
+    let origin = Origin::new(&Module { path: module_path!(), bin: None, file: file!() }, line!());
     Core::new(Spec::info("build_info", help, origin).exact(), &STORE)
 };
 

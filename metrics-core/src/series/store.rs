@@ -64,12 +64,9 @@ impl Rare {
 }
 
 impl Store {
-    /// That of a static.
-    #[must_use]
-    #[expect(clippy::new_without_default, reason = "generated code makes it, as a constant")]
-    pub const fn new() -> Store {
-        Store::of(0.0)
-    }
+    /// That of a static. A constant: it is computed once, and not for each definition.
+    #[expect(clippy::declare_interior_mutable_const, reason = "each static that is made of it is one of its own")]
+    pub const NEW: Store = Store::of(0.0);
 
     /// When it was made, if that was at run time.
     pub(super) fn made(&self) -> f64 {

@@ -27,7 +27,7 @@ use crate::respan::{at, call};
 ///     /// The metric itself.
 ///     pub fn family() -> &'static Callback {
 ///         static __METRICS_FAMILY: Callback = {
-///             static __METRICS_STORE: Store = Store::new();
+///             static __METRICS_STORE: Store = Store::NEW;
 ///             static __METRICS_CORE: Core = Core::new(Spec::gauge("queue_length", "Jobs that wait.", origin!()), &__METRICS_STORE);
 ///             callback(&__METRICS_CORE, queue_length, |readings| note(queue_length(), readings))
 ///         };

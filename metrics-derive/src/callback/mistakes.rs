@@ -47,7 +47,7 @@ fn a_callback_stays_what_it_is_and_has_its_metric_beside_it() {
                 pub fn family() -> &'static m::Callback {
                     #[allow(deprecated, unused_qualifications)]
                     static __METRICS_FAMILY: m::Callback = {
-                        static __METRICS_STORE: m::__private::Store = m::__private::Store::new();
+                        static __METRICS_STORE: m::__private::Store = m::__private::Store::NEW;
                         static __METRICS_CORE: m::__private::Core = m::__private::Core::new(
                             m::__private::Spec::gauge("free_bytes", "Free room.", m::__private::origin!())
                                 .unit("bytes")

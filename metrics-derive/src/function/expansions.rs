@@ -37,7 +37,7 @@ fn a_function_that_is_timed() {
                 m::__private::no_future!(m::__private::Returns::<Receipt>::NEW);
                 let __metrics_metric = {
                     static __METRICS_FAMILY: m::Histogram = {
-                        static __METRICS_STORE: m::__private::Store = m::__private::Store::new();
+                        static __METRICS_STORE: m::__private::Store = m::__private::Store::NEW;
                         static __METRICS_CORE: m::__private::Core = m::__private::Core::new(
                             m::__private::Spec::histogram(
                                 "handle_latency_seconds",
@@ -125,7 +125,7 @@ fn a_method_whose_value_is_looked_at() {
                                     m::__private::Given<usize>,
                                     m::__private::Given<m::Outcome>,
                                 )> = {
-                                    static __METRICS_STORE: m::__private::Store = m::__private::Store::new();
+                                    static __METRICS_STORE: m::__private::Store = m::__private::Store::NEW;
                                     static __METRICS_CORE: m::__private::Core = m::__private::Core::new(
                                         m::__private::Spec::counter(
                                             "orders_taken_total",

@@ -25,7 +25,7 @@ pub(crate) fn metric(metric: &Metric) -> TokenStream {
 /// /// Exposed as `http_requests_total` (counter).
 /// #[allow(elided_lifetimes_in_paths)]
 /// pub static HTTP_REQUESTS: Counter<Http> = {
-///     static __METRICS_STORE: Store = Store::new();
+///     static __METRICS_STORE: Store = Store::NEW;
 ///     static __METRICS_CORE: Core = Core::new(Spec::counter("http_requests_total", "HTTP ..", origin!()), &__METRICS_STORE);
 ///     inventory::submit! { { let _ = <Http as Labels>::CARDINALITY; Definition::counter(&HTTP_REQUESTS) } }
 ///     let _ = <Http as Labels>::CARDINALITY;
@@ -120,7 +120,7 @@ pub(crate) fn core(metric: &Metric) -> TokenStream {
     let (layout, spec) = spec(metric);
     quote! {
         #layout
-        static __METRICS_STORE: #private::Store = #private::Store::new();
+        static __METRICS_STORE: #private::Store = #private::Store::NEW;
         static __METRICS_CORE: #private::Core = #private::Core::new(#spec, &__METRICS_STORE);
     }
 }
@@ -252,7 +252,7 @@ mod tests {
                 #[doc = " Exposed as `http_requests_total` (counter)."]
                 #[allow(elided_lifetimes_in_paths)]
                 pub static HTTP_REQUESTS: Counter<Http> = {
-                    static __METRICS_STORE: ::metrics_core::__private::Store = ::metrics_core::__private::Store::new();
+                    static __METRICS_STORE: ::metrics_core::__private::Store = ::metrics_core::__private::Store::NEW;
                     static __METRICS_CORE: ::metrics_core::__private::Core = ::metrics_core::__private::Core::new(
                         ::metrics_core::__private::Spec::counter(
                             "http_requests_total",
@@ -299,7 +299,7 @@ mod tests {
                     const __METRICS_BOUNDS_1: [f64; __METRICS_BOUNDS.len() + 1] =
                         m::__private::with_bound(__METRICS_BOUNDS, 0.3);
                     static __METRICS_LAYOUT: m::__private::Layout = m::__private::Layout::new(&__METRICS_BOUNDS_1);
-                    static __METRICS_STORE: m::__private::Store = m::__private::Store::new();
+                    static __METRICS_STORE: m::__private::Store = m::__private::Store::NEW;
                     static __METRICS_CORE: m::__private::Core = m::__private::Core::new(
                         m::__private::Spec::histogram(
                             "shop_call_time_seconds",

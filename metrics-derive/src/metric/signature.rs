@@ -238,7 +238,7 @@ mod tests {
                         ::metrics_core::__private::Given<&'static str>,
                         ::metrics_core::__private::Given<u16>,
                     )> = {
-                        static __METRICS_STORE: ::metrics_core::__private::Store = ::metrics_core::__private::Store::new();
+                        static __METRICS_STORE: ::metrics_core::__private::Store = ::metrics_core::__private::Store::NEW;
                         static __METRICS_CORE: ::metrics_core::__private::Core = ::metrics_core::__private::Core::new(
                             ::metrics_core::__private::Spec::counter(
                                 "http_requests_total",
