@@ -3,6 +3,8 @@
 mod check;
 mod expand;
 mod fallback;
+#[cfg(test)]
+mod mistakes;
 mod parse;
 
 use proc_macro2::{Ident, TokenStream};

@@ -5,8 +5,8 @@ use quote::{ToTokens, format_ident, quote};
 use syn::{Attribute, Type};
 
 use super::item::{Item, Signature, Static};
-use super::parse::Limit;
 use super::types::{key_set, label_set, states};
+use super::values::Limit;
 use super::{Metric, signature};
 use crate::respan::at;
 

@@ -16,6 +16,7 @@ mod quantiles;
 pub(crate) mod signature;
 mod style;
 pub(crate) mod types;
+pub(crate) mod values;
 
 use proc_macro2::{Ident, TokenStream};
 
@@ -26,8 +27,9 @@ use crate::run::Macro;
 use item::Item;
 use layout::Layout;
 use native::Native;
-use parse::{Keys, Limit};
+use parse::Keys;
 use quantiles::Quantiles;
+use values::Limit;
 
 /// A kind of metric.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

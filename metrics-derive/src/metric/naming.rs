@@ -5,8 +5,8 @@ use quote::ToTokens;
 use syn::LitStr;
 use syn::ext::IdentExt;
 
-use super::parse::Unit;
 use super::style::Style;
+use super::values::Unit;
 use super::{Kind, Parsed};
 use crate::case::Case;
 use crate::diag::Diag;

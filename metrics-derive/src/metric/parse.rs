@@ -3,7 +3,6 @@
 //! An entry with a mistake is reported and skipped to the next comma, so the entries after it are read all the same.
 
 use proc_macro2::TokenStream;
-use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
@@ -14,6 +13,7 @@ use super::buckets::{self, Buckets, Number, Preset};
 use super::native::{self, Native};
 use super::quantiles::{self, List};
 use super::style::Rule;
+use super::values::{Limit, Unit, limit, rules, text, unit};
 use crate::crate_path;
 use crate::diag::Diag;
 use crate::duration::DurationText;
@@ -50,21 +50,6 @@ pub(crate) struct Keys {
     pub(crate) at: TokenStream,
     /// Whether something was left out because of a mistake; what follows from a missing key is then not reported.
     pub(crate) incomplete: bool,
-}
-
-/// A unit, given as a word or as a string.
-#[derive(Clone)]
-pub(crate) struct Unit {
-    pub(crate) name: String,
-    /// What was written, for the mark of an error.
-    pub(crate) tokens: TokenStream,
-}
-
-/// The most series.
-#[derive(Clone)]
-pub(crate) enum Limit {
-    None,
-    Count(TokenStream),
 }
 
 /// Reads all keys.
@@ -221,67 +206,6 @@ fn known_key(kind: Kind, input: ParseStream<'_>) -> syn::Result<(Ident, &'static
         },
     };
     Err(syn::Error::new_spanned(word, message))
-}
-
-fn text(input: ParseStream<'_>, entry: &Entry) -> syn::Result<LitStr> {
-    if input.peek(Ident::peek_any) && !input.peek2(Token![!]) && !input.peek2(Token![::]) {
-        let word = input.call(Ident::parse_any)?;
-        if at_end(input) {
-            let message = format!("`{}` takes a string; write `{} = \"{word}\"`", entry.word, entry.word);
-            return Err(syn::Error::new_spanned(word, message));
-        }
-    }
-    input.parse().map_err(|error: syn::Error| {
-        let message = format!("`{}` takes a string literal; write `{}`", entry.word, entry.example);
-        syn::Error::new(error.span(), message)
-    })
-}
-
-fn unit(input: ParseStream<'_>) -> syn::Result<Unit> {
-    if input.peek(LitStr) {
-        let text: LitStr = input.parse()?;
-        return Ok(Unit { name: text.value(), tokens: text.into_token_stream() });
-    }
-    let word = input.call(Ident::parse_any).map_err(|error| {
-        syn::Error::new(error.span(), "`unit` takes a word; write `unit = seconds`, `unit = bytes`, `unit = ratio`")
-    })?;
-    Ok(Unit { name: word.unraw().to_string(), tokens: word.into_token_stream() })
-}
-
-fn rules(input: ParseStream<'_>, diag: &mut Diag) -> syn::Result<Vec<Rule>> {
-    let words = Punctuated::<Ident, Token![,]>::parse_terminated_with(input, Ident::parse_any).map_err(|error| {
-        syn::Error::new(error.span(), "`allow` takes names of rules; write `allow(base_unit)`, without quotes")
-    })?;
-    let mut rules = Vec::new();
-    for word in words {
-        match Rule::named(&word.to_string()) {
-            Ok(rule) => rules.push(rule),
-            // Which rule was meant is not known, so none is applied.
-            Err(message) => {
-                diag.error(word, message);
-                rules.extend(Rule::all());
-            }
-        }
-    }
-    Ok(rules)
-}
-
-fn limit(input: ParseStream<'_>) -> syn::Result<Limit> {
-    let value = buckets::constant(input)?;
-    if value.to_string() == "none" {
-        return Ok(Limit::None);
-    }
-    let message = match syn::parse2::<Lit>(value.clone()) {
-        Ok(Lit::Int(count)) => match count.base10_parse::<usize>() {
-            Ok(0) => "a limit of 0 lets no series in; write at least 1, or `limit = none` for no limit",
-            Ok(_) => return Ok(Limit::Count(value)),
-            Err(_) => "`limit` takes a number of series; write `limit = 1000`, or `limit = none`",
-        },
-        Ok(_) => "`limit` takes a number of series; write `limit = 1000`, or `limit = none`",
-        // An expression; the compiler knows its type.
-        Err(_) => return Ok(Limit::Count(value)),
-    };
-    Err(syn::Error::new_spanned(value, message))
 }
 
 #[cfg(test)]
