@@ -200,7 +200,7 @@ mod tests {
         let expected = "\
 | work | threads | ours | best peer | which | ratio | of minima | target | reached |
 |---|--:|--:|--:|---|--:|--:|---|---|
-| counter inc | 1 | 0.50 | 5.00 | fastmetrics (Counter&lt;u64>) | 10.0x | 8.00x | 5x | yes |
+| counter inc | 1 | 0.50 | 5.00 | fastmetrics (Counter&lt;u64>) | 10.0x | 8.00x | 7x | yes |
 | counter inc | 2 | 2.00 | 15.00 | fastmetrics (Counter&lt;u64>) | 7.50x | 7.50x | 8x | **no** |
 | encode 100 000 counters, two dynamic labels, text | 1 | 32.00 | 80.00 | measured (BufferedTextEncoder) | 2.50x \
             | 2.50x | 8x, 3x the floor (is 8.00x) | **no** |
