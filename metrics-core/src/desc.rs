@@ -51,8 +51,8 @@ impl More {
 
     /// That of a definition with these buckets, which a summary has none of to show.
     fn of_spec(spec: &Spec, layout: &'static Layout) -> More {
-        let quantiles = spec.quantiles.map(QuantilesDesc::new);
-        More { buckets: layout.bounds(), native: spec.native.map(NativeDesc), quantiles, ..More::NOTHING }
+        let quantiles = spec.more().quantiles.map(QuantilesDesc::new);
+        More { buckets: layout.bounds(), native: spec.more().native.map(NativeDesc), quantiles, ..More::NOTHING }
     }
 }
 
@@ -196,7 +196,7 @@ impl Desc {
             name,
             help: Cow::Borrowed(spec.help),
             kind: spec.kind,
-            unit: spec.unit,
+            unit: spec.unit(),
             labels,
             more: spec.layout().map(|layout| Box::new(More::of_spec(spec, layout))),
             exact: spec.exact,

@@ -26,11 +26,11 @@ pub use crate::namespace::Namespace;
 pub use crate::origin::{Module, Origin};
 pub use crate::quantiles::Quantiles;
 pub use crate::registry::build_info::Build;
-pub use crate::registry::definition::{Defined, Definition, path_of};
+pub use crate::registry::definition::{Defined, Definition, Other, path_of};
 pub use crate::registry::making::Making;
 pub use crate::series::core::Core;
 pub use crate::series::store::Store;
-pub use crate::spec::Spec;
+pub use crate::spec::{More, Spec};
 
 pub use crate::testing::{bound_text, check as check_metric, label_text};
 
@@ -114,7 +114,9 @@ pub use crate::__move_the_callback_out_of_the_impl as move_the_callback_out_of_t
 macro_rules! __submit_with_path {
     ($metric:expr) => {
         $crate::__private::inventory::submit! {
-            $crate::__private::Definition::with_path($metric, $crate::__private::path!())
+            $crate::__private::Definition::other(
+                &$crate::__private::Other::with_path($metric, $crate::__private::path!())
+            )
         }
     };
 }

@@ -9,35 +9,51 @@ use crate::origin::Origin;
 use crate::quantiles::Quantiles;
 use crate::unit::Unit;
 
-/// A definition as data.
+/// A definition as data. It is in the program's file and on pages that are written to before `main`, so it is small.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Spec {
     /// The exposed name, but for the crate's own namespace, which is known at link time.
     pub(crate) name: &'static str,
     pub(crate) help: &'static str,
+    /// What most definitions do not say.
+    more: Option<&'static More>,
+    /// A histogram's buckets, if it has no others; a summary's one, if it has no quantiles. None for everything else. So
+    /// the way of an update tells those with more to do apart by the question that it asks anyway.
+    pub(crate) classic: Option<&'static Layout>,
     pub(crate) kind: Kind,
-    pub(crate) unit: Option<Unit>,
+    /// One of the two units that nearly all have that have one; any other is said beside.
+    base_unit: Option<Base>,
     /// What the unit says of it, so that an update does not read its name.
     pub(crate) takes_time: bool,
-    /// Label names that the label type does not know: those of a tuple.
-    pub(crate) labels: &'static [&'static str],
-    /// A histogram's buckets; none for everything else.
-    pub(crate) classic: Option<&'static Layout>,
-    /// A histogram's exponential buckets, if it has any; its classic ones stand here then, so that the way of an
-    /// update tells both kinds apart by the question that it asks anyway.
-    pub(crate) native: Option<Native>,
-    /// A summary's quantiles, if it has any; it has no bucket in `classic` then, for the same reason.
-    pub(crate) quantiles: Option<Quantiles>,
-    pub(crate) limit: Limit,
-    /// After what time series go to which nothing was done.
-    pub(crate) expire: Option<Duration>,
     pub(crate) exact: bool,
     /// Whether its name, and the label names of a tuple, may be any UTF-8.
     pub(crate) utf8: bool,
     pub(crate) optional: bool,
     pub(crate) in_flight: bool,
     pub(crate) origin: Origin,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Base {
+    Seconds,
+    Bytes,
+}
+
+/// What a definition says beside its name, help and kind, and most do not.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct More {
+    pub(crate) unit: Option<Unit>,
+    /// Label names that the label type does not know: those of a tuple.
+    pub(crate) labels: &'static [&'static str],
+    /// A histogram's exponential buckets; its classic ones stand here then.
+    pub(crate) native: Option<Native>,
+    /// A summary's quantiles.
+    pub(crate) quantiles: Option<Quantiles>,
+    pub(crate) limit: Limit,
+    /// After what time series go to which nothing was done.
+    pub(crate) expire: Option<Duration>,
 }
 
 /// How many series a family may have.
@@ -64,14 +80,10 @@ impl Spec {
             name,
             help,
             kind,
-            unit: None,
+            more: None,
+            base_unit: None,
             takes_time: true,
-            labels: &[],
             classic: None,
-            native: None,
-            quantiles: None,
-            limit: Limit::Default,
-            expire: None,
             exact: false,
             utf8: false,
             optional: false,
@@ -121,35 +133,31 @@ impl Spec {
         Spec::new(Kind::StateSet, name, help, origin)
     }
 
-    /// Adds exponential buckets to a histogram.
-    ///
-    /// # Panics
-    /// More buckets, classic and native ones together, than a series can have: at compile time.
+    /// Says the rest of it.
     #[must_use]
-    #[track_caller]
-    pub const fn native(mut self, native: Native) -> Spec {
-        if let Some(layout) = self.classic.take() {
-            self.native = Some(native.beside(layout));
+    pub const fn with(mut self, more: &'static More) -> Spec {
+        if let Some(unit) = more.unit {
+            self.takes_time = unit.is_seconds();
         }
+        if more.native.is_some() || more.quantiles.is_some() {
+            self.classic = None;
+        }
+        self.more = Some(more);
         self
     }
 
-    /// Adds quantiles to a summary.
+    /// The same as the unit `seconds`.
     #[must_use]
-    pub const fn quantiles(mut self, quantiles: Quantiles) -> Spec {
-        self.quantiles = Some(quantiles);
-        self.classic = None;
+    pub const fn seconds(mut self) -> Spec {
+        self.base_unit = Some(Base::Seconds);
         self
     }
 
+    /// The same as the unit `bytes`.
     #[must_use]
-    pub const fn unit(self, unit: &'static str) -> Spec {
-        self.in_unit(Unit::new(unit))
-    }
-
-    pub(crate) const fn in_unit(mut self, unit: Unit) -> Spec {
-        self.takes_time = unit.is_seconds();
-        self.unit = Some(unit);
+    pub const fn bytes(mut self) -> Spec {
+        self.base_unit = Some(Base::Bytes);
+        self.takes_time = false;
         self
     }
 
@@ -162,30 +170,6 @@ impl Spec {
     #[must_use]
     pub const fn utf8(mut self) -> Spec {
         self.utf8 = true;
-        self
-    }
-
-    #[must_use]
-    pub const fn labels(mut self, names: &'static [&'static str]) -> Spec {
-        self.labels = names;
-        self
-    }
-
-    #[must_use]
-    pub const fn limit(mut self, series: usize) -> Spec {
-        self.limit = Limit::Series(series);
-        self
-    }
-
-    #[must_use]
-    pub const fn no_limit(mut self) -> Spec {
-        self.limit = Limit::None;
-        self
-    }
-
-    #[must_use]
-    pub const fn expire(mut self, idle: Duration) -> Spec {
-        self.expire = Some(idle);
         self
     }
 
@@ -208,9 +192,25 @@ impl Spec {
         }
     }
 
+    pub(crate) const fn unit(&self) -> Option<Unit> {
+        match self.base_unit {
+            Some(Base::Seconds) => Some(Unit::SECONDS),
+            Some(Base::Bytes) => Some(Unit::BYTES),
+            None => self.more().unit,
+        }
+    }
+
+    /// What it says beside, or that it says nothing.
+    pub(crate) const fn more(&self) -> &'static More {
+        match self.more {
+            Some(more) => more,
+            None => const { &More::new() },
+        }
+    }
+
     /// The classic buckets of a histogram, with native ones beside them or not; a summary has one.
     pub(crate) const fn layout(&self) -> Option<&'static Layout> {
-        match (&self.native, &self.quantiles) {
+        match (&self.more().native, &self.more().quantiles) {
             (Some(native), _) => Some(native.classic()),
             (None, Some(_)) => Some(&layout::NONE),
             (None, None) => self.classic,
@@ -219,7 +219,7 @@ impl Spec {
 
     /// Cells that a series takes: a counter one, and one what goes up and down.
     pub(crate) const fn stride(&self) -> u32 {
-        match (self.native, self.layout()) {
+        match (self.more().native, self.layout()) {
             (Some(native), _) => native.stride(),
             (None, Some(layout)) => layout.stride(),
             (None, None) => 1,
@@ -244,6 +244,62 @@ impl Spec {
     /// Whether a `Duration` may be given: the unit is seconds, or there is none.
     pub(crate) const fn takes_time(&self) -> bool {
         self.takes_time
+    }
+}
+
+impl More {
+    #[must_use]
+    #[expect(clippy::new_without_default, reason = "generated code makes it, as a constant")]
+    pub const fn new() -> More {
+        More { unit: None, labels: &[], native: None, quantiles: None, limit: Limit::Default, expire: None }
+    }
+
+    #[must_use]
+    pub const fn unit(mut self, unit: &'static str) -> More {
+        self.unit = Some(Unit::new(unit));
+        self
+    }
+
+    /// Exponential buckets of a histogram, beside these classic ones.
+    ///
+    /// # Panics
+    /// More buckets, classic and native ones together, than a series can have: at compile time.
+    #[must_use]
+    #[track_caller]
+    pub const fn native(mut self, native: Native, classic: &'static Layout) -> More {
+        self.native = Some(native.beside(classic));
+        self
+    }
+
+    /// Quantiles of a summary.
+    #[must_use]
+    pub const fn quantiles(mut self, quantiles: Quantiles) -> More {
+        self.quantiles = Some(quantiles);
+        self
+    }
+
+    #[must_use]
+    pub const fn labels(mut self, names: &'static [&'static str]) -> More {
+        self.labels = names;
+        self
+    }
+
+    #[must_use]
+    pub const fn limit(mut self, series: usize) -> More {
+        self.limit = Limit::Series(series);
+        self
+    }
+
+    #[must_use]
+    pub const fn no_limit(mut self) -> More {
+        self.limit = Limit::None;
+        self
+    }
+
+    #[must_use]
+    pub const fn expire(mut self, idle: Duration) -> More {
+        self.expire = Some(idle);
+        self
     }
 }
 

@@ -72,16 +72,17 @@ pub const fn with<M, V>(metric: &M, labels: V) -> With<'_, M, V> {
 #[track_caller]
 pub(super) const fn check<L: Labels>(spec: &Spec) {
     // Many definitions have the same labels; what needs to be asked of these alone is asked once.
-    let is_asked_already = spec.labels.is_empty() && !spec.exact && Checked::<L>::IS_FINE;
-    if !is_asked_already && let Some(problem) = L::NAMES.problem(spec.labels, spec.reserved_labels(), spec.utf8) {
-        panic!("{}", problem.as_str());
-    }
-    if let Limit::Series(limit) = spec.limit
-        && let Some(problem) = L::NAMES.over_budget(spec.labels, L::CARDINALITY, limit)
+    let is_asked_already = spec.more().labels.is_empty() && !spec.exact && Checked::<L>::IS_FINE;
+    if !is_asked_already && let Some(problem) = L::NAMES.problem(spec.more().labels, spec.reserved_labels(), spec.utf8)
     {
         panic!("{}", problem.as_str());
     }
-    if let (Some(_), true) = (spec.expire, L::NAMES.is_empty()) {
+    if let Limit::Series(limit) = spec.more().limit
+        && let Some(problem) = L::NAMES.over_budget(spec.more().labels, L::CARDINALITY, limit)
+    {
+        panic!("{}", problem.as_str());
+    }
+    if let (Some(_), true) = (spec.more().expire, L::NAMES.is_empty()) {
         panic!("{}", UNLABELLED_EXPIRE);
     }
 }
@@ -103,8 +104,8 @@ pub(super) const fn check_info<L: Labels, K: Labels>(spec: &Spec) {
     check::<Stating<L, K>>(spec);
     assert!(!L::NAMES.is_empty(), "an info says what it says in its labels, and these are none; add one");
     // Both at once are never finite: it is the keys that are bounded.
-    let of_key = spec.labels.split_at(L::NAMES.unnamed()).1;
-    if let Limit::Series(limit) = spec.limit
+    let of_key = spec.more().labels.split_at(L::NAMES.unnamed()).1;
+    if let Limit::Series(limit) = spec.more().limit
         && let Some(problem) = K::NAMES.over_budget(of_key, K::CARDINALITY, limit)
     {
         panic!("{}", problem.as_str());
@@ -118,7 +119,7 @@ pub(super) const fn check_states<S: State, L: Labels>(spec: &Spec) {
     if let Some(problem) = state::problem(S::STATES) {
         panic!("{}", problem.as_str());
     }
-    if let Some(problem) = state::own_label_problem(spec.name, &L::NAMES, spec.labels) {
+    if let Some(problem) = state::own_label_problem(spec.name, &L::NAMES, spec.more().labels) {
         panic!("{}", problem.as_str());
     }
 }

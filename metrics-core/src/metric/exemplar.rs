@@ -71,7 +71,7 @@ pub(super) fn keep_observed(spec: &Spec, slot: u32, bucket: u32, labels: LabelTe
 
 /// Where a histogram keeps the exemplar of a value that it counts in this classic bucket.
 pub(super) fn place(spec: &Spec, bucket: u32, value: f64) -> u32 {
-    let is_native_alone = spec.native.as_ref().is_some_and(|native| native.classic().bounds().is_empty());
+    let is_native_alone = spec.more().native.as_ref().is_some_and(|native| native.classic().bounds().is_empty());
     if !is_native_alone {
         return bucket;
     }
@@ -108,7 +108,7 @@ impl<'a> Told<'a> {
                 told.classic[bucket] = Some(exemplar);
             }
         };
-        match (spec.native, buckets) {
+        match (spec.more().native, buckets) {
             (Some(_), [_]) => {
                 let mut all: Vec<_> = kept.iter().map(|(_, exemplar)| self::told(exemplar)).collect();
                 all.sort_by(|a, b| a.timestamp.partial_cmp(&b.timestamp).unwrap_or(std::cmp::Ordering::Equal));
@@ -131,6 +131,7 @@ mod tests {
     use crate::exponential::Native;
     use crate::layout::Layout;
     use crate::origin::Origin;
+    use crate::spec::More;
 
     fn text(pairs: &[(&str, &str)]) -> Option<String> {
         Some(checked(pairs.iter().copied()).ok()?.text().as_str().to_owned())
@@ -165,7 +166,8 @@ mod tests {
     #[test]
     fn native_buckets_share_ten_places() {
         static NONE: Layout = Layout::new(&[]);
-        let spec = Spec::histogram("x", "X.", Origin::made_up("x", "x.rs", 1), &NONE).native(Native::DEFAULT);
+        static MORE: More = More::new().native(Native::DEFAULT, &NONE);
+        let spec = Spec::histogram("x", "X.", Origin::made_up("x", "x.rs", 1), &NONE).with(&MORE);
         let places = |values: &[f64]| values.iter().map(|value| place(&spec, 0, *value)).collect::<Vec<_>>();
         assert_eq!(places(&[1.0, 2.0, 4.0, 8.0, 1024.0]), [0, 1, 2, 3, 0]);
         assert_eq!(places(&[0.0, 0.5, -1.0, f64::INFINITY, -f64::MAX]).iter().filter(|place| **place < 10).count(), 5);

@@ -173,7 +173,7 @@ impl<L: Labels + 'static, K: Labels + 'static> Info<L, K> {
     }
 
     fn names(&self) -> Vec<Cow<'static, str>> {
-        Stating::<L, K>::NAMES.written(self.core.spec().labels)
+        Stating::<L, K>::NAMES.written(self.core.spec().more().labels)
     }
 }
 

@@ -215,7 +215,7 @@ pub(crate) fn observe_at(core: &Core, slot: u32, value: f64) {
 #[inline]
 fn count(core: &Core, slot: u32, value: f64) -> Option<u32> {
     let spec = core.spec();
-    match (spec.classic, &spec.native) {
+    match (spec.classic, &spec.more().native) {
         (Some(layout), _) => {
             // Timers come this way.
             let bucket = layout.bucket_of_time(value);
@@ -237,7 +237,7 @@ fn count(core: &Core, slot: u32, value: f64) -> Option<u32> {
 /// Counts an observation of a summary with quantiles. It is counted and summed as any other, also where it cannot be
 /// ranked.
 fn count_ranked(core: &Core, slot: u32, value: f64) -> Option<u32> {
-    let quantiles = core.spec().quantiles.as_ref()?;
+    let quantiles = core.spec().more().quantiles.as_ref()?;
     cells::observe(slot, 0, value);
     if !cells::observe_sketch(slot, quantiles, value) {
         core.reject(Fault::Unranked);

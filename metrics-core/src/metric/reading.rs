@@ -25,7 +25,7 @@ impl Reading {
             buckets: vec![0; bounds.len() + 1],
             sum: 0.0,
             reset: None,
-            native: spec.native.map(|native| (native, NativeCounts::default())),
+            native: spec.more().native.map(|native| (native, NativeCounts::default())),
         }
     }
 

@@ -103,7 +103,7 @@ impl<'c> Readings<'c> {
             return;
         };
         if self.names.is_empty() {
-            self.names = L::NAMES.written(self.core.spec().labels);
+            self.names = L::NAMES.written(self.core.spec().more().labels);
         }
         let mut values = Values::new();
         labels.emit(&mut values);

@@ -96,7 +96,7 @@ fn quantile<T: Target>(target: &T, q: f64) -> f64
 where
     T::Plain: sealed::Instrument<Place = u32>,
 {
-    let Some(quantiles) = &target.core().spec().quantiles else { return f64::NAN };
+    let Some(quantiles) = &target.core().spec().more().quantiles else { return f64::NAN };
     target.seen(|slot| read_sketch(slot, quantiles).quantile(q)).unwrap_or(f64::NAN)
 }
 
@@ -115,7 +115,7 @@ impl<L: Labels + 'static> Collector for Summary<L> {
 /// Tells a summary's series.
 pub(super) fn tell(core: &Core, shape: &Shape, visitor: &mut dyn Visitor) {
     let mut sums = Sums::new();
-    let quantiles = &core.spec().quantiles;
+    let quantiles = &core.spec().more().quantiles;
     let mut told: Vec<(f64, f64)> =
         quantiles.iter().flat_map(|quantiles| quantiles.list()).map(|q| (*q, 0.0)).collect();
     let mut tell = |visitor: &mut dyn Visitor, labels: LabelText<'_>, slot: u32, created: Option<f64>| {

@@ -43,7 +43,7 @@ impl<M> Template<M> {
 
     /// The family's description under this namespace, unless its name is exact.
     pub(crate) fn desc(&self, namespace: Option<&str>) -> Desc {
-        let label = |at| LabelDesc::new(self.names.get(at, self.spec.labels), self.names.values(at));
+        let label = |at| LabelDesc::new(self.names.get(at, self.spec.more().labels), self.names.values(at));
         let labels = (0..self.names.len()).map(label).collect();
         Desc::of_spec(&self.spec, namespace.filter(|_| !self.spec.exact), labels).with_states(self.states)
     }

@@ -161,8 +161,8 @@ impl BuildInfo {
         DESC.get_or_init(|| {
             // Its place is that of the first crate: what is to be mended where names meet is there and not here.
             let first = inventory::iter::<Build>.into_iter().map(|build| build.origin).min_by_key(Origin::place);
-            let spec = CORE.spec();
-            let spec = Spec { origin: first.unwrap_or(spec.origin), ..*spec };
+            let mut spec = *CORE.spec();
+            spec.origin = first.unwrap_or(spec.origin);
             Arc::new(Desc::of_spec(&spec, None, LABELS.map(|name| LabelDesc::new(name, None)).to_vec()))
         })
     }

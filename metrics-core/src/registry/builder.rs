@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::ops::Deref;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::desc::{Desc, LabelDesc};
@@ -21,9 +21,10 @@ use crate::metric::summary::Summary;
 use crate::name;
 use crate::origin::Origin;
 use crate::quantiles::Wanted;
+use crate::registry::interned;
 use crate::registry::registry::{Registration, Registry};
 use crate::series::core::Core;
-use crate::spec::{Limit, Spec};
+use crate::spec::{Limit, More, Spec};
 use crate::unit::Unit;
 
 /// Makes a metric without a macro; begun by `Counter::builder("name", "help")` and the like.
@@ -48,6 +49,7 @@ use crate::unit::Unit;
 #[derive(Debug)]
 pub struct Builder<M> {
     pub(super) spec: Spec,
+    pub(super) more: More,
     pub(super) name: Cow<'static, str>,
     help: Cow<'static, str>,
     namespace: Option<Cow<'static, str>>,
@@ -89,9 +91,10 @@ impl<M> Deref for Registered<M> {
 
 impl<M> Builder<M> {
     pub(super) fn new(spec: Spec, name: Cow<'static, str>, help: Cow<'static, str>) -> Builder<M> {
-        let (const_labels, slo) = (Vec::new(), Vec::new());
+        let (more, const_labels, slo) = (More::new(), Vec::new(), Vec::new());
         Builder {
             spec,
+            more,
             name,
             help,
             namespace: None,
@@ -107,7 +110,7 @@ impl<M> Builder<M> {
 
     /// The unit: it ends the name, if it does not do so already.
     pub fn unit(mut self, unit: Unit) -> Builder<M> {
-        self.spec = self.spec.in_unit(unit);
+        self.more.unit = Some(unit);
         self
     }
 
@@ -146,13 +149,13 @@ impl<M> Builder<M> {
     /// The most series there may be, 10 000 (histograms and summaries 1 000) if it is not said. Labels that are new past
     /// it are counted as `__overflow__`, and read by themselves as 0.
     pub fn limit(mut self, series: usize) -> Builder<M> {
-        self.spec.limit = Limit::Series(series);
+        self.more.limit = Limit::Series(series);
         self
     }
 
     /// As many series as there are label sets; their number must be bounded by other means.
     pub fn no_limit(mut self) -> Builder<M> {
-        self.spec.limit = Limit::None;
+        self.more.limit = Limit::None;
         self
     }
 
@@ -183,13 +186,13 @@ impl<M> Builder<M> {
     /// # Ok::<(), metrics_core::Error>(())
     /// ```
     pub fn expire(mut self, idle: Duration) -> Builder<M> {
-        self.spec.expire = Some(idle);
+        self.more.expire = Some(idle);
         self
     }
 
     /// The names of the labels, where they are a tuple.
     pub fn label_names(mut self, names: &'static [&'static str]) -> Builder<M> {
-        self.spec.labels = names;
+        self.more.labels = names;
         self
     }
 
@@ -218,10 +221,23 @@ impl<M> Builder<M> {
     }
 
     pub(super) fn with_labels<N>(self) -> Builder<N> {
-        let Builder { spec, name, help, namespace, const_labels, states, buckets, slo, native, quantiles, metric: _ } =
-            self;
+        let Builder {
+            spec,
+            more,
+            name,
+            help,
+            namespace,
+            const_labels,
+            states,
+            buckets,
+            slo,
+            native,
+            quantiles,
+            metric: _,
+        } = self;
         Builder {
             spec,
+            more,
             name,
             help,
             namespace,
@@ -251,7 +267,7 @@ impl<M> Builder<M> {
         let name = match self.spec.exact {
             true => self.name.into_owned(),
             false => {
-                let unit = self.spec.unit.map(|unit| unit.as_str());
+                let unit = self.more.unit.map(|unit| unit.as_str());
                 name::assemble(self.namespace.as_deref(), &self.name, unit, kind.suffix())
             }
         };
@@ -271,10 +287,10 @@ impl<M> Builder<M> {
             return refuse(Reason::MissingHelp, "without a help text; say what it measures");
         }
         let (names, reserved) = (L::NAMES, self.spec.reserved_labels());
-        if let Some(problem) = names.problem(self.spec.labels, reserved, self.spec.utf8) {
+        if let Some(problem) = names.problem(self.more.labels, reserved, self.spec.utf8) {
             return refuse(Reason::InvalidLabel, problem.as_str());
         }
-        match self.spec.expire {
+        match self.more.expire {
             Some(_) if names.is_empty() => return refuse(Reason::InvalidExpiry, UNLABELLED_EXPIRE),
             Some(Duration::ZERO) => {
                 return refuse(Reason::InvalidExpiry, "to expire after no time at all; give it a duration");
@@ -297,24 +313,27 @@ impl<M> Builder<M> {
             if let Some(problem) = layout::problem(&bounds) {
                 return refuse(Reason::InvalidBuckets, problem);
             }
-            let classic = interned(bounds);
+            let classic = interned::layout(bounds);
             self.spec.classic = Some(classic);
             if let Some((growth, max_buckets, zero_threshold)) = self.native {
                 match Native::checked(growth, max_buckets, zero_threshold, classic) {
-                    Ok(native) => self.spec = self.spec.native(native),
+                    Ok(native) => self.more = self.more.native(native, classic),
                     Err(problem) => return refuse(Reason::InvalidBuckets, problem),
                 }
             }
         }
         match self.quantiles.quantiles() {
-            Ok(Some(quantiles)) => self.spec = self.spec.quantiles(quantiles),
+            Ok(Some(quantiles)) => self.more = self.more.quantiles(quantiles),
             Ok(None) => {}
             Err(problem) => return refuse(Reason::InvalidQuantiles, problem),
         }
         if let Some((label, _)) = self.const_labels.iter().find(|(label, _)| reserved.contains(&label.as_str())) {
             return Err(Error::reserved_label(&name, label, origin));
         }
-        let labels = (0..names.len()).map(|at| LabelDesc::new(names.get(at, self.spec.labels), names.values(at)));
+        if let Some(more) = interned::more(self.more) {
+            self.spec = self.spec.with(more);
+        }
+        let labels = (0..names.len()).map(|at| LabelDesc::new(names.get(at, self.more.labels), names.values(at)));
         let desc = Desc::of_builder(&self.spec, Cow::Owned(name), self.help, labels.collect());
         let desc = desc.with_const_labels(self.const_labels)?;
         Ok(Core::counted::<L>(self.spec, desc.with_states(self.states)))
@@ -379,16 +398,4 @@ builders! {
 fn foreign_suffix(name: &str, kind: Kind) -> Option<&'static str> {
     let total = name::total_suffix(name, kind.as_str()).then_some("_total");
     total.or_else(|| name::reserved_suffix(name, kind.as_str()))
-}
-
-/// The layout with these bounds. A program has few different ones; each is kept for good.
-fn interned(bounds: Vec<f64>) -> &'static Layout {
-    static LAYOUTS: Mutex<Vec<&'static Layout>> = Mutex::new(Vec::new());
-    let mut layouts = LAYOUTS.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(layout) = layouts.iter().find(|layout| layout.bounds() == bounds) {
-        return layout;
-    }
-    let layout: &'static Layout = Box::leak(Box::new(Layout::new(bounds.leak())));
-    layouts.push(layout);
-    layout
 }

@@ -261,7 +261,7 @@ mod tests {
     use crate::exponential::Native;
     use crate::layout;
     use crate::registry::claims::Claims;
-    use crate::spec::Spec;
+    use crate::spec::{More, Spec};
     use crate::unit::Unit;
 
     fn desc(kind: Kind, name: &'static str, line: u32) -> Desc {
@@ -366,8 +366,9 @@ mod tests {
 
         let sizes = Spec::histogram("h", "Help.", first.origin(), &layout::SIZE);
         let native = |most| {
-            let spec = Spec::histogram("h", "Help.", first.origin(), &layout::LATENCY);
-            Desc::of_spec(&spec.native(Native::DEFAULT.with_max_buckets(most)), None, Vec::new())
+            let more = More::new().native(Native::DEFAULT.with_max_buckets(most), &layout::LATENCY);
+            let spec = Spec::histogram("h", "Help.", first.origin(), &layout::LATENCY).with(Box::leak(Box::new(more)));
+            Desc::of_spec(&spec, None, Vec::new())
         };
         let different = [
             (native(100), native(160), "other native buckets"),

@@ -26,12 +26,33 @@ use crate::registry::build_info;
 #[derive(Clone, Copy)]
 pub struct Definition(Defining);
 
+/// As small for each as for those that are most: the loader writes to it before `main`.
 #[derive(Clone, Copy)]
 enum Defining {
     /// One that is asked for nothing but what it says.
     Gathered(Gathered),
-    /// One of another kind, or one that an accessor looks for, by the path of an item beside it.
-    Metric(&'static dyn Metric, Option<Path>),
+    /// Any other.
+    Other(&'static Other),
+}
+
+/// A metric of another kind, or one that an accessor looks for, by the path of an item beside it.
+pub struct Other {
+    metric: &'static dyn Metric,
+    path: Option<Path>,
+}
+
+impl Other {
+    /// A metric of any kind.
+    #[must_use]
+    pub const fn metric(metric: &'static dyn Metric) -> Other {
+        Other { metric, path: None }
+    }
+
+    /// The same, and the path of an item beside it.
+    #[must_use]
+    pub const fn with_path(metric: &'static dyn Metric, path: Path) -> Other {
+        Other { metric, path: Some(path) }
+    }
 }
 
 /// The path of an item, as the compiler prints it.
@@ -61,22 +82,16 @@ impl Definition {
         summary of Summary;
     }
 
-    /// The definition of a metric of any kind.
+    /// That of any other.
     #[must_use]
-    pub const fn metric(metric: &'static dyn Metric) -> Definition {
-        Definition(Defining::Metric(metric, None))
-    }
-
-    /// The same, and the path of an item beside it.
-    #[must_use]
-    pub const fn with_path(metric: &'static dyn Metric, path: Path) -> Definition {
-        Definition(Defining::Metric(metric, Some(path)))
+    pub const fn other(other: &'static Other) -> Definition {
+        Definition(Defining::Other(other))
     }
 
     fn seen(&'static self) -> &'static dyn Metric {
         match &self.0 {
             Defining::Gathered(metric) => metric,
-            Defining::Metric(metric, _) => *metric,
+            Defining::Other(other) => other.metric,
         }
     }
 }
@@ -171,10 +186,10 @@ impl<M> Defined<M> {
 
     /// The metric of a definition, if it is one of this name and place, and whether it stands beside the accessor.
     fn cast(&self, definition: &Definition) -> Option<(bool, &'static M)> {
-        let Defining::Metric(metric, Some(path)) = definition.0 else { return None };
+        let Defining::Other(Other { metric, path: Some(path) }) = definition.0 else { return None };
         let spec = metric.core().spec();
         let here = spec.name == self.name && spec.origin == self.origin;
-        let metric = here.then(|| (metric as &'static dyn Any).downcast_ref()).flatten()?;
+        let metric = here.then(|| (*metric as &'static dyn Any).downcast_ref()).flatten()?;
         Some((beside((self.path)(), path()), metric))
     }
 }

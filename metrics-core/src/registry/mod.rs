@@ -14,6 +14,7 @@ pub(crate) mod entry;
 mod few;
 mod filter;
 pub(crate) mod group;
+mod interned;
 pub(crate) mod limits;
 pub(crate) mod making;
 mod members;

@@ -70,7 +70,7 @@ impl<L: Labels + 'static, K: Labels + 'static> Builder<Info<L, K>> {
     /// missing help text, or a name that is taken.
     pub fn register(self, registry: &Registry) -> Result<Registered<Info<L, K>>, Error> {
         self.refuse_unit("an info is text and has none")?;
-        if self.spec.expire.is_some() {
+        if self.more.expire.is_some() {
             let message =
                 "an info stays until it is taken back with `clear` or `remove`; take `.expire(..)` out".to_owned();
             return Err(Error::new(Reason::InvalidExpiry, &self.name, Some(self.spec.origin), message));
@@ -142,7 +142,7 @@ impl<S: State, L: Labels + 'static> Builder<StateSet<S, L>> {
 impl<M> Builder<M> {
     /// Refuses a unit; `why` there is none.
     fn refuse_unit(&self, why: &str) -> Result<(), Error> {
-        let Some(unit) = self.spec.unit else {
+        let Some(unit) = self.more.unit else {
             return Ok(());
         };
         let message = format!("with the unit `{unit}`, and {why}; take `.unit(..)` out");

@@ -155,7 +155,8 @@ impl Core {
 
     fn described(&self, names: &Names, states: &'static [&'static str]) -> &Arc<Desc> {
         self.desc.get_or(|| {
-            let labels = (0..names.len()).map(|at| LabelDesc::new(names.get(at, self.spec.labels), names.values(at)));
+            let labels =
+                (0..names.len()).map(|at| LabelDesc::new(names.get(at, self.spec.more().labels), names.values(at)));
             let namespace = self.namespace().map(|namespace| namespace.prefix);
             Arc::new(Desc::of_spec(&self.spec, namespace, labels.collect()).with_states(states))
         })
@@ -283,13 +284,13 @@ impl Core {
             self.reject(Fault::Reentrant);
             return None;
         };
-        let _ = self.table.set(Table::new(names.written(self.spec.labels)));
+        let _ = self.table.set(Table::new(names.written(self.spec.more().labels)));
         self.table.get()
     }
 
     fn new_run(&self, count: usize) -> Option<Run> {
         if self.spec.is_shared() {
-            return Some(match self.spec.expire {
+            return Some(match self.spec.more().expire {
                 Some(_) => Run::noted(count, self.spec.initial()),
                 None => Run::shared(count, self.spec.initial()),
             });
@@ -299,7 +300,7 @@ impl Core {
 
     /// Begins a series anew: whatever its cells say now counts as nothing.
     pub(crate) fn rebase(&self, slot: u32) {
-        match (&self.spec.native, self.spec.layout()) {
+        match (&self.spec.more().native, self.spec.layout()) {
             (Some(native), _) => rebase_native(slot, native),
             (None, Some(layout)) => rebase(slot, layout.bounds().len() + 1),
             (None, None) => rebase_counter(slot),

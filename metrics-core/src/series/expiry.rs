@@ -20,7 +20,7 @@ impl Core {
     /// Lets idle series go, if the family has a time for that, and notes what the series say now, if anybody asked
     /// for idle times before; a scrape calls it.
     pub(crate) fn glance(&self) {
-        match self.spec.expire {
+        match self.spec.more().expire {
             Some(most) => self.expire(most),
             None if self.rare_if_any().is_some_and(|rare| rare.watch.is_on()) => self.look(|_, _, _| ()),
             None => {}

@@ -50,7 +50,7 @@ impl Core {
 
     /// What the definition says, its crate's namespace, or nobody.
     fn limit_in_source(&self) -> usize {
-        let limit = match (self.spec.limit, self.crate_namespace()) {
+        let limit = match (self.spec.more().limit, self.crate_namespace()) {
             (Limit::Default, Some(namespace)) => namespace.limit,
             (limit, _) => limit,
         };

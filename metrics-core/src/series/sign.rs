@@ -62,7 +62,7 @@ impl Signpost {
             let (trace, held) = sums.moved(slot);
             return Sign { trace, held };
         }
-        let trace = match (&spec.native, spec.layout()) {
+        let trace = match (&spec.more().native, spec.layout()) {
             (Some(native), _) => {
                 let mut classic = vec![0; native.classic().bounds().len() + 1];
                 let mut counts = NativeCounts::default();
@@ -84,7 +84,7 @@ impl Signpost {
         match self {
             Signpost::Noted(noted) => begin_anew(noted, seen, spec.initial()),
             Signpost::Slot(_) if spec.in_flight => {} // it is at zero, or it would not have gone
-            Signpost::Slot(slot) => match (&spec.native, spec.layout()) {
+            Signpost::Slot(slot) => match (&spec.more().native, spec.layout()) {
                 // One generation of cells after the other: what is observed between the look and this is not seen.
                 (Some(native), _) if self.read(spec, &mut Sums::of_all()).trace == seen => rebase_native(slot, native),
                 (Some(_), _) => {}

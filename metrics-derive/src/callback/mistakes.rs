@@ -47,11 +47,12 @@ fn a_callback_stays_what_it_is_and_has_its_metric_beside_it() {
                 pub fn family() -> &'static m::Callback {
                     #[allow(deprecated, unused_qualifications)]
                     static __METRICS_FAMILY: m::Callback = {
+                        static __METRICS_MORE: m::__private::More = m::__private::More::new().labels(&["disk"]);
                         static __METRICS_STORE: m::__private::Store = m::__private::Store::NEW;
                         static __METRICS_CORE: m::__private::Core = m::__private::Core::new(
                             m::__private::Spec::gauge("free_bytes", "Free room.", m::__private::origin!())
-                                .unit("bytes")
-                                .labels(&["disk"]), &__METRICS_STORE
+                                .with(&__METRICS_MORE)
+                                .bytes(), &__METRICS_STORE
                         );
                         m::__private::callback(
                             &__METRICS_CORE,
@@ -61,7 +62,9 @@ fn a_callback_stays_what_it_is_and_has_its_metric_beside_it() {
                     };
                     #[allow(deprecated, elided_lifetimes_in_paths)]
                     const _: () = {
-                        m::__private::inventory::submit! { m::__private::Definition::metric(&__METRICS_FAMILY) }
+                        m::__private::inventory::submit! {
+                            m::__private::Definition::other(&m::__private::Other::metric(&__METRICS_FAMILY))
+                        }
                     };
                     &__METRICS_FAMILY
                 }

@@ -49,7 +49,7 @@ fn a_function_that_is_timed() {
                                 m::__private::origin!(),
                                 &m::__private::LATENCY
                             )
-                            .unit("seconds"), &__METRICS_STORE
+                            .seconds(), &__METRICS_STORE
                         );
                         m::__private::histogram(&__METRICS_CORE)
                     };
@@ -125,6 +125,8 @@ fn a_method_whose_value_is_looked_at() {
                                     m::__private::Given<usize>,
                                     m::__private::Given<m::Outcome>,
                                 )> = {
+                                    static __METRICS_MORE: m::__private::More =
+                                        m::__private::More::new().labels(&["kind", "shard", "items", "outcome"]);
                                     static __METRICS_STORE: m::__private::Store = m::__private::Store::NEW;
                                     static __METRICS_CORE: m::__private::Core = m::__private::Core::new(
                                         m::__private::Spec::counter(
@@ -136,7 +138,7 @@ fn a_method_whose_value_is_looked_at() {
                                             ),
                                             m::__private::origin!()
                                         )
-                                        .labels(&["kind", "shard", "items", "outcome"]), &__METRICS_STORE
+                                        .with(&__METRICS_MORE), &__METRICS_STORE
                                     );
                                     m::__private::counter(&__METRICS_CORE)
                                 };

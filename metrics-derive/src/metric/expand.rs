@@ -131,47 +131,74 @@ pub(crate) fn spec(metric: &Metric) -> (TokenStream, TokenStream) {
     let (name, help) = (&metric.name, &metric.help);
     let constructor = format_ident!("{}", metric.ty.constructor());
     let (items, layout) = metric.layout.as_ref().map(|layout| layout.expand(&metric.krate)).unzip();
+    let more = more(metric, layout.as_ref());
     let layout = layout.into_iter();
     let origin = at(&metric.at, quote!(#private::origin!()));
     let mut spec = quote!(#private::Spec::#constructor(#name, #help, #origin #(, #layout)*));
-    if let Some(native) = &metric.native {
-        spec = native.expand(spec, &metric.krate);
-    }
-    if let Some(quantiles) = &metric.quantiles {
-        spec = quantiles.expand(spec, &metric.krate);
-    }
-    if let Some(unit) = &metric.unit {
-        spec.extend(quote!(.unit(#unit)));
-    }
+    let more = more.map(|more| {
+        spec.extend(quote!(.with(&__METRICS_MORE)));
+        quote!(static __METRICS_MORE: #private::More = #more;)
+    });
+    spec.extend(base_unit(metric));
     if metric.exact {
         spec.extend(quote!(.exact()));
     }
     if metric.utf8 {
         spec.extend(quote!(.utf8()));
     }
+    if metric.optional {
+        spec.extend(quote!(.optional()));
+    }
+    (quote!(#items #more), spec)
+}
+
+/// The unit, where it is one of the two that are said of most: so these need nothing beside their spec.
+fn base_unit(metric: &Metric) -> Option<TokenStream> {
+    match metric.unit.as_deref() {
+        Some("seconds") => Some(quote!(.seconds())),
+        Some("bytes") => Some(quote!(.bytes())),
+        _ => None,
+    }
+}
+
+/// What a metric says that most do not.
+fn more(metric: &Metric, layout: Option<&TokenStream>) -> Option<TokenStream> {
+    let private = metric.krate.private();
+    let nothing = quote!(#private::More::new());
+    let mut more = nothing.clone();
+    if let (Some(native), Some(layout)) = (&metric.native, layout) {
+        more = native.expand(more, layout, &metric.krate);
+    }
+    if let Some(quantiles) = &metric.quantiles {
+        more = quantiles.expand(more, &metric.krate);
+    }
+    if let (Some(unit), None) = (&metric.unit, base_unit(metric)) {
+        more.extend(quote!(.unit(#unit)));
+    }
     if !metric.labels.is_empty() {
         let labels = &metric.labels;
-        spec.extend(quote!(.labels(&[#(#labels),*])));
+        more.extend(quote!(.labels(&[#(#labels),*])));
     }
     match &metric.limit {
-        Some(Limit::Count(count)) => spec.extend(quote!(.limit(#count))),
-        Some(Limit::None) => spec.extend(quote!(.no_limit())),
+        Some(Limit::Count(count)) => more.extend(quote!(.limit(#count))),
+        Some(Limit::None) => more.extend(quote!(.no_limit())),
         None => {}
     }
     if let Some(expire) = &metric.expire {
         let expire = expire.expand(&metric.krate);
-        spec.extend(quote!(.expire(#expire)));
+        more.extend(quote!(.expire(#expire)));
     }
-    if metric.optional {
-        spec.extend(quote!(.optional()));
-    }
-    (items.unwrap_or_default(), spec)
+    (more.to_string() != nothing.to_string()).then_some(more)
 }
 
 /// Tells the registry of a static.
 fn submission(definition: &str, metric: &Metric, place: &Place, path: impl ToTokens) -> TokenStream {
-    let (private, definition) = (metric.krate.private(), format_ident!("{definition}"));
-    let definition = at(&place.at, quote!(#private::Definition::#definition(&#path)));
+    let (private, kind) = (metric.krate.private(), format_ident!("{definition}"));
+    let definition = match definition {
+        "metric" => quote!(#private::Definition::other(&#private::Other::metric(&#path))),
+        _ => quote!(#private::Definition::#kind(&#path)),
+    };
+    let definition = at(&place.at, definition);
     let value = match place.assertion(metric) {
         Some(assertion) => quote!({ #assertion #definition }),
         None => definition,
@@ -299,6 +326,8 @@ mod tests {
                     const __METRICS_BOUNDS_1: [f64; __METRICS_BOUNDS.len() + 1] =
                         m::__private::with_bound(__METRICS_BOUNDS, 0.3);
                     static __METRICS_LAYOUT: m::__private::Layout = m::__private::Layout::new(&__METRICS_BOUNDS_1);
+                    static __METRICS_MORE: m::__private::More =
+                        m::__private::More::new().labels(&["route", "code"]).limit(50);
                     static __METRICS_STORE: m::__private::Store = m::__private::Store::NEW;
                     static __METRICS_CORE: m::__private::Core = m::__private::Core::new(
                         m::__private::Spec::histogram(
@@ -307,9 +336,8 @@ mod tests {
                             m::__private::origin!(),
                             &__METRICS_LAYOUT
                         )
-                        .unit("seconds")
-                        .labels(&["route", "code"])
-                        .limit(50), &__METRICS_STORE
+                        .with(&__METRICS_MORE)
+                        .seconds(), &__METRICS_STORE
                     );
                     m::__private::inventory::submit! { {
                         let _ = <(&'static str, u16) as m::Labels>::CARDINALITY;

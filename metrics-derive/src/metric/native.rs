@@ -149,12 +149,12 @@ fn max_buckets(input: ParseStream<'_>) -> syn::Result<TokenStream> {
 // ---- expand ------------------------------------------------------------------------------------------------
 
 impl Native {
-    /// The spec with native buckets.
+    /// The rest of a definition, with native buckets beside these classic ones.
     ///
     /// ```text
-    /// Spec::native(spec, Native::with_max_buckets(Native::with_growth(Native::DEFAULT, 1.05), MOST))
+    /// More::native(more, Native::with_max_buckets(Native::with_growth(Native::DEFAULT, 1.05), MOST), &NONE)
     /// ```
-    pub(super) fn expand(&self, spec: TokenStream, krate: &CratePath) -> TokenStream {
+    pub(super) fn expand(&self, more: TokenStream, layout: &TokenStream, krate: &CratePath) -> TokenStream {
         let private = krate.private();
         let mut native = quote!(#private::Native::DEFAULT);
         if let Some(growth) = self.growth.get() {
@@ -169,7 +169,7 @@ impl Native {
         }
         // What can be wrong here is that there are too many, together with the classic ones.
         let place = self.max_buckets.get().cloned().unwrap_or_else(|| self.key.to_token_stream());
-        respan::call(&place, quote!(#private::Spec::native), quote!(#spec, #native))
+        respan::call(&place, quote!(#private::More::native), quote!(#more, #native, #layout))
     }
 }
 
@@ -184,23 +184,24 @@ mod tests {
         let read = |input: ParseStream<'_>| parse(&format_ident!("native"), input, &mut diag);
         let native = read.parse2(tokens);
         let native = native.map_err(|error| diag.push(error)).ok();
-        let native =
-            native.map_or_else(String::new, |native| native.expand(quote!(spec), &CratePath::new(None)).to_string());
+        let native = native.map_or_else(String::new, |native| {
+            native.expand(quote!(more), &quote!(L), &CratePath::new(None)).to_string()
+        });
         (native.replace(":: metrics_core :: __private ::", "mc::"), diag.messages())
     }
 
     #[test]
     fn what_is_not_said_is_left_to_the_library() {
         for (tokens, expected) in [
-            (quote!(), "mc:: Spec :: native (spec , mc:: Native :: DEFAULT)"),
+            (quote!(), "mc:: More :: native (more , mc:: Native :: DEFAULT , L)"),
             (
                 quote!((growth = 2)),
-                "mc:: Spec :: native (spec , mc:: Native :: with_growth (mc:: Native :: DEFAULT , 2.0))",
+                "mc:: More :: native (more , mc:: Native :: with_growth (mc:: Native :: DEFAULT , 2.0) , L)",
             ),
             (
                 quote!((zero_threshold = 1e-6, max_buckets = N + 1)),
-                "mc:: Spec :: native (spec , mc:: Native :: with_zero_threshold (mc:: Native :: with_max_buckets \
-                 (mc:: Native :: DEFAULT , N + 1) , 1e-6))",
+                "mc:: More :: native (more , mc:: Native :: with_zero_threshold (mc:: Native :: with_max_buckets \
+                 (mc:: Native :: DEFAULT , N + 1) , 1e-6) , L)",
             ),
         ] {
             assert_eq!(read(tokens), (expected.to_owned(), Vec::new()));

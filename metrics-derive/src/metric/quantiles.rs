@@ -132,12 +132,12 @@ pub(super) fn quantiles(keys: &Keys, diag: &mut Diag) -> Option<Quantiles> {
 // ---- expand ------------------------------------------------------------------------------------------------
 
 impl Quantiles {
-    /// The spec with quantiles.
+    /// The rest of a definition, with quantiles.
     ///
     /// ```text
-    /// Spec::quantiles(spec, Quantiles::with_window(Quantiles::new(&[0.5, 0.99]), Duration::from_millis(60000)))
+    /// More::quantiles(more, Quantiles::with_window(Quantiles::new(&[0.5, 0.99]), Duration::from_millis(60000)))
     /// ```
-    pub(super) fn expand(&self, spec: TokenStream, krate: &CratePath) -> TokenStream {
+    pub(super) fn expand(&self, more: TokenStream, krate: &CratePath) -> TokenStream {
         let private = krate.private();
         let new = quote!(#private::Quantiles::new);
         let mut quantiles = match &self.list {
@@ -154,7 +154,7 @@ impl Quantiles {
             let with = quote!(#private::Quantiles::with_window);
             quantiles = respan::call(window, with, quote!(#quantiles, #duration));
         }
-        quote!(#private::Spec::quantiles(#spec, #quantiles))
+        quote!(#private::More::quantiles(#more, #quantiles))
     }
 }
 
@@ -167,8 +167,8 @@ mod tests {
         let mut diag = Diag::new();
         let keys = parse::keys(Kind::Summary, tokens, &mut diag);
         let quantiles = quantiles(&keys, &mut diag);
-        let spec = quantiles.map(|quantiles| quantiles.expand(quote!(spec), &CratePath::new(None)).to_string());
-        (spec.unwrap_or_default().replace(":: metrics_core :: __private ::", "mc::"), diag.messages())
+        let more = quantiles.map(|quantiles| quantiles.expand(quote!(more), &CratePath::new(None)).to_string());
+        (more.unwrap_or_default().replace(":: metrics_core :: __private ::", "mc::"), diag.messages())
     }
 
     #[test]
@@ -177,16 +177,16 @@ mod tests {
             (quote!(), ""),
             (
                 quote!(quantiles = [0, 0.5, 1]),
-                "mc:: Spec :: quantiles (spec , mc:: Quantiles :: new (& [0.0 , 0.5 , 1.0]))",
+                "mc:: More :: quantiles (more , mc:: Quantiles :: new (& [0.0 , 0.5 , 1.0]))",
             ),
             (
                 quote!(quantiles = [P, 0.5], window = "1h30m"),
-                "mc:: Spec :: quantiles (spec , mc:: Quantiles :: with_window (mc:: Quantiles :: new (& [P , 0.5]) , \
+                "mc:: More :: quantiles (more , mc:: Quantiles :: with_window (mc:: Quantiles :: new (& [P , 0.5]) , \
                  mc:: core :: time :: Duration :: from_millis (5400000u64)))",
             ),
             (
                 quote!(age_buckets = N + 1, quantiles = QUANTILES),
-                "mc:: Spec :: quantiles (spec , mc:: Quantiles :: with_age_buckets (mc:: Quantiles :: new (QUANTILES) , \
+                "mc:: More :: quantiles (more , mc:: Quantiles :: with_age_buckets (mc:: Quantiles :: new (QUANTILES) , \
                  N + 1))",
             ),
         ] {

@@ -238,6 +238,8 @@ mod tests {
                         ::metrics_core::__private::Given<&'static str>,
                         ::metrics_core::__private::Given<u16>,
                     )> = {
+                        static __METRICS_MORE: ::metrics_core::__private::More =
+                            ::metrics_core::__private::More::new().labels(&["method", "type", "status"]);
                         static __METRICS_STORE: ::metrics_core::__private::Store = ::metrics_core::__private::Store::NEW;
                         static __METRICS_CORE: ::metrics_core::__private::Core = ::metrics_core::__private::Core::new(
                             ::metrics_core::__private::Spec::counter(
@@ -245,7 +247,7 @@ mod tests {
                                 "HTTP requests served.",
                                 ::metrics_core::__private::origin!()
                             )
-                            .labels(&["method", "type", "status"]), &__METRICS_STORE
+                            .with(&__METRICS_MORE), &__METRICS_STORE
                         );
                         ::metrics_core::__private::inventory::submit! {
                             ::metrics_core::__private::Definition::counter(&__METRICS_FAMILY)
@@ -274,7 +276,9 @@ mod tests {
             quote!(m::StateSet<Feature, (::metrics_core::__private::Given<&'static str>,)>),
             quote!({
                 let _ = <Feature as ::metrics_core::State>::STATES;
-                ::metrics_core::__private::Definition::metric(&__METRICS_FAMILY)
+                ::metrics_core::__private::Definition::other(&::metrics_core::__private::Other::metric(
+                    &__METRICS_FAMILY,
+                ))
             }),
         ] {
             assert!(found.contains(&expected.to_string()), "{found}");
