@@ -59,7 +59,7 @@ pub use crate::__origin as origin;
 #[macro_export]
 macro_rules! __kinds {
     ($returns:expr) => {{
-        #[allow(unused_imports)]
+        #[allow(unused_imports, reason = "of the two, the type takes one")]
         use $crate::__private::{Classified as _, Plain as _};
         (&&$returns).metrics_kinds()
     }};
@@ -71,7 +71,7 @@ pub use crate::__kinds as kinds;
 #[macro_export]
 macro_rules! __no_future {
     ($returns:expr) => {{
-        #[allow(unused_imports)]
+        #[allow(unused_imports, reason = "of the two, the type takes one")]
         use $crate::__private::{Said as _, Unsaid as _};
         (&&$returns).metrics_value();
     }};

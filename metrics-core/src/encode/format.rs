@@ -36,8 +36,7 @@ pub(crate) enum Syntax {
     Protobuf,
 }
 
-// They are chosen from like the variants of an enum and read like them.
-#[allow(non_upper_case_globals)]
+#[expect(non_upper_case_globals, reason = "they are chosen from like the variants of an enum, and read like them")]
 impl Format {
     /// Prometheus' text format, version 0.0.4: what every Prometheus and most other collectors read.
     pub const Text: Format = Format::of(Syntax::Text);
