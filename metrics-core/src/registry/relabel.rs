@@ -5,7 +5,7 @@
 
 use crate::desc::Desc;
 use crate::labels::text::LabelText;
-use crate::visitor::{CounterPoint, GaugePoint, HistogramPoint, SummaryPoint, Visitor};
+use crate::visitor::{CounterPoint, Counters, GaugePoint, HistogramPoint, SummaryPoint, Visitor};
 
 /// Passes on one family, told by one after the other.
 pub(crate) struct Relabel<'v> {
@@ -15,12 +15,31 @@ pub(crate) struct Relabel<'v> {
     /// The labels that are put first with a comma behind them, then those of the series: room for all of them.
     text: String,
     first: usize,
+    /// Room for how the lines of several counters begin.
+    opening: String,
+}
+
+/// Several counters, with labels before each one's own.
+struct Labelled<'a> {
+    counters: &'a mut dyn Counters,
+    /// With a comma behind them.
+    first: &'a str,
+    opening: &'a mut String,
+}
+
+impl Counters for Labelled<'_> {
+    fn push_lines(&mut self, text: &mut String, opening: &str, _: &str) -> bool {
+        self.opening.clear();
+        self.opening.extend([opening, self.first]);
+        // Where there are no others, there are these.
+        self.counters.push_lines(text, self.opening, "} ")
+    }
 }
 
 impl<'v> Relabel<'v> {
     /// For a family that is announced like that, when the first of its tellers begins.
     pub(crate) fn new(visitor: &'v mut dyn Visitor, desc: &'v Desc) -> Relabel<'v> {
-        Relabel { visitor, unannounced: Some(desc), text: String::new(), first: 0 }
+        Relabel { visitor, unannounced: Some(desc), text: String::new(), first: 0, opening: String::new() }
     }
 
     /// What is told from here on gets these labels.
@@ -94,6 +113,16 @@ impl Visitor for Relabel<'_> {
     fn unknown(&mut self, labels: LabelText<'_>, point: &GaugePoint) {
         let (visitor, labels) = self.series(labels);
         visitor.unknown(labels, point);
+    }
+
+    fn counters(&mut self, counters: &mut dyn Counters) -> bool {
+        match self.first {
+            0 => self.visitor.counters(counters),
+            first => {
+                let (first, opening) = (&self.text[..first], &mut self.opening);
+                self.visitor.counters(&mut Labelled { counters, first, opening })
+            }
+        }
     }
 
     fn is_done(&self) -> bool {
