@@ -72,7 +72,7 @@ def listed_module(module):
     """The same data, without what tells the linker of it."""
     private = "metrics_core::__private"
     defined = "".join(
-        f"pub static {name.upper()}: Counter = {{ static STORE: {private}::Store = {private}::Store::new(); "
+        f"pub static {name.upper()}: Counter = {{ static STORE: {private}::Store = {private}::Store::NEW; "
         f'static CORE: {private}::Core = {private}::Core::new('
         f'{private}::Spec::counter("{name}_total", "The things {name}.", {private}::origin!()), &STORE); {private}::counter(&CORE) }};\n'
         for name in names(module)

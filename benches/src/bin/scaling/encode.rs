@@ -4,16 +4,16 @@ use std::{error::Error, hint::black_box, time::Duration};
 
 use benches::{
     children::ask,
+    peers::measured::sets::{CordSet, InCord},
     section::{Table, grouped},
     workload::{Pair, samples},
 };
 use measured::{
-    CounterVec, LabelGroup,
+    CounterVec,
     metric::{MetricFamilyEncoding as _, name::MetricName},
     text::BufferedTextEncoder,
 };
 use metrics_core::{Counter, Format, Labels, Registry};
-use paracord::ParaCord;
 use prometheus_client::{
     encoding::{EncodeLabelSet, text},
     metrics::{counter, family::Family},
@@ -34,15 +34,6 @@ const LIBRARIES: [&str; 3] = ["metrics-core", "measured", "prometheus-client"];
 #[derive(Clone, Copy, Debug, Labels)]
 struct Strings<'a> {
     route: &'a str,
-    tenant: &'a str,
-}
-
-#[derive(Clone, Copy, Debug, LabelGroup)]
-#[label(set = CordSet)]
-struct InCord<'a> {
-    #[label(dynamic_with = ParaCord, default)]
-    route: &'a str,
-    #[label(dynamic_with = ParaCord, default)]
     tenant: &'a str,
 }
 
@@ -132,7 +123,7 @@ fn ours(pairs: &[Pair]) -> Encoder {
 
 fn in_measured(pairs: &[Pair]) -> Encoder {
     let counters: CounterVec<CordSet> = CounterVec::with_label_set(CordSet::new());
-    pairs.iter().for_each(|&Pair { route, tenant }| counters.inc(InCord { route, tenant }));
+    pairs.iter().for_each(|&pair| counters.inc(InCord::from(pair)));
     let mut encoder = BufferedTextEncoder::new();
     Box::new(move |read| {
         let Ok(()) = counters.collect_family_into(MetricName::from_str("bench_total"), &mut encoder);

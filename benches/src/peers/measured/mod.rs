@@ -9,16 +9,17 @@ mod counters;
 mod encoding;
 mod gauges;
 mod histograms;
+pub mod sets;
 
 use measured::{
     FixedCardinalityLabel, LabelGroup,
     label::StaticLabelSet,
-    lasso::{Rodeo, RodeoReader, ThreadedRodeo},
+    lasso::Rodeo,
     metric::{MetricFamilyEncoding, name::MetricName},
     text::BufferedTextEncoder,
 };
-use paracord::ParaCord;
 
+use self::sets::{CordSet, InCord, InReader, InRodeo, ReaderSet, RodeoSet};
 use crate::{
     contender::{Contender, Standing},
     row::Row,
@@ -52,51 +53,6 @@ enum Outcome {
 struct Enums {
     method: Method,
     outcome: Outcome,
-}
-
-#[derive(Clone, Copy, Debug, LabelGroup)]
-#[label(set = RodeoSet)]
-struct InRodeo<'a> {
-    #[label(dynamic_with = ThreadedRodeo, default)]
-    route: &'a str,
-    #[label(dynamic_with = ThreadedRodeo, default)]
-    tenant: &'a str,
-}
-
-#[derive(Clone, Copy, Debug, LabelGroup)]
-#[label(set = CordSet)]
-struct InCord<'a> {
-    #[label(dynamic_with = ParaCord, default)]
-    route: &'a str,
-    #[label(dynamic_with = ParaCord, default)]
-    tenant: &'a str,
-}
-
-#[derive(Clone, Copy, Debug, LabelGroup)]
-#[label(set = ReaderSet)]
-struct InReader<'a> {
-    #[label(fixed_with = RodeoReader)]
-    route: &'a str,
-    #[label(fixed_with = RodeoReader)]
-    tenant: &'a str,
-}
-
-impl From<Pair> for InRodeo<'_> {
-    fn from(Pair { route, tenant }: Pair) -> Self {
-        Self { route, tenant }
-    }
-}
-
-impl From<Pair> for InCord<'_> {
-    fn from(Pair { route, tenant }: Pair) -> Self {
-        Self { route, tenant }
-    }
-}
-
-impl From<Pair> for InReader<'_> {
-    fn from(Pair { route, tenant }: Pair) -> Self {
-        Self { route, tenant }
-    }
 }
 
 /// All contenders of `row`.

@@ -5,14 +5,16 @@
 use std::io;
 
 use ::measured::{
-    CounterVec, HistogramVec, LabelGroup,
+    CounterVec, HistogramVec,
     label::LabelGroupSet,
-    lasso::{Rodeo, RodeoReader, ThreadedRodeo},
+    lasso::Rodeo,
     metric::{MetricFamilyEncoding, MetricType, MetricVec, histogram::Thresholds, name::MetricName},
     text::{BufferedTextEncoder, TextEncoder},
 };
-use benches::workload::{BOUNDS, Pair};
-use paracord::ParaCord;
+use benches::{
+    peers::measured::sets::{CordSet, InCord, InReader, InRodeo, ReaderSet, RodeoSet},
+    workload::{BOUNDS, Pair},
+};
 
 use crate::{
     inputs::Inputs,
@@ -21,52 +23,25 @@ use crate::{
 
 const KNOWN_STRINGS: &str = "takes only label values that were known when the metric was built";
 
-#[derive(Clone, Copy, Debug, LabelGroup)]
-#[label(set = RodeoSet)]
-struct InRodeo<'a> {
-    #[label(dynamic_with = ThreadedRodeo, default)]
-    route: &'a str,
-    #[label(dynamic_with = ThreadedRodeo, default)]
-    tenant: &'a str,
-}
-
-#[derive(Clone, Copy, Debug, LabelGroup)]
-#[label(set = CordSet)]
-struct InCord<'a> {
-    #[label(dynamic_with = ParaCord, default)]
-    route: &'a str,
-    #[label(dynamic_with = ParaCord, default)]
-    tenant: &'a str,
-}
-
-#[derive(Clone, Copy, Debug, LabelGroup)]
-#[label(set = ReaderSet)]
-struct InReader<'a> {
-    #[label(fixed_with = RodeoReader)]
-    route: &'a str,
-    #[label(fixed_with = RodeoReader)]
-    tenant: &'a str,
-}
-
 /// Who is measured.
 pub(crate) const SUBJECTS: [Subject; 3] = [
     Subject {
         library: "measured",
         variant: "sparse set, ThreadedRodeo",
         condition: None,
-        make: |inputs| make(inputs, RodeoSet::new(), |Pair { route, tenant }| InRodeo { route, tenant }),
+        make: |inputs| make(inputs, RodeoSet::new(), InRodeo::from),
     },
     Subject {
         library: "measured",
         variant: "sparse set, ParaCord",
         condition: None,
-        make: |inputs| make(inputs, CordSet::new(), |Pair { route, tenant }| InCord { route, tenant }),
+        make: |inputs| make(inputs, CordSet::new(), InCord::from),
     },
     Subject {
         library: "measured",
         variant: "sparse set, RodeoReader",
         condition: Some(KNOWN_STRINGS),
-        make: |inputs| make(inputs, readers(inputs), |Pair { route, tenant }| InReader { route, tenant }),
+        make: |inputs| make(inputs, readers(inputs), InReader::from),
     },
 ];
 
