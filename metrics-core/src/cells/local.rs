@@ -11,6 +11,7 @@ use super::count;
 use super::memory::Busy;
 use super::native::{self, Generation};
 use super::pool::Cells;
+use super::prefetch::prefetch;
 use super::shard::Shard;
 use super::sync::AtomicPtr;
 use super::undo;
@@ -137,6 +138,14 @@ impl Local {
     pub(crate) fn count_f64(self, slot: u32, amount: f64, unless: u64) -> bool {
         let chunk = Directory::own(self.chunks(), chunk_of(slot));
         chunk.is_some_and(|chunk| count::add_f64_unless(chunk.cell(slot), amount, unless))
+    }
+
+    /// Asks for the memory of a cell, if the thread has it.
+    #[inline]
+    pub(super) fn prefetch(self, slot: u32) {
+        if let Some(chunk) = Directory::own(self.chunks(), chunk_of(slot)) {
+            prefetch(chunk.cell(slot), size_of::<u64>());
+        }
     }
 
     /// Adds an observation to a run, in the given bucket.

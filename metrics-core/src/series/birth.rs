@@ -41,20 +41,17 @@ pub(crate) enum Found {
 }
 
 impl Table {
-    /// The series of these values, made if there is room for it. Whatever else it comes to is said by
-    /// [`Table::insert`]; so is all of values that are too many. By itself, and so small that it comes back in a register.
+    /// The series of these values, made if there is room for it; `is_rising` where nobody has looked whether it is there.
+    /// Whatever else it comes to is said by [`Table::insert`]. By itself, and so small that it comes back in a register.
     #[inline(never)]
-    pub(crate) fn known_or_new(
+    pub(crate) fn new_or_known(
         &self,
         hash: u64,
         few: &Few<'_>,
+        is_rising: bool,
         limit: impl FnOnce() -> usize,
         births: &Births<'_>,
     ) -> Option<Entry> {
-        let is_rising = self.growth.is_rising();
-        if !is_rising && let Some(entry) = self.find(hash, few) {
-            return Some(entry);
-        }
         if is_rising {
             moment::prepare();
         }

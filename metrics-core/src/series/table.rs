@@ -11,7 +11,7 @@ use super::cache::{self, Census, TableId, Taken};
 use super::growth::{Growth, Part};
 use super::place::Place;
 use super::resting::Resting;
-use crate::cells::{Arena, Entry, Located, Locked, Recent, Walk, append};
+use crate::cells::{Arena, Entry, Kept, Located, Locked, Recent, Walk, append};
 use crate::escape;
 use crate::labels::key::Values;
 
@@ -287,7 +287,12 @@ impl Table {
         // the write lock already.
         let _locked = Locked::enter()?;
         let stripe = self.stripe(hash).read().unwrap_or_else(PoisonError::into_inner);
-        let kept = stripe.series.find(hash, |kept| self.matches(&self.arena.at(kept), values))?;
+        let is_it = |kept: &Kept| {
+            // What is read of the series, and what will be written, come together: each is a wait for memory by itself.
+            self.arena.prefetch(kept);
+            self.matches(&self.arena.at(kept), values)
+        };
+        let kept = stripe.series.find(hash, is_it)?;
         Some(Entry::clone(&self.arena.at(kept)))
     }
 

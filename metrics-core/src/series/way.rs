@@ -112,7 +112,10 @@ impl Core {
     /// Whether there is a series of these values, in the cache or in the table, or room for it, and `f` was run.
     fn at_few(&self, hash: u64, few: &Few<'_>, f: &mut dyn FnMut(Located<'_>)) -> bool {
         let Some(table) = self.table.get().filter(|_| few.are_all()) else { return false };
-        let entry = self.with_births(|births| table.known_or_new(hash, few, || self.limit(), births));
+        let is_rising = table.growth.is_rising();
+        let known = if is_rising { None } else { table.find(hash, few) };
+        let entry = known
+            .or_else(|| self.with_births(|births| table.new_or_known(hash, few, is_rising, || self.limit(), births)));
         entry.map(|entry| table.sought(hash, entry).update(f)).is_some()
     }
 

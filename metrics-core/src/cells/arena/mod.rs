@@ -13,6 +13,7 @@ use std::mem;
 use std::ptr::NonNull;
 
 use crate::cells::entry::{Entry, Located};
+use crate::cells::local::local;
 use crate::cells::locked::Locked;
 use crate::cells::pieces::{self, Pieces};
 use crate::cells::record::{self, Block, ESCAPED, LIVE, OVERFLOW, PLACE, Record};
@@ -182,6 +183,15 @@ impl Arena {
             let block = NonNull::new_unchecked(self.inner().blocks.get(number as usize));
             Seen::of(Block::record(block, self.inner().pieces.labels(), place as usize))
         }
+    }
+
+    /// Asks for the memory of a series' cell, of which the calling thread has its own, as a rule.
+    #[inline]
+    pub(crate) fn prefetch(&self, kept: &Kept) {
+        let (number, place) = record::place_of(kept.0);
+        // SAFETY: as in `at`; the place is the series' own.
+        let block = unsafe { &*self.inner().blocks.get(number as usize) };
+        local().prefetch(Located::at(block, place).slot());
     }
 
     /// The reference itself.
