@@ -129,14 +129,15 @@ impl<L: Labels + 'static> Counter<L> {
 /// Counts an amount. A plain `if` on what is known of its type: what is behind it is not even generated then.
 #[inline(always)]
 fn increase<T: Target<Plain = Counter>, A: Amount>(target: &T, amount: A) {
-    let increment = increment(target, amount.number());
     if const { A::IS_WHOLE } {
-        if let Some(Increment::Whole(units)) = increment {
-            add(target, units);
+        match amount.number() {
+            Number::Unsigned(units) => add(target, units),
+            Number::Signed(units) if units >= 0 => add(target, units.cast_unsigned()),
+            _ => target.core().reject(Fault::Negative),
         }
         return;
     }
-    match increment {
+    match increment(target, amount.number()) {
         Some(Increment::Whole(units)) => add(target, units),
         Some(Increment::Float(amount)) => add_f64(target, amount),
         None => {}

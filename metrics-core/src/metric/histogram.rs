@@ -73,7 +73,7 @@ operations! {
             amount: impl Amount,
             labels: impl IntoIterator<Item = (impl AsRef<str>, impl AsRef<str>)>,
         ) {
-            observe_with(self, amount.number(), labels);
+            observe_with(self, amount, labels);
         }
 
         /// An estimate of a quantile (0 to 1), by linear interpolation within its bucket: what PromQL's

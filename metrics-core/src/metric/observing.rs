@@ -6,7 +6,7 @@ use super::exemplar;
 use super::exemplar_source;
 use super::reading::Reading;
 use super::target::{Instrument, Target, With, sealed};
-use crate::amount::{Amount, Number};
+use crate::amount::Amount;
 use crate::cells::{self, Sums};
 use crate::labels::set::Labels;
 use crate::layout::Layout;
@@ -106,7 +106,7 @@ pub(crate) fn observe<T: Target, A: Amount>(target: &T, amount: A)
 where
     T::Plain: sealed::Instrument<Place = u32>,
 {
-    let Some(value) = value(target, amount.number()) else { return };
+    let Some(value) = value(target, amount) else { return };
     // A plain `if`: so there is the way of the one kind only.
     if const { A::IS_TIME } {
         observe_value::<T, true>(target, value);
@@ -118,7 +118,7 @@ where
 /// Counts an observation, and keeps it as an exemplar with these labels where the metric has exemplars.
 pub(crate) fn observe_with<T: Target, N: AsRef<str>, V: AsRef<str>>(
     target: &T,
-    amount: Number,
+    amount: impl Amount,
     labels: impl IntoIterator<Item = (N, V)>,
 ) where
     T::Plain: sealed::Instrument<Place = u32>,
@@ -139,14 +139,12 @@ pub(crate) fn observe_with<T: Target, N: AsRef<str>, V: AsRef<str>>(
 
 /// The number that is meant; none, and counted, for a duration where the unit is not seconds.
 #[inline(always)]
-fn value<T: Target>(target: &T, amount: Number) -> Option<f64> {
-    if let Number::Time(_) = amount
-        && !target.core().spec().takes_time()
-    {
+fn value<T: Target, A: Amount>(target: &T, amount: A) -> Option<f64> {
+    if const { A::IS_TIME } && !target.core().spec().takes_time() {
         target.core().reject(Fault::Unit);
         return None;
     }
-    Some(amount.as_f64())
+    Some(amount.number().as_f64())
 }
 
 #[inline]

@@ -63,7 +63,7 @@ operations! {
             amount: impl Amount,
             labels: impl IntoIterator<Item = (impl AsRef<str>, impl AsRef<str>)>,
         ) {
-            observe_with(self, amount.number(), labels);
+            observe_with(self, amount, labels);
         }
 
         /// A quantile of what was observed in the window: the smallest observation that a share of `q` (0 to 1) of all is
