@@ -27,8 +27,10 @@ const CHUNK: f64 = 4096.0;
 /// What serves the threads that came too late for the budget.
 const SPARES: f64 = 8.0;
 
-/// The largest cache of a thread for one table, its places at 16 bytes.
-const CACHE: f64 = 8_192.0 * 16.0;
+/// The cache of a thread for a table of so many series, its places at 64 bytes; and of one that has made all of them and
+/// looked none up.
+const CACHE: f64 = 2_048.0 * 64.0;
+const FIRST_CACHE: f64 = 64.0 * 64.0;
 
 /// How far the formula may be from what was measured: a share of it.
 const TOLERANCE: f64 = 0.03;
@@ -96,10 +98,15 @@ impl Shares {
         let owners = if how == IN_TURN { 1.0 } else { threads as f64 };
         let all = (Inputs::Counters.count() as f64 * CELLS / CHUNK).ceil() * CHUNK;
         let beyond = owners * all > BUDGET;
+        let caches = match (threads, how) {
+            (1, ALIVE) => FIRST_CACHE,
+            (_, ALIVE) => owners * CACHE,
+            _ => 0.0,
+        };
         Self {
             cells: (owners * all).min(BUDGET),
             spare: if beyond { SPARES * (all + directory()) } else { 0.0 },
-            threads: owners * directory() + if how == ALIVE { owners * CACHE } else { 0.0 },
+            threads: owners * directory() + caches,
         }
     }
 
