@@ -240,3 +240,40 @@ fn run(
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::pool::Cells;
+    use super::*;
+
+    #[test]
+    fn cells_side_by_side_are_summed_over_all_shards_wherever_a_chunk_ends() {
+        const LEN: u32 = 2 * CHUNK as u32;
+        const FIRST: u32 = 2 * CHUNK as u32 - 5;
+        static POOL: Cells = Cells::new();
+        let shards: Vec<&'static Shard> = (0..4).map(|_| POOL.adopt()).collect();
+        // The last one has none of the chunks, the one before it a few.
+        let parts = [FIRST..FIRST + LEN, FIRST..FIRST + LEN, FIRST..FIRST + 7];
+        for (shard, slots) in shards.iter().zip(parts.clone()) {
+            for slot in slots {
+                assert!(POOL.own_chunk(shard, slot));
+                shard.own_chunk(chunk_of(slot)).expect("it was made").add(slot, slot.into());
+            }
+        }
+        let float = FIRST + 9;
+        shards[1].own_chunk(chunk_of(float)).expect("it was made").cell(float).store(FLOAT | 1, Ordering::Relaxed);
+
+        let mut sums = Sums::of(shards, false);
+        for (first, len) in [(FIRST, 5), (FIRST + 4, 2), (FIRST, LEN as usize), (FIRST + 6, 64), (FIRST + LEN - 1, 1)] {
+            sums.sum(first, len);
+            assert_eq!(sums.units.len(), len);
+            for (slot, units) in (first..).zip(&sums.units) {
+                let had = parts.iter().filter(|slots| slots.contains(&slot)).count() as u64;
+                match slot == float {
+                    true => assert!(units & FLOAT != 0, "a float"),
+                    false => assert_eq!(*units, had * u64::from(slot), "slot {slot} of {len} from {first}"),
+                }
+            }
+        }
+    }
+}
