@@ -4,6 +4,7 @@
 //! series do not all write one number, a stripe that has many counts some in ahead, as long as the limit is far away. Near
 //! it nothing is counted in ahead, and what was is taken back first: the limit is met exactly.
 
+use std::mem;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -40,6 +41,8 @@ pub(super) struct Growth {
     folded: AtomicUsize,
     /// Whether stripes may have counted some in ahead.
     is_ahead: AtomicBool,
+    /// How many threads are about to take that back.
+    backs: AtomicUsize,
     /// Whether the last values that were not found at once were new. A guess: written only where it changes.
     rising: AtomicBool,
 }
@@ -50,6 +53,7 @@ impl Growth {
             counted: AtomicUsize::new(0),
             folded: AtomicUsize::new(0),
             is_ahead: AtomicBool::new(false),
+            backs: AtomicUsize::new(0),
             rising: AtomicBool::new(false),
         }
     }
@@ -99,6 +103,12 @@ impl Growth {
         is_counted
     }
 
+    /// Counts one in that was within the limit once, wherever that is by now.
+    pub(super) fn count_again(&self, is_overflow: bool) {
+        let count = if is_overflow { &self.folded } else { &self.counted };
+        count.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// Counts one out.
     pub(super) fn count_out(&self, is_overflow: bool) {
         let count = if is_overflow { &self.folded } else { &self.counted };
@@ -124,22 +134,27 @@ fn is_far(counted: usize, limit: usize) -> bool {
 impl Table {
     /// Whether there is room for one more series, as far as is known. Near the limit none is counted in ahead from here on.
     pub(super) fn has_room(&self, limit: usize) -> bool {
-        let counted = || self.growth.counted.load(Ordering::Acquire);
-        if !is_far(counted(), limit) && self.growth.is_ahead.load(Ordering::Relaxed) {
+        let Growth { counted, is_ahead, backs, .. } = &self.growth;
+        let is_near = !is_far(counted.load(Ordering::Acquire), limit);
+        // Who finds somebody at it goes through all stripes as well: only then is it done.
+        if is_near && (is_ahead.load(Ordering::Acquire) || backs.load(Ordering::Acquire) > 0) {
             self.count_back();
         }
-        counted() < limit
+        counted.load(Ordering::Relaxed) < limit
     }
 
     /// Takes back what stripes have counted in ahead.
     #[cold]
     fn count_back(&self) {
         let Some(_locked) = Locked::enter() else { return };
-        self.growth.is_ahead.store(false, Ordering::Relaxed);
+        self.growth.backs.fetch_add(1, Ordering::Relaxed);
+        // Release: whoever finds that nothing is ahead finds that this is under way, or what it came to.
+        self.growth.is_ahead.store(false, Ordering::Release);
         for part in self.parts() {
             let mut part = part.write().unwrap_or_else(PoisonError::into_inner);
-            self.growth.counted.fetch_sub(std::mem::take(&mut part.ahead) as usize, Ordering::Relaxed);
+            self.growth.counted.fetch_sub(mem::take(&mut part.ahead) as usize, Ordering::Relaxed);
         }
+        self.growth.backs.fetch_sub(1, Ordering::Release);
     }
 
     /// How many series there are, overflow series included.

@@ -119,11 +119,10 @@ impl Table {
             return;
         };
         let mut stripe = self.write(hash);
-        if !self.resting.has(hash, entry)
-            || !self.growth.count_one(&mut stripe, (!entry.is_overflow()).then_some(usize::MAX))
-        {
+        if !self.resting.has(hash, entry) {
             return;
         }
+        self.growth.count_again(entry.is_overflow());
         drop(self.resting.take(hash, |resting| resting.is(entry)));
         self.put(&mut stripe, hash, entry.clone());
     }

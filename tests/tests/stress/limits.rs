@@ -77,6 +77,41 @@ fn up_to_the_limit_nothing_is_folded_however_many_threads_want_the_same() -> Res
 }
 
 #[test]
+fn a_limit_that_was_far_away_is_met_exactly_whoever_comes_and_goes() -> Result<(), Error> {
+    const THREADS: usize = 4;
+    const EACH: usize = 800;
+    for _ in 0..10 {
+        let registry = Registry::new();
+        let limit = THREADS * EACH;
+        let requests =
+            Counter::builder("requests", "Updates.").labels::<Tenant<'_>>().limit(limit).register(&registry)?;
+        thread::scope(|scope| {
+            for thread in 0..THREADS {
+                let requests = &requests;
+                scope.spawn(move || {
+                    for i in 0..EACH {
+                        let fleeting = format!("fleeting-{thread}");
+                        if i < EACH - 1 && i % 3 == 0 {
+                            requests.with(Tenant { tenant: &fleeting }).inc();
+                            assert!(requests.remove(Tenant { tenant: &fleeting }), "it had room");
+                        }
+                        requests.with(Tenant { tenant: &format!("{thread}-{i}") }).inc();
+                    }
+                });
+            }
+        });
+        assert_eq!(requests.len(), limit);
+        assert_eq!(requests.with(Tenant { tenant: OVERFLOW }).get(), 0.0, "nothing was folded");
+        assert!(requests.remove(Tenant { tenant: "0-0" }));
+        requests.with(Tenant { tenant: "another" }).inc();
+        requests.with(Tenant { tenant: "one too many" }).inc();
+        assert_eq!(requests.with(Tenant { tenant: OVERFLOW }).get(), 1.0);
+        assert_eq!(requests.len(), limit + 1, "and the one that stands for the rest");
+    }
+    Ok(())
+}
+
+#[test]
 fn values_of_a_megabyte_and_of_any_characters_are_bounded_and_told_apart() -> Result<(), Error> {
     const BOUND: usize = 4096;
     let registry = Registry::new();
