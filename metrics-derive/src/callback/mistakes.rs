@@ -60,7 +60,7 @@ fn a_callback_stays_what_it_is_and_has_its_metric_beside_it() {
                             |__metrics_readings| m::__private::note(free(), __metrics_readings)
                         )
                     };
-                    #[allow(deprecated, elided_lifetimes_in_paths)]
+                    #[allow(deprecated, elided_lifetimes_in_paths, unused_qualifications)]
                     const _: () = {
                         m::__private::inventory::submit! {
                             m::__private::Definition::other(&m::__private::Other::metric(&__METRICS_FAMILY))

@@ -53,7 +53,7 @@ fn a_function_that_is_timed() {
                         );
                         m::__private::histogram(&__METRICS_CORE)
                     };
-                    #[allow(deprecated, elided_lifetimes_in_paths)]
+                    #[allow(deprecated, elided_lifetimes_in_paths, unused_qualifications)]
                     const _: () = {
                         m::__private::submit_with_path! { &__METRICS_FAMILY }
                     };
@@ -142,7 +142,7 @@ fn a_method_whose_value_is_looked_at() {
                                     );
                                     m::__private::counter(&__METRICS_CORE)
                                 };
-                                #[allow(deprecated, elided_lifetimes_in_paths)]
+                                #[allow(deprecated, elided_lifetimes_in_paths, unused_qualifications)]
                                 const _: () = {
                                     m::__private::submit_with_path! { &__METRICS_FAMILY }
                                 };

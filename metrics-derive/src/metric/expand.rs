@@ -8,7 +8,7 @@ use super::item::{Item, Signature, Static};
 use super::types::{key_set, label_set, states};
 use super::values::Limit;
 use super::{Metric, signature};
-use crate::respan::at;
+use crate::respan::{at, call};
 
 /// Generates the item.
 pub(crate) fn metric(metric: &Metric) -> TokenStream {
@@ -194,11 +194,14 @@ fn more(metric: &Metric, layout: Option<&TokenStream>) -> Option<TokenStream> {
 /// Tells the registry of a static.
 fn submission(definition: &str, metric: &Metric, place: &Place, path: impl ToTokens) -> TokenStream {
     let (private, kind) = (metric.krate.private(), format_ident!("{definition}"));
+    let reference = at(&place.at, quote!(&#path));
     let definition = match definition {
-        "metric" => quote!(#private::Definition::other(&#private::Other::metric(&#path))),
-        _ => quote!(#private::Definition::#kind(&#path)),
+        "metric" => {
+            let other = call(&place.at, quote!(#private::Other::metric), reference);
+            call(&place.at, quote!(#private::Definition::other), quote!(&#other))
+        }
+        _ => call(&place.at, quote!(#private::Definition::#kind), reference),
     };
-    let definition = at(&place.at, definition);
     let value = match place.assertion(metric) {
         Some(assertion) => quote!({ #assertion #definition }),
         None => definition,
@@ -230,8 +233,8 @@ fn beside(metric: &Metric, submission: TokenStream) -> TokenStream {
         );
     }
     quote! {
-        // The metric may be deprecated; that it is registered is no use of it.
-        #[allow(deprecated, elided_lifetimes_in_paths)]
+        // The metric may be deprecated; that it is registered is no use of it. And the path is ours, wherever it is marked.
+        #[allow(deprecated, elided_lifetimes_in_paths, unused_qualifications)]
         const _: () = {
             #submission
         };
