@@ -167,6 +167,10 @@ impl Table {
     /// The series of these values where the cache does not have it in the first set, if it has it in the second.
     #[inline(never)]
     fn in_second<'t>(&self, taken: &'t mut Taken, hash: u64, few: Few<'_>) -> Option<&'t Recent> {
+        // Where series are made one after the other the table looks in any case, and finds the few that it has.
+        if self.growth.is_rising() {
+            return None;
+        }
         let values = few.all()?;
         let places = taken.get_second(self.id, hash)?;
         places.iter_mut().find_map(|recent| self.is_recent(recent, values).then_some(&*recent))
