@@ -112,6 +112,20 @@ fn a_limit_that_was_far_away_is_met_exactly_whoever_comes_and_goes() -> Result<(
 }
 
 #[test]
+fn a_limit_that_comes_near_is_met_exactly() -> Result<(), Error> {
+    let registry = Registry::new();
+    let requests =
+        Counter::builder("requests", "Updates.").labels::<Tenant<'_>>().limit(100_000).register(&registry)?;
+    let inc = |tenant: usize| requests.with(Tenant { tenant: &tenant.to_string() }).inc();
+    (0..1000).for_each(inc);
+    assert!(registry.set_limit("requests_total", 1002));
+    (1000..1003).for_each(inc);
+    assert_eq!(requests.with(Tenant { tenant: OVERFLOW }).get(), 1.0, "there was room for two");
+    assert_eq!(requests.len(), 1003, "and for the one that stands for the rest");
+    Ok(())
+}
+
+#[test]
 fn values_of_a_megabyte_and_of_any_characters_are_bounded_and_told_apart() -> Result<(), Error> {
     const BOUND: usize = 4096;
     let registry = Registry::new();
