@@ -21,7 +21,7 @@ const LARGEST: usize = 8192;
 const CROWDED: usize = 2048;
 
 /// One series in so many is remembered once the cache is as large as it gets and misses all the same.
-const SAMPLE: u64 = 16;
+const SAMPLE: usize = 16;
 
 thread_local! {
     /// The thread's caches; none before the first, and none while they are in use. There is no destructor here, so
@@ -105,6 +105,8 @@ struct Cache {
     known: usize,
     /// Whether there are more series than places, and will be.
     is_crowded: bool,
+    /// Whether one series in [`SAMPLE`] is remembered.
+    is_sampling: bool,
 }
 
 /// A table as its caches know it.
@@ -126,7 +128,7 @@ pub(crate) struct Census {
     pub(crate) is_rising: bool,
 }
 
-/// Both sets and the place among others are told by these bits of a hash; a table uses others.
+/// The bits of a hash that tell its sets, and one series from most others of a set.
 #[inline]
 fn tag(hash: u64) -> u32 {
     (hash >> 32) as u32
@@ -141,7 +143,7 @@ fn second(tag: u32) -> u32 {
 
 /// Puts a series into one of its places, where [`Taken`] will find it.
 #[inline(never)]
-pub(crate) fn remember(id: TableId, hash: u64, entry: Entry, census: &Census) {
+pub(crate) fn remember(id: TableId, hash: u64, entry: Entry, census: impl FnOnce() -> Census) {
     let Ok(is_first) = OWNED.try_with(|owned| !owned.0.replace(true)) else {
         return;
     };
@@ -161,10 +163,9 @@ pub(crate) fn remember(id: TableId, hash: u64, entry: Entry, census: &Census) {
     if cache.table != id.number {
         _old = mem::replace(cache, Cache::of(id.number));
     }
-    if cache.misses(census) && !entry.is_dead() {
-        _evicted = cache.keep(entry, census.left, tag(hash));
-    } else {
-        _unwanted = entry;
+    match cache.misses(census) {
+        Some(census) if !entry.is_dead() => _evicted = cache.keep(entry, census.left, tag(hash)),
+        _ => _unwanted = entry,
     }
 }
 
@@ -181,12 +182,12 @@ pub(crate) fn forget(id: TableId, hash: u64, entry: &Entry) {
 /// Whether this miss is one of the sample: scattered, since code that looks up the same series in turn would otherwise
 /// have the same ones left out for ever.
 fn is_sampled(miss: usize) -> bool {
-    (miss as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32 & (SAMPLE - 1) == 0
+    (miss as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32 & (SAMPLE as u64 - 1) == 0
 }
 
 impl Cache {
     fn empty() -> Cache {
-        Cache { table: 0, sets: Vec::new(), misses: 0, known: 0, is_crowded: false }
+        Cache { table: 0, sets: Vec::new(), misses: 0, known: 0, is_crowded: false, is_sampling: false }
     }
 
     fn of(table: u64) -> Cache {
@@ -197,20 +198,27 @@ impl Cache {
         std::iter::repeat_with(|| [const { Recent::none() }; 2]).take(count / 2).collect()
     }
 
-    /// Notes a miss, and grows if there were many; false where the series is not to be remembered.
-    fn misses(&mut self, census: &Census) -> bool {
-        let len = 2 * self.sets.len();
-        let most = if census.series <= LARGEST { LARGEST } else { CROWDED };
+    /// Notes a miss, and grows if there were many. Says what the table says of itself where the series is to be remembered:
+    /// the table is asked for nothing otherwise.
+    fn misses(&mut self, census: impl FnOnce() -> Census) -> Option<Census> {
         self.misses += 1;
-        self.known += usize::from(!census.is_rising);
-        let may_grow = len < most && len < 2 * census.series;
-        if may_grow && self.known > 2 * len {
-            self.grow(most);
-            return true;
+        if self.is_sampling && !is_sampled(self.misses) {
+            return None;
         }
-        self.is_crowded = len < census.series && !may_grow;
-        let are_new = len < census.series && census.is_rising;
-        !(self.is_crowded || are_new) || self.misses <= 2 * len || is_sampled(self.misses)
+        let (census, len) = (census(), 2 * self.sets.len());
+        let most = if census.series <= LARGEST { LARGEST } else { CROWDED };
+        let may_grow = len < most && len < 2 * census.series;
+        if !census.is_rising {
+            self.known += if self.is_sampling { SAMPLE } else { 1 };
+            if may_grow && self.known > 2 * len {
+                self.grow(most);
+                return Some(census);
+            }
+        }
+        let is_too_small = len < census.series;
+        self.is_crowded = is_too_small && !may_grow;
+        self.is_sampling = is_too_small && (!may_grow || census.is_rising) && self.misses > 2 * len;
+        Some(census)
     }
 
     /// The places of a tag: the numbers of their sets, and theirs there.
@@ -260,7 +268,7 @@ impl Cache {
                 drop(self.put(recent));
             }
         }
-        (self.misses, self.known) = (0, 0);
+        (self.misses, self.known, self.is_sampling) = (0, 0, false);
     }
 }
 
@@ -299,7 +307,7 @@ mod tests {
         let id = TableId { place: 3, number: u64::MAX };
         std::thread::scope(|scope| {
             let thread = scope.spawn(|| {
-                remember(id, hash(7), entry.clone(), &census(1));
+                remember(id, hash(7), entry.clone(), || census(1));
                 let mut taken = Taken::take();
                 let found = taken.get(id, hash(7)).and_then(|recent| recent.entry().map(|found| found.is(&entry)));
                 assert_eq!(found, Some(true));
@@ -313,7 +321,7 @@ mod tests {
                 assert_eq!(entry.references(), 2);
                 forget(id, hash(7), &entry);
                 assert_eq!(entry.references(), 1);
-                remember(id, hash(7), entry.clone(), &census(1));
+                remember(id, hash(7), entry.clone(), || census(1));
             });
             // Joined by its handle: the scope alone does not wait for what runs after the closure.
             assert!(thread.join().is_ok());
@@ -326,7 +334,7 @@ mod tests {
         let id = TableId { place: 5, number: u64::MAX - 2 };
         let entry = entry();
         entry.kill();
-        remember(id, hash(1), entry, &census(1));
+        remember(id, hash(1), entry, || census(1));
         assert!(!is_remembered(id, hash(1)));
     }
 
@@ -360,7 +368,7 @@ mod tests {
         for _ in 0..20 {
             for number in 0..1000 {
                 if !is_remembered(id, hash(number)) {
-                    remember(id, hash(number), entry(), &census(1000));
+                    remember(id, hash(number), entry(), || census(1000));
                 }
             }
         }
@@ -376,7 +384,7 @@ mod tests {
             let mut kept = Vec::new();
             for number in 0..MANY {
                 let entry = entry();
-                remember(id, hash(number), entry.clone(), &Census { series: MANY as usize, left: 0, is_rising });
+                remember(id, hash(number), entry.clone(), || Census { series: MANY as usize, left: 0, is_rising });
                 kept.push(entry.references() > 1);
             }
             let all = remembered(id);

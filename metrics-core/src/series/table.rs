@@ -61,7 +61,7 @@ impl Sought<'_> {
     fn remember(self) {
         // What stands for others has none of their hashes.
         if !self.entry.is_overflow() {
-            cache::remember(self.table.id, self.hash, self.entry, &self.table.census());
+            cache::remember(self.table.id, self.hash, self.entry, || self.table.census());
         }
     }
 }
