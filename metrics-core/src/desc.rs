@@ -8,11 +8,11 @@ use crate::kind::Kind;
 pub use crate::label_names::LabelDesc;
 use crate::label_names::LabelNames;
 use crate::labels::text::LabelText;
-use crate::layout::Layout;
 use crate::name;
 use crate::native_desc::NativeDesc;
 use crate::origin::Origin;
 use crate::quantiles::QuantilesDesc;
+use crate::rare_desc::RareDesc;
 use crate::spec::Spec;
 use crate::unit::Unit;
 
@@ -25,35 +25,13 @@ pub struct Desc {
     unit: Option<Unit>,
     labels: Vec<LabelDesc>,
     /// What most families have nothing of. None of them all is `None`, so that equal descriptions are.
-    more: Option<Box<More>>,
+    rare: Option<Box<RareDesc>>,
     exact: bool,
     /// Whether names outside that grammar were asked for.
     utf8: bool,
     /// Whether its name and its labels' names are all of the grammar that every reader knows.
     is_legacy: bool,
     origin: Origin,
-}
-
-/// What families of some kinds have, or of some programs. By itself, as a program may have thousands of families, and its
-/// first scrape is as slow as their descriptions are large.
-#[derive(Clone, Debug, PartialEq)]
-struct More {
-    const_labels: ConstLabels,
-    buckets: &'static [f64],
-    native: Option<NativeDesc>,
-    quantiles: Option<QuantilesDesc>,
-    states: &'static [&'static str],
-}
-
-impl More {
-    const NOTHING: More =
-        More { const_labels: ConstLabels::NONE, buckets: &[], native: None, quantiles: None, states: &[] };
-
-    /// That of a definition with these buckets, which a summary has none of to show.
-    fn of_spec(spec: &Spec, layout: &'static Layout) -> More {
-        let quantiles = spec.more().quantiles.map(QuantilesDesc::new);
-        More { buckets: layout.bounds(), native: spec.more().native.map(NativeDesc), quantiles, ..More::NOTHING }
-    }
 }
 
 impl Desc {
@@ -112,7 +90,7 @@ impl Desc {
         let suffix = kind.suffix();
         let name =
             if name.ends_with(suffix) { name } else { Cow::Owned(format!("{}{suffix}", name::stem(&name, suffix))) };
-        Ok(Desc { is_legacy, name, help, kind, unit: None, labels: Vec::new(), more: None, exact: false, utf8, origin })
+        Ok(Desc { is_legacy, name, help, kind, unit: None, labels: Vec::new(), rare: None, exact: false, utf8, origin })
     }
 
     /// States the unit (OpenMetrics' UNIT line); the name must end with it.
@@ -146,7 +124,7 @@ impl Desc {
     ) -> Result<Desc, Error> {
         let mut taken = LabelNames::new(&self.name, self.kind, self.origin, self.utf8);
         self.labels.iter().for_each(|known| taken.insert(&known.name));
-        self.more().const_labels.names().iter().for_each(|known| taken.insert(known));
+        self.rare().const_labels.names().iter().for_each(|known| taken.insert(known));
         for label in names {
             let label = label.into();
             self.is_legacy &= taken.take(&label)?;
@@ -175,7 +153,7 @@ impl Desc {
     ) -> Result<Desc, Error> {
         let mut taken = LabelNames::new(&self.name, self.kind, self.origin, self.utf8);
         self.labels.iter().for_each(|known| taken.insert(&known.name));
-        self.more().const_labels.names().iter().for_each(|known| taken.insert(known));
+        self.rare().const_labels.names().iter().for_each(|known| taken.insert(known));
         let mut const_labels = self.consts().clone();
         for (label, value) in pairs {
             let label = label.as_ref();
@@ -198,20 +176,20 @@ impl Desc {
             kind: spec.kind,
             unit: spec.unit(),
             labels,
-            more: spec.layout().map(|layout| Box::new(More::of_spec(spec, layout))),
+            rare: RareDesc::of_spec(spec),
             exact: spec.exact,
             utf8: spec.utf8,
             origin: spec.origin,
         }
     }
 
-    fn more(&self) -> &More {
-        self.more.as_deref().unwrap_or(const { &More::NOTHING })
+    fn rare(&self) -> &RareDesc {
+        self.rare.as_deref().unwrap_or(const { &RareDesc::NOTHING })
     }
 
     /// The same, where something will be.
-    fn more_mut(&mut self) -> &mut More {
-        self.more.get_or_insert_with(|| Box::new(More::NOTHING))
+    fn rare_mut(&mut self) -> &mut RareDesc {
+        self.rare.get_or_insert_with(|| Box::new(RareDesc::NOTHING))
     }
 
     /// The description of a metric made at run time; the spec has all but the texts.
@@ -231,7 +209,7 @@ impl Desc {
 
     fn with_consts(mut self, const_labels: ConstLabels) -> Desc {
         if !const_labels.names().is_empty() {
-            self.more_mut().const_labels = const_labels;
+            self.rare_mut().const_labels = const_labels;
         }
         self
     }
@@ -239,7 +217,7 @@ impl Desc {
     /// Adds the names of a state set's states.
     pub(crate) fn with_states(mut self, states: &'static [&'static str]) -> Desc {
         if !states.is_empty() {
-            self.more_mut().states = states;
+            self.rare_mut().states = states;
         }
         self
     }
@@ -283,36 +261,36 @@ impl Desc {
     /// The labels that all series have, as they are exposed: `pool="main"`.
     #[must_use]
     pub fn const_labels(&self) -> LabelText<'_> {
-        self.more().const_labels.text()
+        self.rare().const_labels.text()
     }
 
     /// The same as names and values, to be compared.
     pub(crate) fn consts(&self) -> &ConstLabels {
-        &self.more().const_labels
+        &self.rare().const_labels
     }
 
     /// A histogram's inclusive upper bounds, without `+Inf`; empty for every other kind.
     #[must_use]
     pub fn buckets(&self) -> &[f64] {
-        self.more().buckets
+        self.rare().buckets
     }
 
     /// A histogram's native buckets, if it has any.
     #[must_use]
     pub fn native(&self) -> Option<NativeDesc> {
-        self.more().native
+        self.rare().native
     }
 
     /// A summary's quantiles, if it has any.
     #[must_use]
     pub fn quantiles(&self) -> Option<QuantilesDesc> {
-        self.more().quantiles
+        self.rare().quantiles
     }
 
     /// The names of a state set's states, in order; empty for every other kind, and for what a collector describes.
     #[must_use]
     pub fn states(&self) -> &[&'static str] {
-        self.more().states
+        self.rare().states
     }
 
     /// Whether the name was given with `exact`.
@@ -404,5 +382,15 @@ mod tests {
             let desc = Desc::new(kind, name, "Help.").expect(name);
             assert_eq!(desc.name(), exposed);
         }
+    }
+
+    #[test]
+    fn a_definition_and_a_collector_that_say_the_same_are_described_alike() {
+        let desc = Desc::new(Kind::Summary, "wait", "Help.").expect("a name").with_const_labels([("", ""); 0]);
+        let desc = desc.expect("no labels").with_states(&[]);
+        let of_spec = Desc::of_spec(&Spec::summary("wait", "Help.", desc.origin()), None, Vec::new());
+        assert_eq!(of_spec, desc);
+        let named = of_spec.clone().with_const_labels([("zone", "a")]).expect("a label");
+        assert_ne!(named, desc);
     }
 }

@@ -106,6 +106,8 @@ mod parse;
 #[cfg(not(loom))]
 mod quantiles;
 #[cfg(not(loom))]
+mod rare_desc;
+#[cfg(not(loom))]
 mod registry;
 #[cfg(not(loom))]
 mod series;

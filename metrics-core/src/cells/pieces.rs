@@ -80,10 +80,11 @@ impl Pieces {
     /// The piece with this number.
     ///
     /// # Safety
-    /// Some series that the caller keeps must have it.
+    /// Some series that the caller keeps must have it, or a lane that the caller is in have uses of it; or the caller holds
+    /// the table's lock, and it is known.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) unsafe fn get(&self, number: u32) -> Piece {
-        // SAFETY: the piece was put there before the series was made, and stays until the series is gone.
+        // SAFETY: the piece was put there before anybody had its number, and stays until the last use of it is given back.
         unsafe {
             let block = &*self.shelf.get(number as usize / BLOCK);
             Piece::of(block[number as usize % BLOCK].load(Ordering::Relaxed))
@@ -94,7 +95,7 @@ impl Pieces {
     /// are taken.
     pub(super) fn take(&self, known: &mut Known, label: usize, hash: u32, value: &[u8]) -> Option<(u32, Piece, bool)> {
         let is_it = |&number: &u32| {
-            // SAFETY: whatever is known is had by some series.
+            // SAFETY: whatever is known is had by some series or lane, and none gives it back without the lock.
             let piece = unsafe { self.get(number) };
             piece.is_of(label as u32, value)
         };

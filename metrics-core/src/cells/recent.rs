@@ -46,9 +46,6 @@ union Texts {
     pointed: [*const u8; POINTED],
 }
 
-// SAFETY: what is pointed to is there as long as the series, and never changes.
-unsafe impl Send for Recent {}
-
 /// The lengths of values as they are kept. There may be [`MOST`], none longer than [`LONGEST`].
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn lens(values: &[&[u8]]) -> u64 {

@@ -73,12 +73,10 @@ impl OpenMetricsEncoder<'_> {
         name
     }
 
-    /// Any counter, whatever it holds.
-    // (Not compiled into the caller, who has less to keep then.)
+    /// Any counter, whatever it holds. By itself, so that the caller has less to keep.
     #[inline(never)]
     fn any_counter(&mut self, labels: LabelText<'_>, point: &CounterPoint<'_>) {
-        let exemplar = point.exemplar.as_ref().filter(|_| self.has_exemplars);
-        self.lines.any_counter(labels, point, exemplar);
+        self.lines.any_counter(labels, point, point.exemplar.as_ref().filter(|_| self.has_exemplars));
         self.created(labels, point.created, point.timestamp);
     }
 

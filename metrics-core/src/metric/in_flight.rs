@@ -106,7 +106,8 @@ impl Lasting for AnyWith<'_, InFlight> {
         match self.core.is_counted() {
             true => None,
             false if self.labels.shape().names.is_empty() => self.single(),
-            false => self.core.find(self.labels).filter(|_| self.labels.shape().row.is_some()).map(|(slot, _)| slot),
+            // Values are emitted for those alone that have a row.
+            false => self.labels.shape().row.and_then(|_| self.core.find(self.labels)).map(|(slot, _)| slot),
         }
     }
 }

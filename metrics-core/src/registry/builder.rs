@@ -91,17 +91,16 @@ impl<M> Deref for Registered<M> {
 
 impl<M> Builder<M> {
     pub(super) fn new(spec: Spec, name: Cow<'static, str>, help: Cow<'static, str>) -> Builder<M> {
-        let (more, const_labels, slo) = (More::new(), Vec::new(), Vec::new());
         Builder {
             spec,
-            more,
+            more: More::new(),
             name,
             help,
             namespace: None,
-            const_labels,
+            const_labels: Vec::new(),
             states: &[],
             buckets: None,
-            slo,
+            slo: Vec::new(),
             native: None,
             quantiles: Wanted::default(),
             metric: PhantomData,

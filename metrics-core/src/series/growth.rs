@@ -120,7 +120,7 @@ impl Growth {
         self.folded.load(Ordering::Relaxed)
     }
 
-    /// How many series there are, overflow series included, and an eighth more at most.
+    /// How many series there are, overflow series and those that stripes have counted in ahead included.
     pub(super) fn about(&self) -> usize {
         self.counted.load(Ordering::Relaxed) + self.folded()
     }

@@ -257,7 +257,7 @@ impl Table {
         Census { left: self.left(), series: self.growth.about(), is_rising: self.growth.is_rising() }
     }
 
-    /// Begins a walk over all series, in the order in which they were made. Some may die meanwhile.
+    /// Begins a walk over all series, in the order in which they lie. Some may die meanwhile.
     pub(crate) fn walk(&self) -> Walk<'_> {
         self.arena.walk()
     }
