@@ -6,6 +6,7 @@ mod labels;
 mod operations;
 mod registry;
 mod testing;
+mod values;
 mod views;
 
 use metrics_core::{
