@@ -2,7 +2,7 @@
 //!
 //! To read the clock costs as much as all else that a series is made of. So a thread that makes many of one table keeps
 //! its last reading for a while, which the processor's counter tells. It is never too late, and at most that while too
-//! early. What is told apart by when it began stays apart: once a series is left, the clock is read anew.
+//! early. What is told apart by when it began stays apart: once a series has left, the clock is read anew.
 
 use std::cell::Cell;
 use std::sync::OnceLock;
