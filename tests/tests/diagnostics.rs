@@ -21,7 +21,8 @@ fn so_many_are_reported_and_one_more_that_says_so() {
         counter.inc_by(-1);
     }
     let heard = HEARD.lock().expect("not poisoned");
-    assert_eq!(heard.len(), 1_025);
+    // What was refused is counted in every program, and told in those that are not optimised.
+    assert_eq!(heard.len(), if cfg!(debug_assertions) { 1_025 } else { 0 });
     for (i, diagnostic) in heard.iter().enumerate() {
         assert_eq!(diagnostic.kind, DiagnosticKind::RefusedUpdate);
         assert_eq!(diagnostic.metric, format!("short_lived_{i}_total"), "each is reported once");

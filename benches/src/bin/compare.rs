@@ -113,7 +113,8 @@ fn measured(options: &Options) -> Result<Report, Box<dyn Error>> {
         chosen.extend(wanted.map(|contender| (row, contender)));
     }
     if chosen.is_empty() {
-        return Err("nothing matches --only".into());
+        let rows: Vec<_> = Row::ALL.into_iter().map(Row::title).collect();
+        return Err(format!("nothing matches --only; the rows are:\n  {}", rows.join("\n  ")).into());
     }
     let clocks = chosen.iter().any(|(row, _)| *row == Row::Clock);
     let first = if clocks { clocks::first_readings()? } else { Vec::new() };

@@ -23,10 +23,11 @@ const HIGHLIGHTS: &[Highlight] = &[
     highlight(Row::Histogram, 1, "observe, 11 buckets"),
     highlight(Row::Histogram, 2, "observe, 11 buckets"),
     highlight(Row::Call(Taking::Nothing), 1, "time a function"),
+    highlight(Row::CounterManyStrings, 1, "count, one of 100 000 series"),
     highlight(Row::Insert, 1, "meet a new series"),
-    highlight(Row::Encode(Exposition::Text), 1, "expose 100 000 counters"),
-    highlight(Row::EncodeHistograms(Exposition::Text), 1, "expose 1 000 histograms"),
-    highlight(Row::Encode(Exposition::Protobuf), 1, "the counters as protobuf"),
+    highlight(Row::Encode(Exposition::Text), 1, "expose a counter, of 100 000"),
+    highlight(Row::EncodeHistograms(Exposition::Text), 1, "expose a histogram, of 1 000"),
+    highlight(Row::Encode(Exposition::Protobuf), 1, "expose a counter as protobuf"),
 ];
 
 const fn highlight(row: Row, threads: usize, name: &'static str) -> Highlight {
@@ -52,7 +53,7 @@ mod tests {
         let groups = Group::all(&report);
         let names: Vec<_> =
             shown(&groups).into_iter().map(|(highlight, group)| (highlight.name, group.threads)).collect();
-        assert_eq!(names, [("count", 1), ("count", 2), ("expose 100 000 counters", 1)]);
+        assert_eq!(names, [("count", 1), ("count", 2), ("expose a counter, of 100 000", 1)]);
         let nothing = Report { figures: Vec::new(), ..report };
         assert!(shown(&Group::all(&nothing)).is_empty());
     }

@@ -109,7 +109,7 @@ mod tests {
     fn the_chart_is_well_formed_and_has_every_row_and_library_once() {
         let image = svg(&sample::report());
         let tree = roxmltree::Document::parse(&image).expect("well-formed");
-        assert_eq!(texts(&tree, "name"), ["count", "count", "expose 100 000 counters"]);
+        assert_eq!(texts(&tree, "name"), ["count", "count", "expose a counter, of 100 000"]);
         assert_eq!(texts(&tree, "ratio"), ["10.0\u{d7}", "7.50\u{d7}", "2.50\u{d7}"]);
         assert_eq!(texts(&tree, "legend"), ["metrics-core", "prometheus", "metrics", "measured", "fastmetrics"]);
         let small = texts(&tree, "small");
