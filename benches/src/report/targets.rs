@@ -39,7 +39,7 @@ const TARGETS: &[Target] = &[
     ahead(Row::Histogram, 1, 4.0),
     ahead(Row::Histogram, 2, 9.0),
     ahead(Row::HistogramEnums, 1, 5.0),
-    ahead(Row::HistogramEnums, 2, 12.0),
+    ahead(Row::HistogramEnums, 2, 10.0),
     ahead(Row::Call(Taking::Nothing), 1, 4.0),
     ahead(Row::Call(Taking::Nothing), 2, 7.0),
     // The floor is a copy of the same bytes.
