@@ -146,7 +146,7 @@ impl Table {
 
     /// Runs `f` on the series of these values if this thread used it lately, or gives `f` back.
     ///
-    /// All of it is compiled into the caller, where the number of values is known: it takes a few dozen instructions.
+    /// Compiled into the caller, where the number of values is known, but for what few look-ups come to.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn hit<P: Place, R, F: FnOnce(P) -> R>(&self, hash: u64, values: &[&[u8]], f: F) -> Result<R, F> {
         let mut taken = Taken::take();

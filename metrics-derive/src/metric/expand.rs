@@ -164,31 +164,35 @@ fn base_unit(metric: &Metric) -> Option<TokenStream> {
 /// What a metric says that most do not.
 fn more(metric: &Metric, layout: Option<&TokenStream>) -> Option<TokenStream> {
     let private = metric.krate.private();
-    let nothing = quote!(#private::More::new());
-    let mut more = nothing.clone();
+    let begun = |more: Option<TokenStream>| more.unwrap_or_else(|| quote!(#private::More::new()));
+    let (mut more, mut calls) = (None, TokenStream::new());
     if let (Some(native), Some(layout)) = (&metric.native, layout) {
-        more = native.expand(more, layout, &metric.krate);
+        more = Some(native.expand(begun(more), layout, &metric.krate));
     }
     if let Some(quantiles) = &metric.quantiles {
-        more = quantiles.expand(more, &metric.krate);
+        more = Some(quantiles.expand(begun(more), &metric.krate));
     }
     if let (Some(unit), None) = (&metric.unit, base_unit(metric)) {
-        more.extend(quote!(.unit(#unit)));
+        calls.extend(quote!(.unit(#unit)));
     }
     if !metric.labels.is_empty() {
         let labels = &metric.labels;
-        more.extend(quote!(.labels(&[#(#labels),*])));
+        calls.extend(quote!(.labels(&[#(#labels),*])));
     }
     match &metric.limit {
-        Some(Limit::Count(count)) => more.extend(quote!(.limit(#count))),
-        Some(Limit::None) => more.extend(quote!(.no_limit())),
+        Some(Limit::Count(count)) => calls.extend(quote!(.limit(#count))),
+        Some(Limit::None) => calls.extend(quote!(.no_limit())),
         None => {}
     }
     if let Some(expire) = &metric.expire {
         let expire = expire.expand(&metric.krate);
-        more.extend(quote!(.expire(#expire)));
+        calls.extend(quote!(.expire(#expire)));
     }
-    (more.to_string() != nothing.to_string()).then_some(more)
+    if calls.is_empty() {
+        return more;
+    }
+    more = Some(begun(more));
+    Some(quote!(#more #calls))
 }
 
 /// Tells the registry of a static.
