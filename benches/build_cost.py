@@ -99,6 +99,8 @@ def run(command, folder, target, **environment):
     """Runs a command and tells what it took, its children included."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("CARGO_PROFILE", "CARGO_INCREMENTAL", "RUST"))}
     kept |= {key: os.environ[key] for key in ["RUSTUP_HOME", "RUSTUP_TOOLCHAIN"] if key in os.environ}
+    # What cargo does by itself, whatever the repository's own configuration says, below which this is built.
+    kept |= {"CARGO_PROFILE_DEV_DEBUG": "full"}
     kept |= {"CARGO_TARGET_DIR": str(target), "CARGO_TERM_COLOR": "never"} | environment
     before, started = os.times(), time.monotonic()
     done = subprocess.run(command, cwd=folder, env=kept, capture_output=True, text=True, check=False)
