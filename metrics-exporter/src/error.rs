@@ -10,11 +10,18 @@ pub struct Error {
     /// What was tried, address included.
     attempt: String,
     source: io::Error,
+    /// What to do about it, where the system's words leave that open.
+    advice: Option<&'static str>,
 }
 
 impl Error {
     pub(crate) fn new(attempt: String, source: io::Error) -> Error {
-        Error { attempt, source }
+        Error { attempt, source, advice: None }
+    }
+
+    /// The same, and what to do about it.
+    pub(crate) fn with(self, advice: &'static str) -> Error {
+        Error { advice: Some(advice), ..self }
     }
 
     /// The class of the failure: [`AddrInUse`](io::ErrorKind::AddrInUse) where the port is taken.
@@ -26,7 +33,8 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot {}: {}", self.attempt, self.source)
+        write!(f, "cannot {}: {}", self.attempt, self.source)?;
+        self.advice.map_or(Ok(()), |advice| write!(f, "; {advice}"))
     }
 }
 

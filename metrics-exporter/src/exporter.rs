@@ -23,7 +23,7 @@ use crate::server::{self, Limits, Server};
 /// ```
 ///
 /// # Errors
-/// The address cannot be listened on: taken, not this machine's, not permitted. The text names it.
+/// The address cannot be listened on: taken, not this machine's, not permitted, or none at all. The text names it.
 pub fn serve(addr: impl ToSocketAddrs + Debug) -> Result<Server, Error> {
     Exporter::builder().serve(addr)
 }

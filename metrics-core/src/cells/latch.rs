@@ -7,6 +7,7 @@
 use std::cell::UnsafeCell;
 use std::hint;
 use std::ops::{Deref, DerefMut};
+use std::panic::RefUnwindSafe;
 use std::thread;
 use std::time::Duration;
 
@@ -24,6 +25,9 @@ pub(super) struct Latch<T> {
 
 // SAFETY: the value is with one thread at a time, which has taken the latch.
 unsafe impl<T: Send> Sync for Latch<T> {}
+
+// A panic finds the value whole: nothing that may panic runs while a thread has it.
+impl<T> RefUnwindSafe for Latch<T> {}
 
 /// Held by the thread that has the value.
 pub(super) struct Latched<'l, T>(&'l Latch<T>);

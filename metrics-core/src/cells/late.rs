@@ -7,6 +7,7 @@
 
 use std::cell::UnsafeCell;
 use std::mem::MaybeUninit;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{hint, thread};
 
@@ -32,6 +33,9 @@ pub(crate) struct Late<T> {
 unsafe impl<T> Sync for Late<T> {}
 // SAFETY: as above.
 unsafe impl<T> Send for Late<T> {}
+
+// A panic finds no value or a whole one: it is made elsewhere, and nothing that may panic runs while it is copied.
+impl<T: UnwindSafe + RefUnwindSafe> RefUnwindSafe for Late<T> {}
 
 impl<T: Send + Sync> Late<T> {
     /// A place without a value: all its bytes are zero.

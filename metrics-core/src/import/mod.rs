@@ -9,6 +9,7 @@ mod points;
 mod series;
 
 use std::fmt::{self, Display};
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -71,6 +72,10 @@ pub struct Import {
 
 /// What gives the text, or says why there is none.
 type Source = Box<dyn Fn() -> Result<Vec<u8>, String> + Send + Sync>;
+
+// The source is the user's: what a panic breaks of its own is its own, and a text has come whole or not at all.
+impl UnwindSafe for Import {}
+impl RefUnwindSafe for Import {}
 
 impl Import {
     /// From a text in this format; the name is what the import is called where something is wrong with it.

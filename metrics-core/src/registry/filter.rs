@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
 use crate::desc::Desc;
@@ -14,6 +15,10 @@ use crate::registry::claims::claimed_names;
 /// Says of each definition whether it is shown.
 #[derive(Clone)]
 pub(crate) struct Filter(Arc<dyn Fn(&Desc) -> bool + Send + Sync>);
+
+// The closure is the user's: what a panic breaks of its own is its own, and the registry has an answer or none.
+impl UnwindSafe for Filter {}
+impl RefUnwindSafe for Filter {}
 
 impl Filter {
     pub(crate) fn new(shows: impl Fn(&Desc) -> bool + Send + Sync + 'static) -> Filter {

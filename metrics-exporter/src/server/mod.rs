@@ -16,6 +16,7 @@ mod turns;
 use std::fmt::Debug;
 use std::io;
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -58,6 +59,10 @@ pub struct Server {
     thread: JoinHandle<()>,
 }
 
+// By reference it is asked for its address alone, and who closes it has it to himself: nothing can be left half-made.
+impl UnwindSafe for Server {}
+impl RefUnwindSafe for Server {}
+
 impl Server {
     /// The address that is listened on, with the port that was found where port 0 was asked for.
     #[must_use]
@@ -76,10 +81,15 @@ impl Server {
     }
 }
 
+/// What is said to somebody whose address is none, or of a host that is not known.
+const ADDRESS: &str = "an address is a host and a port, `127.0.0.1:9464` for this machine alone, `0.0.0.0:9464` for every \
+                       network that it is in, and port 0 for one that is free";
+
 /// Listens on `addr` and answers there from now on.
 pub(crate) fn open(responder: Responder, addr: impl ToSocketAddrs + Debug, limits: Limits) -> Result<Server, Error> {
     let failed = |source| Error::new(format!("listen on {addr:?}"), source);
-    let listener = TcpListener::bind(&addr).map_err(failed)?;
+    let found: Vec<SocketAddr> = addr.to_socket_addrs().map_err(|source| failed(source).with(ADDRESS))?.collect();
+    let listener = TcpListener::bind(&*found).map_err(failed)?;
     listener.set_nonblocking(true).map_err(failed)?;
     let bound = listener.local_addr().map_err(failed)?;
     let (stop, stopped) = oneshot::channel();

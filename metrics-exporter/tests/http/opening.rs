@@ -30,13 +30,22 @@ fn a_taken_port_is_an_error_that_names_the_address() {
 
 #[test]
 fn an_address_that_is_none_is_named_too() {
-    for addr in ["127.0.0.1", "127.0.0.1:http", "127.0.0.1:65536", ""] {
+    let none =
+        ["127.0.0.1", "127.0.0.1:http", "127.0.0.1:65536", "localhost", "9464", "http://127.0.0.1:9464/metrics", ""];
+    for addr in none {
         let error = serve(addr).expect_err("not an address");
-        assert!(error.to_string().contains(&format!("{addr:?}")), "{error}");
+        assert_eq!(error.kind(), io::ErrorKind::InvalidInput, "{error}");
+        let error = error.to_string();
+        assert!(error.starts_with(&format!("cannot listen on {addr:?}: ")), "{error}");
+        assert!(
+            error.contains("; an address is a host and a port, `127.0.0.1:9464` for this machine alone,"),
+            "{error}"
+        );
     }
     // From the block kept for documentation: no machine has it.
     let error = serve(("192.0.2.1", 0)).expect_err("not an address of this machine");
     assert!(error.to_string().contains("192.0.2.1"), "{error}");
+    assert!(!error.to_string().contains("an address is"), "it is one: {error}");
 }
 
 #[test]
