@@ -80,7 +80,7 @@ fn family(metric: &Metric, function: &Function, value: TokenStream) -> TokenStre
     let shared = attributes.iter().filter(|attribute| goes_to_type(attribute)).map(on_type);
     let cfgs = expand::cfgs(attributes);
     let place = Place { at: quote!(#ident), labels: None, key: None, states: None };
-    let submit = expand::submit_as("metric", metric, &place, quote!(__METRICS_FAMILY));
+    let submit = expand::submit_other(metric, &place, quote!(__METRICS_FAMILY));
     let docs = format!("The metric that [`{ident}()`] is called for.");
     let visibility: &Visibility = visibility;
     quote! {

@@ -7,7 +7,7 @@ use syn::{Attribute, Type};
 use super::item::{Item, Signature, Static};
 use super::types::{key_set, label_set, states};
 use super::values::Limit;
-use super::{Metric, signature};
+use super::{Metric, Submission, signature};
 use crate::respan::{at, call};
 
 /// Generates the item.
@@ -109,7 +109,7 @@ fn value_of_core(metric: &Metric, place: &Place) -> TokenStream {
 /// The same of a static that is called so, and that the registry is told of. It is told within the value: there what the
 /// user allowed is allowed, a deprecated metric may be named, and no constant of its own is compiled for it.
 pub(crate) fn linked_value(metric: &Metric, place: &Place, path: impl ToTokens) -> TokenStream {
-    let submission = metric.registered.then(|| submission(metric.ty.definition(), metric, place, path));
+    let submission = metric.registered.then(|| submission(metric.ty.submission(), metric, place, path));
     let (core, value) = (core(metric), value_of_core(metric, place));
     quote!(#core #submission #value)
 }
@@ -196,15 +196,18 @@ fn more(metric: &Metric, layout: Option<&TokenStream>) -> Option<TokenStream> {
 }
 
 /// Tells the registry of a static.
-fn submission(definition: &str, metric: &Metric, place: &Place, path: impl ToTokens) -> TokenStream {
-    let (private, kind) = (metric.krate.private(), format_ident!("{definition}"));
+fn submission(submission: Submission, metric: &Metric, place: &Place, path: impl ToTokens) -> TokenStream {
+    let private = metric.krate.private();
     let reference = at(&place.at, quote!(&#path));
-    let definition = match definition {
-        "metric" => {
+    let definition = match submission {
+        Submission::Other => {
             let other = call(&place.at, quote!(#private::Other::metric), reference);
             call(&place.at, quote!(#private::Definition::other), quote!(&#other))
         }
-        _ => call(&place.at, quote!(#private::Definition::#kind), reference),
+        Submission::Gathered(constructor) => {
+            let constructor = format_ident!("{constructor}");
+            call(&place.at, quote!(#private::Definition::#constructor), reference)
+        }
     };
     let value = match place.assertion(metric) {
         Some(assertion) => quote!({ #assertion #definition }),
@@ -214,8 +217,8 @@ fn submission(definition: &str, metric: &Metric, place: &Place, path: impl ToTok
 }
 
 /// The same where the static is not of the metric's type, from beside it.
-pub(crate) fn submit_as(definition: &str, metric: &Metric, place: &Place, path: impl ToTokens) -> TokenStream {
-    beside(metric, submission(definition, metric, place, path))
+pub(crate) fn submit_other(metric: &Metric, place: &Place, path: impl ToTokens) -> TokenStream {
+    beside(metric, submission(Submission::Other, metric, place, path))
 }
 
 /// Tells the registry of a static that an accessor looks for, by the path of what it stands in; from beside it.

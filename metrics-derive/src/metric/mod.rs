@@ -93,6 +93,16 @@ impl Kind {
     }
 }
 
+/// How the registry is told of a metric.
+#[derive(Clone, Copy)]
+pub(crate) enum Submission {
+    /// By the definition's constructor of this name: the kinds of which there are most have one each, which takes no more
+    /// than an address.
+    Gathered(&'static str),
+    /// As a metric of any kind, by a place that stands beside it.
+    Other,
+}
+
 /// The type behind a metric. There is one for each kind, and one more for gauges that only go up and down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MetricType {
@@ -177,11 +187,11 @@ impl MetricType {
         }
     }
 
-    /// The constructor of its definition.
-    const fn definition(self) -> &'static str {
+    /// How the registry is told of a static of this type.
+    const fn submission(self) -> Submission {
         match self {
-            MetricType::Info | MetricType::StateSet => "metric",
-            ty => ty.constructor(),
+            MetricType::Info | MetricType::StateSet => Submission::Other,
+            ty => Submission::Gathered(ty.constructor()),
         }
     }
 
