@@ -9,7 +9,8 @@ use metrics_core::{Conflict, Diagnostic, DiagnosticKind, Format, Registry, on_di
 
 static HEARD: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
 
-/// What has become of both, by the later one's name: what is said behind the places, and whether both are shown.
+/// What has become of both, by the later one's name: what is said behind the places, and whether both are shown. `FIRST` is
+/// the place of the first, `OTHERS` and `EITHER` are what becomes of the later one.
 const EXPECTED: [(&str, &str, bool); 15] = [
     (
         "duplicated_alike_total",
@@ -22,56 +23,49 @@ const EXPECTED: [(&str, &str, bool); 15] = [
          one, or share one definition",
         true,
     ),
-    ("duplicated_kind", "is defined before, with the kind gauge: the later one is left out; rename it", false),
-    ("duplicated_labels", "is defined before, with the labels queue: the later one is left out; rename it", false),
-    ("duplicated_buckets", "is defined before, with other buckets: the later one is left out; rename it", false),
-    ("duplicated_native", "is defined before, with native buckets: the later one is left out; rename it", false),
-    ("duplicated_quantiles", "is defined before, with quantiles: the later one is left out; rename it", false),
+    ("duplicated_kind", "is defined twice, first with the kind gauge, then with the kind counter: OTHERS", false),
     (
-        "duplicated_unit_seconds",
-        "is defined before, with the unit seconds: the later one is left out; rename it",
+        "duplicated_labels",
+        "is defined twice, first with the labels `queue`, then with the labels `queue`, `shard`: OTHERS",
         false,
     ),
+    ("duplicated_buckets", "is defined twice, with other buckets: OTHERS", false),
+    ("duplicated_native", "is defined twice, first with native buckets, then with no native buckets: OTHERS", false),
+    ("duplicated_quantiles", "is defined twice, first with quantiles, then with no quantiles: OTHERS", false),
+    ("duplicated_unit_seconds", "is defined twice, first with the unit seconds, then with no unit: OTHERS", false),
     (
         "duplicated_wait_seconds_bucket",
-        "claims the name `duplicated_wait_seconds_bucket`, as the histogram `duplicated_wait_seconds` does: the later \
-         one is left out; rename it",
+        "claims the name `duplicated_wait_seconds_bucket`, as the histogram `duplicated_wait_seconds` (FIRST) does: EITHER",
         false,
     ),
     (
         "duplicated_wait_seconds_sum",
-        "claims the name `duplicated_wait_seconds_sum`, as the histogram `duplicated_wait_seconds` does: the later \
-         one is left out; rename it",
+        "claims the name `duplicated_wait_seconds_sum`, as the histogram `duplicated_wait_seconds` (FIRST) does: EITHER",
         false,
     ),
     (
         "duplicated_wait_seconds_count",
-        "claims the name `duplicated_wait_seconds_count`, as the histogram `duplicated_wait_seconds` does: the later \
-         one is left out; rename it",
+        "claims the name `duplicated_wait_seconds_count`, as the histogram `duplicated_wait_seconds` (FIRST) does: EITHER",
         false,
     ),
     (
         "duplicated_wait_seconds_created",
-        "claims the name `duplicated_wait_seconds_created`, as the histogram `duplicated_wait_seconds` does: the \
-         later one is left out; rename it",
+        "claims the name `duplicated_wait_seconds_created`, as the histogram `duplicated_wait_seconds` (FIRST) does: EITHER",
         false,
     ),
     (
         "duplicated_size_bytes_sum",
-        "claims the name `duplicated_size_bytes_sum`, as the summary `duplicated_size_bytes` does: the later one is \
-         left out; rename it",
+        "claims the name `duplicated_size_bytes_sum`, as the summary `duplicated_size_bytes` (FIRST) does: EITHER",
         false,
     ),
     (
         "duplicated_jobs",
-        "claims the name `duplicated_jobs`, as the counter `duplicated_jobs_total` does: the later one is left out; \
-         rename it",
+        "claims the name `duplicated_jobs`, as the counter `duplicated_jobs_total` (FIRST) does: EITHER",
         false,
     ),
     (
         "duplicated_late_seconds",
-        "claims the name `duplicated_late_seconds_bucket`, as the gauge `duplicated_late_seconds_bucket` does: the \
-         later one is left out; rename it",
+        "claims the name `duplicated_late_seconds_bucket`, as the gauge `duplicated_late_seconds_bucket` (FIRST) does: EITHER",
         false,
     ),
 ];
@@ -130,8 +124,11 @@ fn each_is_found_with_both_places_reported_once_and_costs_nobody_else_anything()
         let [earlier, later] = conflict.origins();
         assert_eq!(earlier.file(), "tests/fixtures/duplicates/src/lib.rs");
         assert_eq!(later.file(), "tests/fixtures/duplicates-too/src/lib.rs");
+        let left_out = format!("the one at {later} is left out; rename");
+        let message = message.replace("OTHERS", &format!("{left_out} it, or share one definition"));
+        let message = message.replace("EITHER", &format!("{left_out} one of the two"));
         let message = message.replace("FIRST", &earlier.to_string());
-        assert_eq!(conflict.to_string(), format!("metric `{name}` ({later}, before it {earlier}) {message}"));
+        assert_eq!(conflict.to_string(), format!("metric `{name}` (first {earlier}, then {later}) {message}"));
         assert_eq!(conflict.is_summed(), is_summed, "{conflict}");
     }
 
@@ -171,6 +168,9 @@ fn each_is_found_with_both_places_reported_once_and_costs_nobody_else_anything()
     let heard = HEARD.lock().expect("not poisoned");
     assert_eq!(heard.len(), EXPECTED.len(), "{heard:#?}");
     for diagnostic in heard.iter() {
-        assert_eq!((diagnostic.kind, diagnostic.origins.len()), (DiagnosticKind::Conflict, 2));
+        assert_eq!(diagnostic.kind, DiagnosticKind::Conflict);
+        let conflict = conflicts[&*diagnostic.metric];
+        assert_eq!(diagnostic.origins, conflict.origins(), "the first of them first");
+        assert!(conflict.to_string().ends_with(&format!(") {}", diagnostic.message)), "{diagnostic}");
     }
 }

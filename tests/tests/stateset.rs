@@ -278,9 +278,7 @@ fn of_two_state_sets_of_one_name_the_later_is_left_out() {
     let said: Vec<_> = conflicts.iter().map(|conflict| (conflict.is_summed(), conflict.to_string())).collect();
     assert_eq!(said.len(), 2);
     for (at, says) in
-        ["is defined before: the later one is left out", "is defined before, with other states: the later"]
-            .iter()
-            .enumerate()
+        ["is defined twice: the one at ", "is defined twice, with other states: the one at "].iter().enumerate()
     {
         assert!(!said[at].0 && said[at].1.contains(says), "{said:?}");
     }

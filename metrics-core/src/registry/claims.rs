@@ -19,7 +19,7 @@ use hashbrown::hash_table::Entry;
 use crate::desc::Desc;
 use crate::escaping::Escaping;
 use crate::kind::Kind;
-use crate::registry::conflicts::share;
+use crate::registry::difference::share;
 
 /// The readers who get to see a name: a bit each, in the order of [`Escaping::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

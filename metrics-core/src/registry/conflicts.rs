@@ -13,6 +13,7 @@ use crate::escaping::Escaping;
 use crate::kind::Kind;
 use crate::origin::Origin;
 use crate::registry::claims::{Readers, claimed_names};
+use crate::registry::difference::Difference;
 
 /// Two definitions that claim one name.
 ///
@@ -70,10 +71,11 @@ impl Conflict {
     /// tells cannot, since nobody knows whether it is a part or the same once more.
     pub(crate) fn between(first: &Desc, later: &Desc, both_metrics: bool) -> Conflict {
         let same_name = first.name() == later.name();
-        let difference = if same_name { difference(first, later) } else { None };
+        let difference = if same_name { Difference::of(first, later) } else { None };
         // Two state sets are in a state each, and a sum of states is none.
         let adds_up = both_metrics && later.kind() != Kind::StateSet;
         let summed = same_name && difference.is_none() && adds_up;
+        let place = later.origin();
         let message = if summed {
             let (but, under) = match first.help() == later.help() {
                 true => ("", String::new()),
@@ -85,14 +87,19 @@ impl Conflict {
                 "is defined twice, and alike{but}: the series of both are summed{under}{without}; rename one, or share one \
                  definition"
             )
-        } else if same_name && difference.is_none() && !first.consts().names().is_empty() {
-            "is defined before, with the same const labels: the later one is left out; give it others".to_owned()
+        } else if let Some(difference) = difference {
+            let what = difference.of_both(first, later);
+            format!("is defined twice, {what}: the one at {place} is left out; rename it, or share one definition")
+        } else if same_name && !first.consts().names().is_empty() {
+            format!("is defined twice, with the same const labels: the one at {place} is left out; give it others")
         } else if same_name {
-            let difference = difference.map_or_else(String::new, |difference| format!(", with {difference}"));
-            format!("is defined before{difference}: the later one is left out; rename it")
+            format!("is defined twice: the one at {place} is left out; rename it")
         } else {
             let (shared, (kind, name)) = (SharedClaim::of(first, later), (first.kind(), first.name()));
-            format!("claims {shared}, as the {kind} `{name}` does: the later one is left out; rename it")
+            let other = first.origin();
+            format!(
+                "claims {shared}, as the {kind} `{name}` ({other}) does: the one at {place} is left out; rename one of the two"
+            )
         };
         Conflict {
             names: [first.name().to_owned(), later.name().to_owned()],
@@ -121,15 +128,14 @@ impl Conflict {
     }
 
     pub(crate) fn to_diagnostic(&self) -> Diagnostic {
-        let [first, later] = self.origins;
-        Diagnostic::new(DiagnosticKind::Conflict, &self.names[1], self.message.clone(), [later, first])
+        Diagnostic::new(DiagnosticKind::Conflict, &self.names[1], self.message.clone(), self.origins)
     }
 
     /// The same for one who asks to register: there it is an error, and nothing is left out or summed.
     pub(crate) fn refusal(first: &Desc, later: &Desc) -> Error {
         let shared = SharedClaim::of(first, later);
         let (kind, name, place) = (first.kind(), first.name(), first.origin());
-        let difference = (name == later.name()).then(|| difference(first, later));
+        let difference = (name == later.name()).then(|| Difference::of(first, later));
         let message = match difference {
             Some(None) if first.consts().names().is_empty() => format!(
                 "the {kind} `{name}` ({place}) has claimed {shared}; choose another name, or give each of the two a \
@@ -143,8 +149,9 @@ impl Conflict {
                 )
             }
             Some(Some(difference)) => format!(
-                "the {kind} `{name}` ({place}), with {difference}, has claimed {shared}; choose another name, or make \
-                 the two alike but for the values of const labels"
+                "the {kind} `{name}` ({place}), with {}, has claimed {shared}; choose another name, or make \
+                 the two alike but for the values of const labels",
+                difference.of_first(first)
             ),
             None => format!("the {kind} `{name}` ({place}) has claimed {shared}; choose another name"),
         };
@@ -156,7 +163,7 @@ impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [_, name] = &self.names;
         let [first, later] = &self.origins;
-        write!(f, "metric `{name}` ({later}, before it {first}) {}", self.message)
+        write!(f, "metric `{name}` (first {first}, then {later}) {}", self.message)
     }
 }
 
@@ -189,67 +196,16 @@ impl fmt::Display for SharedClaim {
     }
 }
 
-/// Whether two families are one, and yet have no series in common: alike, with const labels that differ in a value.
-pub(crate) fn share(first: &Desc, later: &Desc) -> bool {
-    let (consts, others) = (first.consts(), later.consts());
-    let are_named = !consts.names().is_empty() && first.name() == later.name();
-    are_named && !consts.are_as(others) && difference(first, later).is_none()
-}
-
 /// What is said of two definitions that are one family, if their help texts differ.
 pub(crate) fn other_help(first: &Desc, later: &Desc) -> Option<Diagnostic> {
-    let message = "has a help text of its own, but one family has one: that of the earlier definition is exposed; write \
-                   the same for both";
     let differs = first.name() == later.name() && first.help() != later.help();
-    differs.then(|| Diagnostic::new(DiagnosticKind::Conflict, later.name(), message, [later.origin(), first.origin()]))
-}
-
-/// What keeps two definitions of one name from being one family.
-fn difference(first: &Desc, later: &Desc) -> Option<String> {
-    if first.kind() != later.kind() {
-        return Some(format!("the kind {}", first.kind()));
-    }
-    if first.unit() != later.unit() {
-        return Some(first.unit().map_or_else(|| "no unit".to_owned(), |unit| format!("the unit {unit}")));
-    }
-    let sorted_labels = |desc: &Desc| {
-        let mut names: Vec<String> = desc.labels().iter().map(|label| label.name().to_owned()).collect();
-        names.sort_unstable();
-        names
-    };
-    let labels = sorted_labels(first);
-    if labels != sorted_labels(later) {
-        return Some(if labels.is_empty() {
-            "no labels".to_owned()
-        } else {
-            format!("the labels {}", labels.join(", "))
-        });
-    }
-    if !first.consts().are_named_as(later.consts()) {
-        let names = first.consts().names();
-        return Some(if names.is_empty() {
-            "no const labels".to_owned()
-        } else {
-            format!("the const labels {}", names.join(", "))
-        });
-    }
-    if first.buckets() != later.buckets() {
-        return Some("other buckets".to_owned());
-    }
-    if first.quantiles() != later.quantiles() {
-        return Some(match (first.quantiles(), later.quantiles()) {
-            (Some(_), Some(_)) => "other quantiles".to_owned(),
-            (Some(_), None) => "quantiles".to_owned(),
-            (None, _) => "no quantiles".to_owned(),
-        });
-    }
-    if first.states() != later.states() {
-        return Some("other states".to_owned());
-    }
-    (first.native() != later.native()).then(|| match (first.native(), later.native()) {
-        (Some(_), Some(_)) => "other native buckets".to_owned(),
-        (Some(_), None) => "native buckets".to_owned(),
-        (None, _) => "no native buckets".to_owned(),
+    differs.then(|| {
+        let origins = [first.origin(), later.origin()];
+        let message = format!(
+            "has two help texts, and one family has one: that of {} is exposed; write the same for both",
+            origins[0]
+        );
+        Diagnostic::new(DiagnosticKind::Conflict, later.name(), message, origins)
     })
 }
 
@@ -258,11 +214,9 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::exponential::Native;
     use crate::layout;
     use crate::registry::claims::Claims;
-    use crate::spec::{More, Spec};
-    use crate::unit::Unit;
+    use crate::spec::Spec;
 
     fn desc(kind: Kind, name: &'static str, line: u32) -> Desc {
         let origin = Origin::made_up("shop", "src/shop.rs", line);
@@ -360,30 +314,9 @@ mod tests {
         assert!(alike.is_summed());
         assert_eq!(
             alike.to_string(),
-            "metric `x_seconds` (src/shop.rs:2, before it src/shop.rs:1) is defined twice, and alike: the series of \
+            "metric `x_seconds` (first src/shop.rs:1, then src/shop.rs:2) is defined twice, and alike: the series of \
              both are summed; rename one, or share one definition"
         );
-
-        let sizes = Spec::histogram("h", "Help.", first.origin(), &layout::SIZE);
-        let native = |most| {
-            let more = More::new().native(Native::DEFAULT.with_max_buckets(most), &layout::LATENCY);
-            let spec = Spec::histogram("h", "Help.", first.origin(), &layout::LATENCY).with(Box::leak(Box::new(more)));
-            Desc::of_spec(&spec, None, Vec::new())
-        };
-        let different = [
-            (native(100), native(160), "other native buckets"),
-            (desc(Kind::Histogram, "h", 1), native(160), "no native buckets"),
-            (first.clone(), desc(Kind::Gauge, "x_seconds", 2), "the labels a, b"),
-            (desc(Kind::Gauge, "x_seconds", 1), first.clone(), "no labels"),
-            (first.clone(), first.clone().with_unit(Unit::SECONDS), "no unit"),
-            (desc(Kind::Summary, "x_seconds", 1), first.clone(), "the kind summary"),
-            (desc(Kind::Histogram, "h", 1), Desc::of_spec(&sizes, None, Vec::new()), "other buckets"),
-        ];
-        for (first, later, difference) in different {
-            let conflict = clash(&first, &later).expect("a conflict");
-            assert!(!conflict.is_summed());
-            assert!(conflict.message.contains(difference), "{conflict}");
-        }
     }
 
     #[test]
@@ -391,6 +324,6 @@ mod tests {
         let gauge = desc(Kind::Gauge, "x", 1);
         let conflict = Conflict::between(&gauge, &gauge, false);
         assert!(!conflict.is_summed());
-        assert_eq!(conflict.message, "is defined before: the later one is left out; rename it");
+        assert_eq!(conflict.message, "is defined twice: the one at src/shop.rs:1 is left out; rename it");
     }
 }

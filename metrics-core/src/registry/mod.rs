@@ -10,6 +10,7 @@ pub(crate) mod catalog;
 mod claims;
 pub(crate) mod conflicts;
 pub(crate) mod definition;
+mod difference;
 pub(crate) mod entry;
 mod few;
 mod filter;

@@ -118,6 +118,19 @@ impl Registry {
     }
 
     /// Says which definitions claim a name that another one has, and reports them as a scrape does; [`Conflict`] says more.
+    /// Those that are alike, and are summed, are among them.
+    ///
+    /// A test that every program with metrics ought to have; it runs where all of its crates are linked:
+    ///
+    /// ```standalone_crate
+    /// use metrics_core::{Counter, Registry, counter};
+    ///
+    /// /// Jobs that were done.
+    /// #[counter]
+    /// static JOBS: Counter;
+    ///
+    /// assert_eq!(Registry::global().check(), Ok(()));
+    /// ```
     ///
     /// # Errors
     /// Every conflict among the families that are known before a scrape, with both places.

@@ -62,7 +62,7 @@ fn the_hosts_own_family_comes_first_and_all_others_are_shown() -> Result<(), Err
     assert_eq!(samples(&registry), ["import_a 10", "import_b_sum 3", "import_b_total 2"]);
     let said = heard("import_a");
     assert_eq!(said.iter().map(|said| said.kind).collect::<Vec<_>>(), [DiagnosticKind::Conflict]);
-    assert!(said[0].message.starts_with("is defined before, with the kind gauge"), "{}", said[0]);
+    assert!(said[0].message.starts_with("is defined twice, first with the kind gauge, then with "), "{}", said[0]);
     assert_eq!(said[0].origins.len(), 2);
 
     drop(a);
