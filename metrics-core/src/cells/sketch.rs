@@ -8,6 +8,8 @@
 //! Not every number has a bin. NaN has no rank, so it is left out; what is infinite has one, the first or the last,
 //! and is counted beside the bins.
 
+use std::sync::LazyLock;
+
 use sketches_ddsketch::{Config, DDSketch};
 
 /// How far a quantile may be from the observation that it stands for, relative to it.
@@ -15,6 +17,11 @@ const ERROR: f64 = 0.01;
 
 /// The most bins on each side of zero. They reach over 17 powers of ten.
 const MOST_BINS: u32 = 2048;
+
+/// How all sketches are made. Once for all of them, not once for each: it has a logarithm in it, of which nobody promises
+/// that it comes out the same each time, to the last digit; and sketches that differ in that digit are not added up.
+/// Up to the last argument all is zero, above it begin the bins: as low as floats have all their digits.
+static CONFIG: LazyLock<Config> = LazyLock::new(|| Config::new(ERROR, MOST_BINS, f64::MIN_POSITIVE));
 
 /// Some observations.
 pub(crate) struct Sketch {
@@ -27,9 +34,7 @@ pub(crate) struct Sketch {
 
 impl Sketch {
     pub(super) fn new() -> Sketch {
-        // Up to the last argument all is zero, above it begin the bins: as low as floats have all their digits.
-        let config = Config::new(ERROR, MOST_BINS, f64::MIN_POSITIVE);
-        Sketch { finite: DDSketch::new(config), lowest: 0, highest: 0 }
+        Sketch { finite: DDSketch::new(*CONFIG), lowest: 0, highest: 0 }
     }
 
     pub(super) fn add(&mut self, value: f64) {
