@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{
     Discrepancy, FirstReading, Report,
-    group::Group,
+    group::{self, Group},
     tables::{self, Notes},
     targets,
 };
@@ -50,7 +50,7 @@ pub(super) fn remarks(report: &Report) -> impl Iterator<Item = String> {
     });
     let constructor = "what is used before main is the constructor of fastant, linked here whichever clock is read";
     let constructor = (!report.first_readings.is_empty()).then(|| constructor.to_owned());
-    lost.chain(first).chain(constructor)
+    group::remark_on_uneven(report.figures.iter()).into_iter().chain(lost).chain(first).chain(constructor)
 }
 
 /// Where and when, and what was left out.
@@ -84,6 +84,7 @@ mod tests {
             "  fastmetrics: Counter<u64>   ",
             "encode 100 000 counters, two dynamic labels, text, ns per series\n",
             "* best peer, by its median\n(1) seen by a scrape after a flush; not counted as best peer\n",
+            "~ more than 1.3 times the fastest sample: the machine was busy",
             "metrics (counter!), counter inc: told 1000000, recorded 999999\n",
             "first reading of std in a fresh process: 0.25 us; used before main: 500 us\n",
             "Summary: medians",

@@ -79,6 +79,19 @@ pub fn nanoseconds(figure: f64) -> String {
     }
 }
 
+/// The median of a figure, with a `~` before one that is uneven.
+pub fn median(figure: &Figure) -> String {
+    let mark = if figure.is_uneven() { "~" } else { "" };
+    format!("{mark}{}", nanoseconds(figure.median_ns))
+}
+
+/// What is said below a table of medians, where one of them has the mark.
+pub fn remark_on_uneven<'f>(mut figures: impl Iterator<Item = &'f Figure>) -> Option<String> {
+    let says = "~ more than 1.3 times the fastest sample: the machine was busy with something else, or the work is uneven, \
+                as that of threads in each other's way; compare minima, or run it again on a quiet machine";
+    figures.any(Figure::is_uneven).then(|| says.to_owned())
+}
+
 /// A ratio.
 pub fn times(ratio: f64) -> String {
     if ratio < 10.0 { format!("{ratio:.2}x") } else { format!("{ratio:.1}x") }
@@ -98,6 +111,22 @@ mod tests {
             groups,
             [("counter inc", 1, 6), ("counter inc", 2, 6), (sample::ENCODE, 1, 4), ("of one library", 1, 1)]
         );
+    }
+
+    #[test]
+    fn a_median_far_from_its_minimum_is_marked_and_explained() {
+        let report = sample::report();
+        let said: Vec<String> = Group::all(&report)[0].figures.iter().map(|figure| median(figure)).collect();
+        assert_eq!(said, ["0.25", "0.50", "~5.25", "1.00", "5.00", "40.00"]);
+        let uneven = report.figures.iter().filter(|figure| figure.is_uneven());
+        assert_eq!(uneven.count(), 1);
+        assert!(
+            remark_on_uneven(report.figures.iter()).is_some_and(|remark| remark.starts_with("~ more than 1.3 times"))
+        );
+        assert_eq!(remark_on_uneven(report.figures.iter().filter(|figure| !figure.is_uneven())), None);
+        let mut even = report.figures[2].clone();
+        even.median_ns = even.min_ns * 1.3;
+        assert!(!even.is_uneven(), "more than that");
     }
 
     #[test]

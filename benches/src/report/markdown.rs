@@ -4,7 +4,8 @@ use super::{
     Report,
     console::{origin, remarks},
     grid::escaped,
-    group::Group,
+    group::{self, Group},
+    highlights,
     tables::{self, Notes},
     targets,
 };
@@ -40,8 +41,12 @@ fn header(report: &Report) -> String {
 /// What the front page holds: the chart, a dozen lines, and where it comes from. The chart is at `chart`.
 pub fn front(report: &Report, chart: &str) -> String {
     let setting = &report.setting;
+    let groups = Group::all(report);
+    let shown = highlights::shown(&groups);
+    let medians = shown.iter().flat_map(|(_, group)| [group.ours(group::MEDIAN), group.best_peer(group::MEDIAN)]);
+    let remark = group::remark_on_uneven(medians.flatten()).map_or_else(String::new, |remark| format!(" {remark}."));
     format!(
-        "![Nanoseconds of every library, row by row]({chart})\n\n{}\nMedians of {} rounds; {}; {}; {}, {}.\n",
+        "![Nanoseconds of every library, row by row]({chart})\n\n{}\nMedians of {} rounds; {}; {}; {}, {}.{remark}\n",
         tables::front(report).markdown(),
         report.rounds,
         escaped(&setting.machine()),
@@ -86,5 +91,18 @@ mod tests {
         assert!(text.starts_with("![Nanoseconds of every library, row by row](benches/results/compare.svg)\n"));
         assert!(text.ends_with(tail), "{text}");
         assert!(text.contains(&tables::front(&report).markdown()));
+        assert!(!text.contains('~'), "{text}");
+    }
+
+    #[test]
+    fn an_uneven_figure_is_explained_where_it_is_shown() {
+        let mut report = sample::report();
+        assert!(whole(&report).contains("| ~5.25 |") && whole(&report).contains("\n- ~ more than 1.3 times"));
+        report.figures[1].min_ns = 0.25;
+        let text = front(&report, "benches/results/compare.svg");
+        assert!(
+            text.contains("| count | ~0.50 | 5.00 |") && text.contains("commit abc1234. ~ more than 1.3 times"),
+            "{text}"
+        );
     }
 }

@@ -73,6 +73,16 @@ pub struct Figure {
     pub samples_ns: Vec<f64>,
 }
 
+/// The middle sample may be so many times the fastest one: where it is more, half of the run was not like the other half.
+const UNEVEN: f64 = 1.3;
+
+impl Figure {
+    /// Whether the middle sample is far from the fastest: the machine was at something else, or the work is uneven.
+    pub fn is_uneven(&self) -> bool {
+        self.median_ns > self.min_ns * UNEVEN
+    }
+}
+
 /// How a figure is to be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "standing", content = "note", rename_all = "lowercase")]

@@ -6,7 +6,7 @@ use super::{
         Align::{Left, Right},
         Cell, Grid,
     },
-    group::{Group, MEDIAN, MINIMUM, nanoseconds, threads, times},
+    group::{self, Group, MEDIAN, MINIMUM, nanoseconds, threads, times},
     highlights,
     targets::{self, Verdict},
 };
@@ -95,7 +95,7 @@ fn figures(group: &Group<'_>, contender: &Figure) -> [Cell; 3] {
     };
     let ratio = group.ours(MEDIAN).map_or_else(String::new, |ours| times(figure.median_ns / ours.median_ns));
     let best = group.best_peer(MEDIAN).is_some_and(|best| same_contender(best, figure));
-    [nanoseconds(figure.min_ns).into(), nanoseconds(figure.median_ns).into(), Cell::marked_if(best, ratio)]
+    [nanoseconds(figure.min_ns).into(), group::median(figure).into(), Cell::marked_if(best, ratio)]
 }
 
 /// One line for each row and number of threads: ours and the best peer, by medians, and what was to be reached. A
@@ -157,7 +157,7 @@ pub fn front(report: &Report) -> Grid {
 }
 
 fn median(figure: Option<&Figure>) -> Cell {
-    figure.map_or_else(String::new, |figure| nanoseconds(figure.median_ns)).into()
+    figure.map_or_else(String::new, group::median).into()
 }
 
 fn ratio(ratio: Option<f64>) -> Cell {
@@ -183,7 +183,7 @@ mod tests {
             "metrics-core: static                          0.50    0.50    1.00x             2.00    2.00    1.00x",
             "prometheus: thread-local buffer (1)           1.00    1.00    2.00x             1.00    1.00    0.50x",
             "fastmetrics: Counter<u64>                     5.00    5.00    10.0x*           15.00   15.00    7.50x*",
-            "prometheus: IntCounter in a static            4.00    5.25    10.5x            20.00   20.00    10.0x",
+            "prometheus: IntCounter in a static            4.00   ~5.25    10.5x            20.00   20.00    10.0x",
             "metrics: counter!                            40.00   40.00    80.0x            120.0   120.0    60.0x",
             "-: empty loop                                 0.25    0.25    0.50x             0.25    0.25    0.12x",
         ];
