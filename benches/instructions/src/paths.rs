@@ -174,6 +174,18 @@ pub fn end() {
     RUNNING.dec();
 }
 
+/// One more for as long as its guard is held, and no longer.
+#[inline(never)]
+pub fn track() {
+    black_box(&RUNNING.track());
+}
+
+/// The same of a gauge, which can be set.
+#[inline(never)]
+pub fn track_gauge() {
+    black_box(&DEPTH.track());
+}
+
 /// Observes in a summary.
 #[inline(never)]
 pub fn observe_summary(seconds: f64) {

@@ -69,6 +69,8 @@ pub fn all() -> Vec<Row> {
             paths::begin();
             paths::end();
         }),
+        Row::update("in-flight guard, taken and dropped", paths::track),
+        Row::update("gauge guard, taken and dropped", paths::track_gauge),
         Row::update("summary observe", || paths::observe_summary(black_box(0.3))),
         Row::update("measured function", || _ = paths::measured_call()),
         Row::update("measured async function", || {
