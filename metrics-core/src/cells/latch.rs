@@ -5,17 +5,10 @@
 //! thread has a higher priority does not keep the holder from its end.
 
 use std::cell::UnsafeCell;
-use std::hint;
 use std::ops::{Deref, DerefMut};
 use std::panic::RefUnwindSafe;
-use std::thread;
-use std::time::Duration;
 
-use super::sync::{AtomicBool, Ordering};
-
-/// How often one who waits looks again at once, and before it sleeps.
-const SPINS: u32 = 64;
-const YIELDS: u32 = 128;
+use super::sync::{AtomicBool, Mutant, Ordering, Wait, mutated};
 
 /// A value that one thread at a time has.
 pub(super) struct Latch<T> {
@@ -40,25 +33,21 @@ impl<T> Latch<T> {
     /// Takes it, if nobody has.
     #[inline]
     pub(super) fn try_take(&self) -> Option<Latched<'_, T>> {
-        let was_taken = self.is_taken.swap(true, Ordering::Acquire);
+        let order = if mutated(Mutant::RelaxedTake) { Ordering::Relaxed } else { Ordering::Acquire };
+        let taken = self.is_taken.compare_exchange(false, true, order, Ordering::Relaxed);
         // Made only then: one that is made and dropped lets go of it.
-        (!was_taken).then(|| Latched(self))
+        taken.is_ok().then(|| Latched(self))
     }
 
     /// Takes it, once nobody has.
     pub(super) fn take(&self) -> Latched<'_, T> {
-        let mut looks = 0;
+        let mut wait = Wait::new();
         loop {
             if let Some(latched) = self.try_take() {
                 return latched;
             }
             while self.is_taken.load(Ordering::Relaxed) {
-                match looks {
-                    0..SPINS => hint::spin_loop(),
-                    SPINS..YIELDS => thread::yield_now(),
-                    YIELDS.. => thread::sleep(Duration::from_micros(50)),
-                }
-                looks = looks.saturating_add(1);
+                wait.a_moment();
             }
         }
     }
@@ -86,12 +75,15 @@ impl<T> Drop for Latched<'_, T> {
     #[inline]
     fn drop(&mut self) {
         // Release: who takes it next sees what was done to the value.
-        self.0.is_taken.store(false, Ordering::Release);
+        let order = if mutated(Mutant::RelaxedLetGo) { Ordering::Relaxed } else { Ordering::Release };
+        self.0.is_taken.store(false, order);
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(loom)))]
 mod tests {
+    use std::thread;
+
     use super::*;
 
     #[test]

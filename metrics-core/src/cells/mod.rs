@@ -14,12 +14,14 @@ mod count;
 #[cfg(not(loom))]
 mod counters;
 mod exemplars;
+mod latch;
 mod memory;
 mod places;
 mod pool;
 mod prefetch;
 mod reader;
 mod refs;
+mod rw_latch;
 mod shard;
 mod sync;
 mod undo;
@@ -43,8 +45,6 @@ mod entry;
 mod exact;
 #[cfg(not(loom))]
 mod held;
-#[cfg(not(loom))]
-mod latch;
 #[cfg(not(loom))]
 mod late;
 #[cfg(not(loom))]
@@ -113,6 +113,7 @@ pub(crate) use self::{
     recent::{LONGEST, MOST, Recent},
     rising::Tail,
     run::Run,
+    rw_latch::{RwLatch, Writing},
     seen::Kept,
     shared::{Noted, begin_anew, hold, note, notes, release},
     sketches::{forget_sketches, observe_sketch, read_sketch},

@@ -8,6 +8,7 @@
 mod counting;
 mod exemplars;
 mod hand_over;
+mod latches;
 mod native;
 mod observing;
 mod reuse;

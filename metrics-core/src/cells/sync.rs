@@ -51,6 +51,40 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
+/// One who waits for a latch: it looks again at once at first, then whenever others have run, and at last after a sleep.
+#[derive(Default)]
+pub(super) struct Wait {
+    #[cfg(not(loom))]
+    looks: u32,
+}
+
+/// How often one who waits looks again at once, and before it sleeps: some microseconds, and some hundred.
+#[cfg(not(loom))]
+const SPINS: u32 = 64;
+#[cfg(not(loom))]
+const YIELDS: u32 = 512;
+
+impl Wait {
+    pub(super) fn new() -> Wait {
+        Wait::default()
+    }
+
+    /// Lets some time pass: the longer, the more often it was asked to.
+    pub(super) fn a_moment(&mut self) {
+        #[cfg(not(loom))]
+        {
+            match self.looks {
+                0..SPINS => std::hint::spin_loop(),
+                SPINS..YIELDS => std::thread::yield_now(),
+                YIELDS.. => std::thread::sleep(std::time::Duration::from_micros(50)),
+            }
+            self.looks = self.looks.saturating_add(1);
+        }
+        #[cfg(loom)]
+        loom::thread::yield_now();
+    }
+}
+
 /// One mistake that a model must be able to find; none outside loom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(not(loom), allow(dead_code, reason = "the names stand beside the line they break; only models choose one"))]
@@ -83,6 +117,12 @@ pub(super) enum Mutant {
     TurnsByZero,
     /// In-flight moves summed without the clamp at zero.
     NoClamp,
+    /// A latch taken without seeing what was done under it before.
+    RelaxedTake,
+    /// A latch let go of without showing what was done under it.
+    RelaxedLetGo,
+    /// A latch that one writes under while others read.
+    WritesBesideReaders,
 }
 
 #[cfg(loom)]

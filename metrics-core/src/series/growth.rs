@@ -5,7 +5,6 @@
 //! it nothing is counted in ahead, and what was is taken back first: the limit is met exactly.
 
 use std::mem;
-use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use hashbrown::HashTable;
@@ -151,7 +150,7 @@ impl Table {
         // Release: whoever finds that nothing is ahead finds that this is under way, or what it came to.
         self.growth.is_ahead.store(false, Ordering::Release);
         for part in self.parts() {
-            let mut part = part.write().unwrap_or_else(PoisonError::into_inner);
+            let mut part = part.write();
             self.growth.counted.fetch_sub(mem::take(&mut part.ahead) as usize, Ordering::Relaxed);
         }
         self.growth.backs.fetch_sub(1, Ordering::Release);
@@ -161,6 +160,6 @@ impl Table {
     pub(crate) fn len(&self) -> usize {
         // An allocator that counts may ask under one of these locks.
         let Some(_locked) = Locked::enter() else { return self.growth.about() };
-        self.parts().map(|part| part.read().unwrap_or_else(PoisonError::into_inner).series.len()).sum()
+        self.parts().map(|part| part.read().series.len()).sum()
     }
 }

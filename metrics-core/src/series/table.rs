@@ -5,13 +5,13 @@
 
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError, RwLock, RwLockWriteGuard};
+use std::sync::{Mutex, PoisonError};
 
 use super::cache::{self, Census, TableId, Taken};
 use super::growth::{Growth, Part};
 use super::place::Place;
 use super::resting::Resting;
-use crate::cells::{Arena, Entry, Kept, Located, Locked, Recent, Walk, append};
+use crate::cells::{Arena, Entry, Kept, Located, Locked, Recent, RwLatch, Walk, Writing, append};
 use crate::escape;
 use crate::labels::key::Values;
 
@@ -33,7 +33,7 @@ pub(crate) struct Table {
 
 /// One of its parts, on cache lines of its own.
 #[repr(align(64))]
-pub(super) struct Stripe(RwLock<Part>);
+pub(super) struct Stripe(RwLatch<Part>);
 
 /// A series that was found by its values, and is to be remembered by the thread once it is updated.
 pub(crate) struct Sought<'t> {
@@ -131,7 +131,7 @@ impl Table {
         Table {
             id: take_id(),
             arena: Arena::new(names),
-            stripes: Box::new([const { Stripe(RwLock::new(Part::new())) }; STRIPES]),
+            stripes: Box::new(std::array::from_fn(|_| Stripe(RwLatch::new(Part::new())))),
             growth: Growth::new(),
             left: AtomicU64::new(0),
             resting: Resting::new(),
@@ -263,16 +263,16 @@ impl Table {
     }
 
     /// The part in which a series of this hash is, to be changed.
-    pub(super) fn write(&self, hash: u64) -> RwLockWriteGuard<'_, Part> {
-        self.stripe(hash).write().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn write(&self, hash: u64) -> Writing<'_, Part> {
+        self.stripe(hash).write()
     }
 
     /// All parts.
-    pub(super) fn parts(&self) -> impl Iterator<Item = &RwLock<Part>> {
+    pub(super) fn parts(&self) -> impl Iterator<Item = &RwLatch<Part>> {
         self.stripes.iter().map(|Stripe(part)| part)
     }
 
-    fn stripe(&self, hash: u64) -> &RwLock<Part> {
+    fn stripe(&self, hash: u64) -> &RwLatch<Part> {
         // The table within the stripe uses the lowest and the highest bits.
         &self.stripes[(hash >> 40) as usize % STRIPES].0
     }
@@ -290,7 +290,7 @@ impl Table {
         // A read lock allocates nothing, so an allocator that counts cannot come back under it; but it may be under
         // the write lock already.
         let _locked = Locked::enter()?;
-        let stripe = self.stripe(hash).read().unwrap_or_else(PoisonError::into_inner);
+        let stripe = self.stripe(hash).read();
         let is_it = |kept: &Kept| {
             // What is read of the series, and what will be written, come together: each is a wait for memory by itself.
             self.arena.prefetch(kept);
@@ -333,8 +333,7 @@ fn take_id() -> TableId {
 impl Drop for Table {
     fn drop(&mut self) {
         for Stripe(stripe) in self.stripes.iter_mut() {
-            let stripe = stripe.get_mut().unwrap_or_else(PoisonError::into_inner);
-            stripe.series.drain().for_each(|kept| drop(self.arena.take_back(kept)));
+            stripe.get_mut().series.drain().for_each(|kept| drop(self.arena.take_back(kept)));
         }
         append(|| LEFT.lock().unwrap_or_else(PoisonError::into_inner), |left| left, self.id.place);
     }
