@@ -91,9 +91,18 @@ unsafe fn write_long(at: *mut u8, number: u64) -> *mut u8 {
 /// There must be room for a word.
 #[inline(always)]
 unsafe fn write_first(at: *mut u8, number: u32) -> *mut u8 {
-    let digits = digits(number);
-    // Zeros before the number are the lowest bytes; the last digit is one even if it is zero.
-    let skipped = (digits | 1 << 56).trailing_zeros() / 8;
+    // SAFETY: the caller's word.
+    unsafe { write_digits(at, digits(number) | LAST) }
+}
+
+/// Writes digits without the zeros before them, given [`LAST`] among them. Returns where they end.
+///
+/// # Safety
+/// There must be room for a word.
+#[inline(always)]
+pub(super) unsafe fn write_digits(at: *mut u8, digits: u64) -> *mut u8 {
+    // Zeros before the number are the lowest bytes.
+    let skipped = digits.trailing_zeros() / 8;
     // SAFETY: the caller's word.
     unsafe {
         at.cast::<[u8; 8]>().write(((digits | ASCII_ZEROS) >> (8 * skipped)).to_le_bytes());
@@ -108,23 +117,36 @@ unsafe fn write_first(at: *mut u8, number: u32) -> *mut u8 {
 #[inline(always)]
 unsafe fn write_next(at: *mut u8, number: u32) -> *mut u8 {
     // SAFETY: the caller's word.
+    unsafe { write_all_digits(at, digits(number)) }
+}
+
+/// Writes digits with the zeros before them. Returns where they end.
+///
+/// # Safety
+/// There must be room for a word.
+#[inline(always)]
+pub(super) unsafe fn write_all_digits(at: *mut u8, digits: u64) -> *mut u8 {
+    // SAFETY: the caller's word.
     unsafe {
-        at.cast::<[u8; 8]>().write((digits(number) | ASCII_ZEROS).to_le_bytes());
+        at.cast::<[u8; 8]>().write((digits | ASCII_ZEROS).to_le_bytes());
         at.add(8)
     }
 }
 
-const EIGHT_DIGITS: u64 = 100_000_000;
+pub(super) const EIGHT_DIGITS: u64 = 100_000_000;
 
 /// What makes digits of eight bytes below ten.
 const ASCII_ZEROS: u64 = 0x3030_3030_3030_3030;
+
+/// The same of the last one alone, which is a digit even if it is zero.
+pub(super) const LAST: u64 = 0x30 << 56;
 
 /// The eight decimal digits of a number below 10^8, a byte each, the first one lowest.
 ///
 /// The number is cut in halves three times, all parts of a cut in one multiplication: by 10 000, by 100, by 10. The
 /// factors are rounded reciprocals, exact for all that can occur.
 #[inline(always)]
-const fn digits(number: u32) -> u64 {
+pub(super) const fn digits(number: u32) -> u64 {
     let number = number as u64;
     let (high, low) = (number / 10_000, number % 10_000);
     let fours = high | low << 32;

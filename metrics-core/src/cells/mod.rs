@@ -38,7 +38,11 @@ mod base;
 #[cfg(not(loom))]
 mod beside;
 #[cfg(not(loom))]
+mod bits;
+#[cfg(not(loom))]
 mod decimal;
+#[cfg(not(loom))]
+mod digits;
 #[cfg(not(loom))]
 mod entry;
 #[cfg(not(loom))]

@@ -20,25 +20,32 @@ pub(super) struct Head {
     hash: u32,
     /// Series that have it, and uses that are lent; written under the table's lock.
     series: AtomicU32,
-    /// Which label it is a value of, and above that how many lanes have uses of it.
+    /// Which label it is a value of, [`ESCAPED`], and above that how many lanes have uses of it.
     label: AtomicU32,
     /// Where the value begins in the text, and how long it is there.
     from: u32,
     len: u32,
-    /// How long the text is, and [`ESCAPED`].
+    /// How long the text is.
     text: u32,
 }
 
 /// One lane, above the label.
 const LANE: u32 = 1 << 16;
 
-const _: () = assert!(LABELS < LANE, "a label's number is below");
-
 /// The value was changed by escaping.
-const ESCAPED: u32 = 1 << 31;
+const ESCAPED: u32 = 1 << 15;
 
-/// A text has so many bytes of memory, however short it is: it is copied in blocks.
+const _: () = assert!(LABELS < ESCAPED && ESCAPED < LANE, "a label's number is below");
+
+/// A text and what closes it have so many bytes of memory, however short they are: they are copied in blocks.
 const ROOM: usize = BLOCK;
+
+/// What stands behind the last label, and for this purpose behind each one: it is copied along, and the next one written over
+/// it.
+const BEHIND: &str = "} ";
+
+/// How long that is.
+pub(super) const CLOSING: usize = BEHIND.len();
 
 impl Piece {
     /// The piece of a label that is absent: no text.
@@ -64,18 +71,20 @@ impl Piece {
             handle_alloc_error(layout);
         };
         let (series, escaped) = (AtomicU32::new(0), if is_escaped { ESCAPED } else { 0 });
-        let label = AtomicU32::new(label);
-        let head = Head { hash, series, label, from: from as u32, len: len as u32, text: text.len() as u32 | escaped };
-        // SAFETY: `layout` has room for the head and the text behind it.
+        let label = AtomicU32::new(label | escaped);
+        let head = Head { hash, series, label, from: from as u32, len: len as u32, text: text.len() as u32 };
+        // SAFETY: `layout` has room for the head, the text behind it, and what closes that.
         unsafe {
             place.write(head);
-            place.add(1).cast::<u8>().copy_from_nonoverlapping(NonNull::from(text).cast(), text.len());
+            let start = place.add(1).cast::<u8>();
+            start.copy_from_nonoverlapping(NonNull::from(text).cast(), text.len());
+            start.add(text.len()).copy_from_nonoverlapping(NonNull::from(BEHIND).cast(), CLOSING);
         }
         Piece(place)
     }
 
     fn layout(text: usize) -> Layout {
-        match Layout::from_size_align(size_of::<Head>() + text.max(ROOM), align_of::<Head>()) {
+        match Layout::from_size_align(size_of::<Head>() + (text + CLOSING).max(ROOM), align_of::<Head>()) {
             Ok(layout) => layout,
             // Values are cut at 4 KiB, and names stand in the program.
             Err(_) => unreachable!("a piece of {text} bytes"),
@@ -117,7 +126,7 @@ impl Piece {
 
     /// Which label it is a value of.
     fn label(self) -> u32 {
-        self.head().label.load(Ordering::Relaxed) & (LANE - 1)
+        self.head().label.load(Ordering::Relaxed) & (ESCAPED - 1)
     }
 
     /// What tells it from most other pieces, of whatever label.
@@ -146,7 +155,7 @@ impl Piece {
     }
 
     pub(super) fn is_escaped(self) -> bool {
-        self.head().text & ESCAPED != 0
+        self.head().label.load(Ordering::Relaxed) & ESCAPED != 0
     }
 
     /// One more series; under the table's lock.
@@ -214,7 +223,7 @@ impl Piece {
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn text_len(self) -> usize {
-        (self.head().text & !ESCAPED) as usize
+        self.head().text as usize
     }
 
     /// Has it fetched, as far as it is no longer than most are.

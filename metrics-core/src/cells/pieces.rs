@@ -9,7 +9,7 @@ use std::ptr;
 use hashbrown::HashTable;
 
 use super::piece::{Head, Piece};
-use super::shelf::{Rows, Shelf};
+use super::shelf::{Row, Rows, Shelf};
 use super::short::{self, ODD, Seeds};
 use super::sync::{AtomicPtr, Ordering};
 
@@ -84,11 +84,14 @@ impl Pieces {
     /// the table's lock, and it is known.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) unsafe fn get(&self, number: u32) -> Piece {
-        // SAFETY: the piece was put there before anybody had its number, and stays until the last use of it is given back.
-        unsafe {
-            let block = &*self.shelf.get(number as usize / BLOCK);
-            Piece::of(block[number as usize % BLOCK].load(Ordering::Relaxed))
-        }
+        // SAFETY: the caller's word.
+        unsafe { self.row().get(number) }
+    }
+
+    /// All pieces that anybody has by now.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn row(&self) -> PieceRow<'_> {
+        PieceRow(self.shelf.row())
     }
 
     /// The piece of a label's value, and whether it is made for this; it is had by one more series. None where all numbers
@@ -198,6 +201,25 @@ impl Pieces {
         for block in 0..(known.next as usize).div_ceil(BLOCK) {
             // SAFETY: `put` made it, from a box.
             drop(unsafe { Box::from_raw(self.shelf.get(block)) });
+        }
+    }
+}
+
+/// The pieces that there were at one time, for somebody who looks for several.
+#[derive(Clone, Copy)]
+pub(super) struct PieceRow<'p>(Row<'p, Block>);
+
+impl PieceRow<'_> {
+    /// The piece with this number.
+    ///
+    /// # Safety
+    /// As [`Pieces::get`], and the caller must have known the number when this was taken.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) unsafe fn get(self, number: u32) -> Piece {
+        // SAFETY: the piece was put there before anybody had its number, and stays until the last use of it is given back.
+        unsafe {
+            let block = &*self.0.get(number as usize / BLOCK);
+            Piece::of(block[number as usize % BLOCK].load(Ordering::Relaxed))
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Grown by replacement, as a shard's directory is: a row that was outgrown stays as long as the shelf, since a reader
 //! may have it in hand. Lengths double, so what stays behind is never more than what is in use.
 
+use std::marker::PhantomData;
 use std::ptr::{self, NonNull};
 
 use super::sync::{AtomicPtr, Ordering};
@@ -11,6 +12,33 @@ use super::sync::{AtomicPtr, Ordering};
 pub(super) struct Shelf<T> {
     /// The first place of the row that is shown now.
     shown: AtomicPtr<AtomicPtr<T>>,
+}
+
+/// A row as it was shown at one time.
+pub(super) struct Row<'s, T> {
+    first: *const AtomicPtr<T>,
+    shelf: PhantomData<&'s Shelf<T>>,
+}
+
+impl<T> Clone for Row<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Row<'_, T> {}
+
+impl<T> Row<'_, T> {
+    /// What was put there last; null where that was taken away again.
+    ///
+    /// # Safety
+    /// Something must have been [`put`](Shelf::put) under this number, and the caller must have seen that before the row
+    /// was taken.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) unsafe fn get(self, number: usize) -> *mut T {
+        // SAFETY: the row that is shown since then has the place; rows stay as long as the shelf.
+        unsafe { &*self.first.add(number) }.load(Ordering::Acquire)
+    }
 }
 
 /// The rows of a shelf, behind its owner's lock; the last one is shown.
@@ -33,8 +61,14 @@ impl<T> Shelf<T> {
     /// Something must have been [`put`](Shelf::put) under this number, and the caller must have seen that.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) unsafe fn get(&self, number: usize) -> *mut T {
-        // SAFETY: the row that is shown since then has the place; rows stay as long as the shelf.
-        unsafe { &*self.shown.load(Ordering::Acquire).add(number) }.load(Ordering::Acquire)
+        // SAFETY: the caller's word.
+        unsafe { self.row().get(number) }
+    }
+
+    /// The row that is shown now.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn row(&self) -> Row<'_, T> {
+        Row { first: self.shown.load(Ordering::Acquire), shelf: PhantomData }
     }
 
     /// Puts a pointer there; by the owner of the rows, which are this shelf's.

@@ -85,7 +85,7 @@ impl Arena {
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn inner(&self) -> &Inner {
+    pub(in crate::cells) fn inner(&self) -> &Inner {
         // SAFETY: it is there as long as the table.
         unsafe { self.0.as_ref() }
     }
