@@ -187,7 +187,10 @@ impl Entry {
 
     /// When the series began, in seconds since the Unix epoch.
     pub(crate) fn created(&self) -> f64 {
-        f64::from_bits(self.head().created.load(Ordering::Relaxed))
+        let (labels, place) = (self.labels(), (self.mark() >> PLACE) as usize);
+        // SAFETY: the series is there, so its block is, and has its place.
+        let created = unsafe { Block::created(Block::of(self.0, labels, place), labels, place) };
+        f64::from_bits(created.load(Ordering::Relaxed))
     }
 
     /// Whether the series was removed, or is not in the table yet.

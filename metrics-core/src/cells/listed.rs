@@ -56,7 +56,7 @@ impl Listed {
                 for label in 0..labels {
                     pieces.get(record::number(series, label).load(Ordering::Relaxed)).put_text(&mut line);
                 }
-                let created = f64::from_bits(series.as_ref().created.load(Ordering::Relaxed));
+                let created = f64::from_bits(Block::created(block, labels, place as usize).load(Ordering::Relaxed));
                 self.series.push(One { end: line.len(), place, created });
             }
         }

@@ -140,6 +140,12 @@ impl Local {
         chunk.is_some_and(|chunk| count::add_f64_unless(chunk.cell(slot), amount, unless))
     }
 
+    /// Whether the thread has the cell of this slot.
+    #[inline]
+    pub(crate) fn has(self, slot: u32) -> bool {
+        Directory::own(self.chunks(), chunk_of(slot)).is_some()
+    }
+
     /// Asks for the memory of a cell, if the thread has it.
     #[inline]
     pub(super) fn prefetch(self, slot: u32) {

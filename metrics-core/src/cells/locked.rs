@@ -19,6 +19,11 @@ impl Locked {
         // Made only then: one that is made and dropped unmarks the thread.
         (!LOCKED.replace(true)).then(|| Locked(()))
     }
+
+    /// Whether the thread is marked.
+    pub(crate) fn is_entered() -> bool {
+        LOCKED.get()
+    }
 }
 
 impl Drop for Locked {

@@ -114,6 +114,7 @@ pub(crate) use self::{
     memory::{Busy, Words},
     native::NativeCounts,
     pool::{ONE_LESS, ONE_MORE},
+    prefetch::fetch,
     recent::{LONGEST, MOST, Recent},
     rising::Tail,
     run::Run,

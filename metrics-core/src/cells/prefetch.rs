@@ -16,6 +16,12 @@ pub(super) fn prefetch<T>(from: *const T, bytes: usize) {
     let _ = (from, bytes);
 }
 
+/// The same where it is a guess that something is there.
+#[inline(always)]
+pub(crate) fn fetch(address: usize, bytes: usize) {
+    prefetch(std::ptr::without_provenance::<u8>(address), bytes);
+}
+
 /// Bytes that come together.
 #[cfg(all(target_arch = "x86_64", not(any(loom, miri))))]
 const LINE: usize = 64;

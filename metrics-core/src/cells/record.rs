@@ -10,16 +10,17 @@ use super::run::Run;
 use super::sync::{AtomicU32, AtomicU64, Ordering};
 
 /// A series: this, then the number of each label's piece. All zero where there is none.
+///
+/// Whoever looks a series up reads this, one of very many as a rule: so it is short, and of two labels four lie on a cache
+/// line. What is asked at a scrape alone stands elsewhere.
 #[repr(C)]
 pub(super) struct Record {
-    /// When it began: the bits of seconds since the Unix epoch.
-    pub(super) created: AtomicU64,
     pub(super) refs: Refs,
     /// How many labels there are, [`LIVE`], [`ESCAPED`] and [`OVERFLOW`], and above them its place in the block.
     pub(super) mark: AtomicU32,
 }
 
-const _: () = assert!(size_of::<Record>() == 16);
+const _: () = assert!(size_of::<Record>() == 8 && size_of::<Block>() == 64);
 
 /// The series is in the table.
 pub(super) const LIVE: u32 = 1 << 15;
@@ -35,11 +36,13 @@ pub(super) const PLACE: u32 = 16;
 /// Bytes of a record, from one to the next.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) const fn stride(labels: usize) -> usize {
-    (size_of::<Record>() + labels * size_of::<AtomicU32>()).next_multiple_of(align_of::<Record>())
+    size_of::<Record>() + labels * size_of::<AtomicU32>()
 }
 
-/// Series side by side, with their cells: this, then the records.
-#[repr(C)]
+/// Series side by side, with their cells: this, then the records, then when each of them began.
+///
+/// Aligned as memory is that is asked for, so that a record of 16 bytes has one cache line.
+#[repr(C, align(16))]
 pub(super) struct Block {
     /// The first slot of the first series, and how many each has; 0 where cells are shared.
     pub(super) first: u32,
@@ -124,7 +127,7 @@ impl Block {
     }
 
     fn layout(number: u32, labels: usize) -> Layout {
-        let size = size_of::<Block>() + room(number) as usize * stride(labels);
+        let size = size_of::<Block>() + room(number) as usize * (stride(labels) + size_of::<AtomicU64>());
         match Layout::from_size_align(size, align_of::<Block>()) {
             Ok(layout) => layout,
             // A label set's names stand in the program: there are not so many.
@@ -134,7 +137,7 @@ impl Block {
 
     /// Has a block fetched, if it is still there, that has this number and so many labels.
     pub(super) fn prefetch(block: NonNull<Block>, number: u32, labels: usize) {
-        prefetch(block.as_ptr(), size_of::<Block>() + room(number) as usize * stride(labels));
+        prefetch(block.as_ptr(), Block::layout(number, labels).size());
     }
 
     /// A block in which no place is taken.
@@ -171,6 +174,19 @@ impl Block {
     pub(super) unsafe fn record(block: NonNull<Block>, labels: usize, place: usize) -> NonNull<Record> {
         // SAFETY: `new` made the records behind the block.
         unsafe { block.add(1).byte_add(place * stride(labels)).cast() }
+    }
+
+    /// When the series at this place began: the bits of seconds since the Unix epoch.
+    ///
+    /// # Safety
+    /// The block must be there, have these labels, and have such a place.
+    #[inline]
+    pub(super) unsafe fn created<'b>(block: NonNull<Block>, labels: usize, place: usize) -> &'b AtomicU64 {
+        // SAFETY: they stand behind the records, of which there is an even number of words.
+        unsafe {
+            let records = room(block.as_ref().number) as usize * stride(labels);
+            block.add(1).byte_add(records).cast::<AtomicU64>().add(place).as_ref()
+        }
     }
 
     /// The block of the record at this place.

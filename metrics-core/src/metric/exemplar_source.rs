@@ -9,9 +9,10 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
 use super::exemplar::{self, Invalid, Making};
-use crate::cells;
+use crate::cells::{self, Locked};
 use crate::diagnostic::{self, Diagnostic, DiagnosticKind};
 use crate::labels::text::LabelTextBuf;
+use crate::series::way::CALLS_OUT;
 use crate::spec::Spec;
 use crate::stopwatch::Stopwatch;
 
@@ -75,6 +76,7 @@ where
     let source: Arc<Source> = Arc::new(move || source().map(exemplar::checked));
     since();
     let outdated = SOURCE.write().unwrap_or_else(PoisonError::into_inner).replace(source);
+    CALLS_OUT.store(true, Ordering::Relaxed);
     IS_SET.0.store(1 << 63, Ordering::Release);
     // The user's: dropped under no lock.
     drop(outdated);
@@ -111,6 +113,10 @@ pub(super) fn ask_observed(spec: &Spec, slot: u32, bucket: u32, value: f64) {
 }
 
 fn ask(slot: u32, place: u32, keep: impl FnOnce(LabelTextBuf)) {
+    // The source was named after this update went to where a lock is held: it is asked for the next one.
+    if Locked::is_entered() {
+        return;
+    }
     let Some(_making) = Making::enter() else { return };
     if !is_due(slot, place) {
         return;

@@ -148,12 +148,13 @@ impl Table {
         self.keep(stripe, hash, self.arena.keep(entry));
     }
 
-    fn keep(&self, Part { series: stripe, .. }: &mut Part, hash: u64, kept: Kept) {
+    fn keep(&self, part: &mut Part, hash: u64, kept: Kept) {
+        let stripe = &mut part.series;
         let len = stripe.len();
         if len == stripe.capacity() && len < FOURFOLD {
             stripe.reserve(3 * len, |kept| self.arena.hash_at(kept));
         }
-        stripe.insert_unique(hash, kept, |kept| self.arena.hash_at(kept));
+        part.insert(hash, kept, |kept| self.arena.hash_at(kept));
     }
 }
 

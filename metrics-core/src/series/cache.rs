@@ -69,10 +69,24 @@ impl Taken {
         Some(&mut places[usize::from(places[1].tag() == tag)])
     }
 
+    /// Whether one set is all that is looked into.
+    #[inline]
+    pub(crate) fn is_crowded(&mut self, id: TableId) -> bool {
+        self.cache(id).is_none_or(|cache| cache.is_crowded)
+    }
+
+    /// Whether a series of this table that was not found here is not to be remembered, and notes the miss if it is not.
+    pub(crate) fn passes_over(&mut self, id: TableId) -> bool {
+        let Some(cache) = self.cache(id).filter(|cache| cache.is_sampling) else { return false };
+        let passes = !is_sampled(cache.misses + 1);
+        cache.misses += usize::from(passes);
+        passes
+    }
+
     /// The two places of this hash where a series is if there was no room in the first set, if that may be.
     #[inline]
     pub(crate) fn get_second(&mut self, id: TableId, hash: u64) -> Option<&mut [Recent; 2]> {
-        let cache = self.cache(id).filter(|cache| !cache.is_crowded)?;
+        let cache = self.cache(id)?;
         let mask = cache.sets.len().wrapping_sub(1);
         cache.sets.get_mut(second(tag(hash)) as usize & mask)
     }

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use hashbrown::HashTable;
 
 use super::table::Table;
-use crate::cells::{Kept, Locked};
+use crate::cells::{self, Kept, Locked};
 
 /// So far away a limit has to be.
 const FAR: usize = 1024;
@@ -19,16 +19,36 @@ const FAR: usize = 1024;
 const AHEAD: usize = 64;
 const SHARE: usize = 8;
 
+/// So far from where its hash leads a series is, as a rule.
+const NEAR: usize = 4;
+
 /// A stripe's series.
 pub(super) struct Part {
     pub(super) series: HashTable<Kept>,
     /// How many more are counted in already.
     ahead: u32,
+    /// Where the table keeps the first of its places, as far as is known. A look-up asks for the memory of its own before it
+    /// knows that it is there; nobody reads by this.
+    places: usize,
 }
 
 impl Part {
     pub(super) const fn new() -> Part {
-        Part { series: HashTable::new(), ahead: 0 }
+        Part { series: HashTable::new(), ahead: 0, places: 0 }
+    }
+
+    /// Puts a series there that is not there.
+    pub(super) fn insert(&mut self, hash: u64, kept: Kept, hash_of: impl Fn(&Kept) -> u64) {
+        let put = self.series.insert_unique(hash, kept, hash_of);
+        // One lies before the other.
+        self.places = std::ptr::from_ref(put.get()).addr() + put.bucket_index() * size_of::<Kept>();
+    }
+
+    /// Asks for the memory where a series of this hash is, as a rule.
+    #[inline]
+    pub(super) fn prefetch(&self, hash: u64) {
+        let place = hash as usize & self.series.num_buckets().wrapping_sub(1);
+        cells::fetch(self.places.wrapping_sub((place + NEAR) * size_of::<Kept>()), NEAR * size_of::<Kept>());
     }
 }
 

@@ -11,7 +11,7 @@ use super::cache::{self, Census, TableId, Taken};
 use super::growth::{Growth, Part};
 use super::place::Place;
 use super::resting::Resting;
-use crate::cells::{Arena, Entry, Kept, Located, Locked, Recent, RwLatch, Walk, Writing, append};
+use crate::cells::{self, Arena, Entry, Kept, Located, Locked, Recent, RwLatch, Walk, Writing, append};
 use crate::escape;
 use crate::labels::key::Values;
 
@@ -64,6 +64,14 @@ impl Sought<'_> {
             cache::remember(self.table.id, self.hash, self.entry, || self.table.census());
         }
     }
+}
+
+/// What becomes of an update of a series where its table keeps it.
+pub(super) enum InPlace {
+    Done,
+    /// The series is there, and the thread has no cells of it.
+    Known(Entry),
+    Missing,
 }
 
 /// The values of a label set, however they are kept.
@@ -155,6 +163,7 @@ impl Table {
             .and_then(|recent| if self.is_recent(recent, values) { P::update_recent(recent) } else { None });
         let place = match first {
             Some(place) => Some(place),
+            None if taken.is_crowded(self.id) => None,
             // By value: those of the caller never leave the registers if nothing asks where they are.
             None => self.in_second(&mut taken, hash, Few::of(values)).and_then(P::update_recent),
         };
@@ -287,17 +296,41 @@ impl Table {
 
     #[inline]
     pub(super) fn find(&self, hash: u64, values: &impl Given) -> Option<Entry> {
+        self.look(hash, values, Entry::clone)
+    }
+
+    /// Runs `f` on the series of these values where the table keeps it, if it is there and the thread has its cells.
+    ///
+    /// No reference is counted: the lock stays until `f` is done. So `f` may not wait for another one, nor run what the user
+    /// wrote.
+    pub(super) fn update(&self, hash: u64, few: &Few<'_>, f: &mut dyn FnMut(Located<'_>)) -> InPlace {
+        let updated = self.look(hash, few, |there| {
+            let located = there.located();
+            // Of a shared cell there is no slot, and all threads have it.
+            if located.slot() != 0 && !cells::local().has(located.slot()) {
+                return InPlace::Known(Entry::clone(there));
+            }
+            f(located);
+            InPlace::Done
+        });
+        updated.unwrap_or(InPlace::Missing)
+    }
+
+    /// What `f` says of the series of these values, if it is there. Its stripe is locked until then.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn look<R>(&self, hash: u64, values: &impl Given, f: impl FnOnce(&Entry) -> R) -> Option<R> {
         // A read lock allocates nothing, so an allocator that counts cannot come back under it; but it may be under
         // the write lock already.
         let _locked = Locked::enter()?;
         let stripe = self.stripe(hash).read();
+        stripe.prefetch(hash);
         let is_it = |kept: &Kept| {
             // What is read of the series, and what will be written, come together: each is a wait for memory by itself.
             self.arena.prefetch(kept);
             self.matches(&self.arena.at(kept), values)
         };
         let kept = stripe.series.find(hash, is_it)?;
-        Some(Entry::clone(&self.arena.at(kept)))
+        Some(f(&self.arena.at(kept)))
     }
 
     /// Whether a series is there and has these values.

@@ -4,17 +4,23 @@
 //! done. So it is short, and whatever is rare is a function that does not know what will be done.
 
 use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::cache::Taken;
 use super::core::Core;
 use super::handle::Keep;
 use super::place::Place;
 use super::shape::{is_dense, row_len};
 use super::store::Store;
-use super::table::{Few, Sought, Table};
+use super::table::{Few, InPlace, Sought, Table};
 use crate::cells::{Entry, Located};
+use crate::kind::Kind;
 use crate::labels::key::Values;
 use crate::labels::names::Names;
 use crate::labels::set::Labels;
+
+/// Whether updates may run what the user wrote: there is a source of exemplars.
+pub(crate) static CALLS_OUT: AtomicBool = AtomicBool::new(false);
 
 /// What [`Core::at`] does with a new series past the limit.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -98,8 +104,9 @@ impl Core {
         few: Option<(u64, Few<'_>)>,
         f: &mut dyn FnMut(Located<'_>),
     ) {
-        if let Some((hash, few)) = few
-            && self.at_few(hash, &few, f)
+        // By reference: what was written just now, word by word, is not copied in longer ones.
+        if let Some((hash, few)) = &few
+            && self.at_few(*hash, few, f)
         {
             return;
         }
@@ -113,10 +120,25 @@ impl Core {
     fn at_few(&self, hash: u64, few: &Few<'_>, f: &mut dyn FnMut(Located<'_>)) -> bool {
         let Some(table) = self.table.get().filter(|_| few.are_all()) else { return false };
         let is_rising = table.growth.is_rising();
-        let known = if is_rising { None } else { table.find(hash, few) };
+        let known = match self.may_update_under_lock() && !is_rising && Taken::take().passes_over(table.id) {
+            true => match table.update(hash, few, f) {
+                InPlace::Done => return true,
+                InPlace::Known(entry) => Some(entry),
+                InPlace::Missing => None,
+            },
+            false if is_rising => None,
+            false => table.find(hash, few),
+        };
         let entry = known
             .or_else(|| self.with_births(|births| table.new_or_known(hash, few, is_rising, || self.limit(), births)));
         entry.map(|entry| table.sought(hash, entry).update(f)).is_some()
+    }
+
+    /// Whether an update of a series that has its cells does nothing that could wait for a lock, or run what the user
+    /// wrote.
+    fn may_update_under_lock(&self) -> bool {
+        let has_more = matches!(self.spec.kind, Kind::Histogram | Kind::Summary) && self.spec.classic.is_none();
+        !has_more && !CALLS_OUT.load(Ordering::Relaxed)
     }
 
     /// As [`Core::at`], for values of any kind.

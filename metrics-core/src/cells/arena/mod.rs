@@ -137,7 +137,8 @@ impl Arena {
         // SAFETY: the place was taken just now, and is nobody else's.
         let record = unsafe { Block::record(block, pieces.labels(), place as usize) };
         // SAFETY: the record is there as long as its place is taken, and the block with it.
-        let (block, made) = unsafe { (block.as_ref(), record.as_ref()) };
+        let (block, made, begun) =
+            unsafe { (block.as_ref(), record.as_ref(), Block::created(block, pieces.labels(), place as usize)) };
         let mark = pieces.labels() as u32 | place << PLACE;
         made.mark.store(mark, Ordering::Relaxed);
         let mut flags = if making.overflow { OVERFLOW } else { 0 };
@@ -161,7 +162,7 @@ impl Arena {
             }
             (None, None) => {}
         }
-        made.created.store((making.created)().to_bits(), Ordering::Relaxed);
+        begun.store((making.created)().to_bits(), Ordering::Relaxed);
         made.refs.begin(2);
         // Release: a walk that finds it live finds all that it is made of.
         made.mark.store(mark | flags | LIVE, Ordering::Release);
