@@ -36,7 +36,7 @@ impl<T> Latch<T> {
         let order = if mutated(Mutant::RelaxedTake) { Ordering::Relaxed } else { Ordering::Acquire };
         let taken = self.is_taken.compare_exchange(false, true, order, Ordering::Relaxed);
         // Made only then: one that is made and dropped lets go of it.
-        taken.is_ok().then(|| Latched(self))
+        (taken.is_ok() || mutated(Mutant::TwoHolders)).then(|| Latched(self))
     }
 
     /// Takes it, once nobody has.

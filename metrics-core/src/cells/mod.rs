@@ -14,6 +14,7 @@ mod count;
 #[cfg(not(loom))]
 mod counters;
 mod exemplars;
+mod lanes;
 mod latch;
 mod memory;
 mod places;

@@ -8,6 +8,7 @@
 mod counting;
 mod exemplars;
 mod hand_over;
+mod lanes;
 mod latches;
 mod native;
 mod observing;

@@ -141,9 +141,10 @@ impl Piece {
     }
 
     /// Whether it is this value of this label.
-    #[inline]
+    #[inline(always)]
     pub(super) fn is_of(self, label: u32, value: &[u8]) -> bool {
         #[cold]
+        #[inline(never)]
         fn is_escaped_of(piece: Piece, value: &[u8]) -> bool {
             escape::unescape_label(piece.value()).as_bytes() == value
         }

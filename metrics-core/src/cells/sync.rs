@@ -121,6 +121,8 @@ pub(super) enum Mutant {
     RelaxedTake,
     /// A latch let go of without showing what was done under it.
     RelaxedLetGo,
+    /// A latch that is had by a second one.
+    TwoHolders,
     /// A latch that one writes under while others read.
     WritesBesideReaders,
 }

@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 use std::mem;
 use std::ptr::NonNull;
 
-use super::arena::{Inner, LANES, Places};
+use super::arena::{Inner, Places};
 use super::counters::BlockCounters;
 use super::entry::Located;
 use super::exemplars::Exemplars;
+use super::lanes::LANES;
 use super::listed::Listed;
 use super::record::{self, Block, LIVE, Record};
 use super::seen::Seen;

@@ -13,8 +13,9 @@ use crate::labels::key::Values;
 /// The value that stands for all that are past the limit.
 pub(crate) const OVERFLOW: &str = "__overflow__";
 
-/// A stripe with fewer series grows fourfold: whatever is in it is hashed and put anew less often.
-const FOURFOLD: usize = 512;
+/// A stripe with fewer series grows fourfold: whatever is in it is hashed and put anew less often, which is what other
+/// threads wait for.
+const FOURFOLD: usize = 1024;
 
 /// How a series of the family begins.
 pub(crate) struct Births<'b> {

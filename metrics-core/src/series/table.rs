@@ -136,11 +136,12 @@ impl<'v> Few<'v> {
 impl Table {
     /// No series yet. Names are written as they stand before the `=`.
     pub(crate) fn new(names: Vec<Cow<'static, str>>) -> Table {
+        let id = take_id();
         Table {
-            id: take_id(),
+            id,
             arena: Arena::new(names),
             stripes: Box::new(std::array::from_fn(|_| Stripe(RwLatch::new(Part::new())))),
-            growth: Growth::new(),
+            growth: Growth::new(id.place),
             left: AtomicU64::new(0),
             resting: Resting::new(),
         }

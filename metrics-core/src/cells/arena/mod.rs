@@ -3,8 +3,8 @@
 //! A series is found by number, without a lock; places are taken and given back under one. A place is used again when
 //! the last reference to its series is gone, and nobody looks at it in passing: see [`walk`](super::walk).
 
-mod lanes;
 mod places;
+mod stock;
 #[cfg(test)]
 mod tests;
 
@@ -25,9 +25,8 @@ use crate::cells::short;
 use crate::cells::sync::{Mutex, MutexGuard, Ordering, lock};
 use crate::cells::walk::Walk;
 
-pub(in crate::cells) use self::lanes::LANES;
-use self::lanes::Lanes;
 pub(in crate::cells) use self::places::Places;
+use self::stock::{Stock, Stocks};
 
 /// The series of one table.
 pub(crate) struct Arena(NonNull<Inner>);
@@ -41,17 +40,19 @@ unsafe impl Sync for Arena {}
 pub(in crate::cells) struct Inner {
     /// Where this is: whoever is the last to let go of it frees it.
     pub(in crate::cells) this: NonNull<Inner>,
-    /// The table, each block, and whoever gives a place back.
-    refs: Refs,
     pub(in crate::cells) pieces: Pieces,
     blocks: Shelf<Block>,
-    pub(in crate::cells) lanes: Lanes,
-    places: Apart,
+    pub(in crate::cells) lanes: Stocks,
+    apart: Apart,
 }
 
 /// On cache lines of its own: threads read the rest while others write this.
 #[repr(align(64))]
-struct Apart(Mutex<Places>);
+struct Apart {
+    places: Mutex<Places>,
+    /// The table, each block, and whoever gives a place back.
+    refs: Refs,
+}
 
 /// What a series is made of.
 pub(crate) struct Making<'a> {
@@ -71,12 +72,11 @@ impl Arena {
     /// No series yet. Names are written as they stand before the `=`.
     pub(crate) fn new(names: Vec<Cow<'static, str>>) -> Arena {
         assert!(names.len() <= record::LABELS as usize, "{} labels", names.len());
-        let lanes = Lanes::new(names.len());
+        let lanes = Stocks::new(|| Stock::new(names.len()));
         let (pieces, known) = Pieces::new(names);
-        let places = Apart(Mutex::new(Places::new(known)));
-        let this = NonNull::dangling();
-        let (refs, blocks) = (Refs::one(), Shelf::new());
-        let inner = Box::into_raw(Box::new(Inner { this, refs, pieces, blocks, lanes, places }));
+        let apart = Apart { places: Mutex::new(Places::new(known)), refs: Refs::one() };
+        let (this, blocks) = (NonNull::dangling(), Shelf::new());
+        let inner = Box::into_raw(Box::new(Inner { this, pieces, blocks, lanes, apart }));
         // SAFETY: it comes from a box just now, and nobody else knows of it.
         unsafe {
             (*inner).this = NonNull::new_unchecked(inner);
@@ -223,7 +223,7 @@ impl Drop for Arena {
 
 impl Inner {
     pub(in crate::cells) fn lock(&self) -> MutexGuard<'_, Places> {
-        lock(&self.places.0)
+        lock(&self.apart.places)
     }
 
     /// The block with this number, if it is there. Its first number must have been used.
@@ -257,7 +257,7 @@ impl Inner {
         // all the rest meanwhile: whoever is in here keeps the lock.
         unsafe {
             let inner = this.as_ref();
-            inner.refs.retain();
+            inner.apart.refs.retain();
             let is_left = inner.lock().leave(record, inner.place_of(record).0);
             if !is_left {
                 let (block, place) = inner.place_of(record);
@@ -281,7 +281,7 @@ impl Inner {
     /// The reference must be the caller's, and `inner` come from [`Arena::new`].
     unsafe fn release(inner: NonNull<Inner>) {
         // SAFETY: the caller's reference is counted until here.
-        if unsafe { inner.as_ref() }.refs.release() {
+        if unsafe { inner.as_ref() }.apart.refs.release() {
             // SAFETY: `new` leaked it from a box, and nobody else has a reference.
             let inner = unsafe { Box::from_raw(inner.as_ptr()) };
             // SAFETY: blocks had references of their own, so there is none, and no series.

@@ -100,7 +100,7 @@ impl Places {
     fn fill(&mut self, arena: &Inner, number: u32, run: &dyn Fn(usize) -> Option<Run>) -> Option<NonNull<Block>> {
         let run = run(record::room(number) as usize)?;
         let block = Block::new(number, arena.pieces.labels(), run, arena.this);
-        arena.refs.retain();
+        arena.apart.refs.retain();
         arena.blocks.put(&mut self.rows, number as usize, block.as_ptr());
         Some(block)
     }

@@ -73,6 +73,11 @@ fn one_writes_or_many_read_and_each_sees_what_was_written() {
 }
 
 #[test]
+fn a_latch_with_two_holders_is_found() {
+    must_find(Mutant::TwoHolders, taken_by_two);
+}
+
+#[test]
 fn a_latch_taken_without_an_order_is_found() {
     must_find(Mutant::RelaxedTake, taken_by_two);
     must_find(Mutant::RelaxedTake, written_by_two);

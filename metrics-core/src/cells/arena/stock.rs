@@ -1,39 +1,26 @@
-//! The ways by which threads make series of one table beside one another.
+//! What a thread has in hand that makes series of a table.
 //!
 //! What a new series takes of its table, a place and one use of each of its values, is behind one lock. So a thread comes
-//! by a lane that has some of both in hand: the places of a whole block, and uses of the values that it met lately. It
-//! asks the table once in some dozens of series, and writes nothing that another lane's thread writes. A thread keeps to
-//! its lane until it finds another one there: where threads make series one at a time, all of them come by the same lane,
-//! and lie in the order in which they were made.
+//! by a [lane](crate::cells::lanes) that has some of both in hand: the places of a whole block, and uses of the values that
+//! it met lately. It asks the table once in some dozens of series. Where threads make series one at a time, all of them
+//! come by the same lane, and the series lie in the order in which they were made.
 
-use std::cell::Cell;
+use std::mem;
 use std::ptr::NonNull;
 
 use super::Inner;
-use crate::cells::latch::{Latch, Latched};
+use crate::cells::lanes::Lanes;
 use crate::cells::piece::Piece;
 use crate::cells::pieces::{ABSENT, LENT};
 use crate::cells::record::Block;
 use crate::cells::run::Run;
 
-/// How many there are. Whoever finds all of them taken waits.
-pub(in crate::cells) const LANES: usize = 4;
-
 /// Values that a lane has uses of, at first and at most; a power of two each.
 const SMALLEST: usize = 16;
 const LARGEST: usize = 2048;
 
-thread_local! {
-    /// The lane that the thread tries first.
-    static LANE: Cell<usize> = const { Cell::new(0) };
-}
-
-/// The lanes of one table. Their locks are taken before that of the places, and more than one of them in this order.
-pub(in crate::cells) struct Lanes([Lane; LANES]);
-
-/// On a cache line of its own.
-#[repr(align(64))]
-struct Lane(Latch<Stock>);
+/// The lanes of one table. They are taken before the lock of its places.
+pub(in crate::cells) type Stocks = Lanes<Stock>;
 
 /// What a lane has in hand.
 pub(in crate::cells) struct Stock {
@@ -44,7 +31,7 @@ pub(in crate::cells) struct Stock {
     /// Values by their [`key`](Piece::key), in sets of two.
     uses: Vec<Use>,
     /// Where the values of the series made last are among them, one for each label.
-    last: Vec<Last>,
+    last: Box<[Last]>,
 }
 
 // SAFETY: it is behind the lock, and what it leads to belongs to no thread.
@@ -68,45 +55,12 @@ impl Use {
     const NONE: Use = Use { number: ABSENT, left: 0 };
 }
 
-impl Lanes {
-    pub(super) fn new(labels: usize) -> Lanes {
-        let stock = || Stock {
-            block: NonNull::dangling(),
-            ahead: 0,
-            uses: Vec::new(),
-            last: vec![Last { at: 0, stays: false }; labels],
-        };
-        Lanes(std::array::from_fn(|_| Lane(Latch::new(stock()))))
-    }
-
-    /// A lane for the calling thread: its own, or the next one in which there is nobody.
-    pub(super) fn enter(&self) -> Latched<'_, Stock> {
-        let own = LANE.get();
-        self.0[own].0.try_take().unwrap_or_else(|| self.enter_other(own))
-    }
-
-    #[cold]
-    fn enter_other(&self, own: usize) -> Latched<'_, Stock> {
-        for lane in (own + 1..LANES).chain(0..own) {
-            if let Some(stock) = self.0[lane].0.try_take() {
-                LANE.set(lane);
-                return stock;
-            }
-        }
-        self.0[own].0.take()
-    }
-
-    /// All of them at once.
-    pub(in crate::cells) fn stop(&self) -> [Latched<'_, Stock>; LANES] {
-        std::array::from_fn(|lane| self.0[lane].0.take())
-    }
-
+impl Stocks {
     /// Takes the uses of a value back that lanes have left: no series has it any more, as far as can be seen.
     pub(super) fn recall(&self, arena: &Inner, number: u32, key: u32) {
-        for Lane(stock) in &self.0 {
-            let mut stock = stock.take();
+        for mut stock in self.each() {
             if let Some(found) = stock.set(key).iter_mut().find(|found| found.left != 0 && found.number == number) {
-                let Use { left, .. } = std::mem::replace(found, Use::NONE);
+                let Use { left, .. } = mem::replace(found, Use::NONE);
                 // SAFETY: they were lent to this lane, and it has them no more.
                 unsafe { arena.pieces.take_back(&mut arena.lock().known, number, left) };
             }
@@ -131,6 +85,12 @@ impl Lanes {
 }
 
 impl Stock {
+    /// Nothing in hand, for series with so many labels.
+    pub(super) fn new(labels: usize) -> Stock {
+        let last = vec![Last { at: 0, stays: false }; labels].into();
+        Stock { block: NonNull::dangling(), ahead: 0, uses: Vec::new(), last }
+    }
+
     /// The places that are taken and have no series yet, and the number of their block.
     pub(in crate::cells) fn unmade(&self) -> (u32, u64) {
         // SAFETY: the block is there as long as a place in it is taken.
@@ -156,35 +116,45 @@ impl Stock {
             return Some((ABSENT, unsafe { arena.pieces.get(ABSENT) }));
         }
         let Last { at: last, stays } = self.last[label];
-        if stays && let Some(found) = self.used(arena, last, label, value) {
-            return Some(found);
+        if stays && let Some(piece) = self.there(arena, last, label, value) {
+            return Some((self.used(arena, last, piece), piece));
         }
         let hash = arena.pieces.hash(value);
         let first = self.first(Piece::key_of(hash, label as u32));
         for at in [first, first + 1] {
-            if let Some(found) = self.used(arena, at, label, value) {
+            if let Some(piece) = self.there(arena, at, label, value) {
                 self.last[label] = Last { at, stays: at == last };
-                return Some(found);
+                return Some((self.used(arena, at, piece), piece));
             }
         }
         self.last[label].stays = false;
         self.ask(arena, label, hash, value)
     }
 
-    /// One use of what is there, if it is this value.
-    fn used(&mut self, arena: &Inner, at: usize, label: usize, value: &[u8]) -> Option<(u32, Piece)> {
-        let there = self.uses.get_mut(at).filter(|there| there.left != 0)?;
+    /// What is there, if it is this value.
+    #[inline(always)]
+    fn there(&self, arena: &Inner, at: usize, label: usize, value: &[u8]) -> Option<Piece> {
+        let there = self.uses.get(at).filter(|there| there.left != 0)?;
         // SAFETY: a use of it is left.
         let piece = unsafe { arena.pieces.get(there.number) };
-        if !piece.is_of(label as u32, value) {
-            return None;
-        }
-        if there.left == 1 {
+        piece.is_of(label as u32, value).then_some(piece)
+    }
+
+    /// One use of what is there, and its number.
+    #[inline(always)]
+    fn used(&mut self, arena: &Inner, at: usize, piece: Piece) -> u32 {
+        #[cold]
+        #[inline(never)]
+        fn lend_more(arena: &Inner, piece: Piece) {
             piece.lend_more(&arena.lock().known);
+        }
+        let there = &mut self.uses[at];
+        if there.left == 1 {
+            lend_more(arena, piece);
             there.left += LENT;
         }
         there.left -= 1;
-        Some((there.number, piece))
+        there.number
     }
 
     /// One use of a value from the table. Where it was there already, others are taken along: it will be met again.
@@ -209,7 +179,7 @@ impl Stock {
 
     /// Where uses of a value with this key may be: here, or behind it.
     fn first(&self, key: u32) -> usize {
-        key as usize & self.uses.len().wrapping_sub(2)
+        key as usize & self.uses.len().saturating_sub(2)
     }
 
     fn set(&mut self, key: u32) -> &mut [Use] {
@@ -220,18 +190,45 @@ impl Stock {
     /// Puts uses first into their set. What was there goes second, and what was second is returned.
     fn put(&mut self, key: u32, one: Use) -> Option<Use> {
         let [first, second] = self.set(key) else { return Some(one) };
-        let before = std::mem::replace(first, one);
-        let driven_out = if before.left == 0 { Use::NONE } else { std::mem::replace(second, before) };
+        let before = mem::replace(first, one);
+        let driven_out = if before.left == 0 { Use::NONE } else { mem::replace(second, before) };
         (driven_out.left != 0).then_some(driven_out)
     }
 
     fn grow(&mut self, arena: &Inner) {
         let larger = vec![Use::NONE; (4 * self.uses.len()).clamp(SMALLEST, LARGEST)];
-        for one in std::mem::replace(&mut self.uses, larger).into_iter().rev().filter(|one| one.left != 0) {
+        for one in mem::replace(&mut self.uses, larger).into_iter().rev().filter(|one| one.left != 0) {
             // SAFETY: a use of it is left.
             let key = unsafe { arena.pieces.get(one.number) }.key();
             // There is room for both of a set: those that share one now shared one before.
             let _none = self.put(key, one);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lane_that_has_met_no_value_has_no_place_for_one_whatever_its_key() {
+        let mut stock = Stock::new(1);
+        for key in [0, 1, u32::MAX - 1, u32::MAX] {
+            // Not behind all places: there the end of the set would be none that a number of 32 bits can name.
+            assert_eq!(stock.first(key), 0);
+            assert!(stock.set(key).is_empty());
+        }
+    }
+
+    #[test]
+    fn values_of_one_key_take_turns_in_their_set() {
+        let mut stock = Stock::new(1);
+        stock.uses = vec![Use::NONE; SMALLEST];
+        for number in 1..4 {
+            let driven_out = stock.put(u32::MAX, Use { number, left: number }).map(|one| one.number);
+            assert_eq!(driven_out, (number == 3).then_some(1));
+        }
+        assert_eq!(stock.first(u32::MAX), SMALLEST - 2);
+        assert_eq!(stock.set(u32::MAX).iter().map(|one| one.number).collect::<Vec<_>>(), [3, 2]);
     }
 }
