@@ -35,6 +35,21 @@
 //! assert!(generate_latest().contains("http_requests_total{method=\"get\",route=\"/\"} 1\n"));
 //! ```
 //!
+//! | for | there is |
+//! |---|---|
+//! | what only goes up | [`#[counter]`](macro@counter): [`Counter`] |
+//! | what is set, or goes up and down | [`#[gauge]`](macro@gauge): [`Gauge`]; for what is under way [`InFlight`] |
+//! | how long or how large, in buckets | [`#[histogram]`](macro@histogram): [`Histogram`] |
+//! | the same as count and sum, and the quantiles of one process | [`#[summary]`](macro@summary): [`Summary`] |
+//! | text that describes | [`#[info_metric]`](macro@info_metric): [`Info`] |
+//! | one state out of several | [`#[stateset]`](macro@stateset): [`StateSet`] |
+//! | the calls of a function | these attributes on it; [`#[measure]`](macro@measure) for the usual ones |
+//! | metrics that a value owns, as often as there are values | [`#[derive(Metrics)]`](macro@Metrics) |
+//! | numbers that are kept elsewhere | `callback` on a [counter](macro@counter#callbacks) or a [gauge](macro@gauge#callbacks), a [`Collector`] |
+//!
+//! [`generate_latest`] is the text of it all, [`Registry::encode`] the same in any format, and the crate `metrics-exporter`
+//! serves it over HTTP. A test of the program asks [`Registry::check`] whether two definitions have one name.
+//!
 //! What goes wrong at run time is counted in metrics of the library's own, `metrics_*`, which
 //! [the page of `Registry`](Registry#the-librarys-own-metrics) lists, and said once to [`on_diagnostic`]. What tests need
 //! is in [`testing`].
