@@ -19,7 +19,7 @@ pub use crate::labels::value::{Given, Leads};
 pub use crate::layout::{LATENCY, Layout, NONE, SIZE, exponential, linear, with_bound};
 pub use crate::linking::assert_linked;
 pub use crate::metric::callback::{Ask, callback, note};
-pub use crate::metric::define::{counter, gauge, histogram, in_flight, info, state_set, summary, with};
+pub use crate::metric::define::{Written, counter, gauge, histogram, in_flight, info, state_set, summary, with};
 pub use crate::metric::reported::{Reading, Readings};
 pub use crate::metric::template;
 pub use crate::namespace::Namespace;
@@ -93,11 +93,11 @@ macro_rules! __accessor_unless_false {
 }
 pub use crate::__accessor_unless_false as accessor_unless_false;
 
-/// What stands beside a callback, as it is written. Where no type can stand, as in an `impl`, the compiler has no more to
-/// say than where it comes from, which is this macro; so the name is what to do.
+/// What stands beside a function of its name, a callback or an accessor, as it is written. Where no type can stand, as in an
+/// `impl`, the compiler has no more to say than where it comes from, which is this macro; so the name is what to do.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __move_the_callback_out_of_the_impl {
+macro_rules! __move_this_out_of_the_impl {
     ($(#[$attribute:meta])* $visibility:vis enum $name:ident {} $(#[$of_impl:meta])* impl { $($family:tt)* }) => {
         $(#[$attribute])*
         $visibility enum $name {}
@@ -106,7 +106,7 @@ macro_rules! __move_the_callback_out_of_the_impl {
         impl $name { $($family)* }
     };
 }
-pub use crate::__move_the_callback_out_of_the_impl as move_the_callback_out_of_the_impl;
+pub use crate::__move_this_out_of_the_impl as move_this_out_of_the_impl;
 
 /// Registers a metric inside of a function, which an accessor has to find.
 #[doc(hidden)]

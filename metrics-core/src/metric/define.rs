@@ -39,6 +39,56 @@ define! {
     summary -> Summary;
 }
 
+/// A type that may stand where a metric is defined, by whatever name: the metric `M` with any labels.
+///
+/// It is asked for only where a definition's type has a name that is not ours, an alias or a mistake. What a mistake has
+/// is no type then, which the compiler compares with nothing: so it is said once, and in these words.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the type of what this attribute defines; write `{M}`, with the labels that it has",
+    label = "neither that type, nor an alias of it"
+)]
+pub trait Written<M> {
+    /// The type, where it is one.
+    type Itself;
+}
+
+// Written out, and not recommended: which types there are is no news to who reads what to write, and what the compiler
+// shows of one that was meant is to be a line.
+#[diagnostic::do_not_recommend]
+impl<L> Written<Counter> for Counter<L> {
+    type Itself = Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<L> Written<Gauge> for Gauge<L> {
+    type Itself = Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<L> Written<InFlight> for InFlight<L> {
+    type Itself = Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<L> Written<Histogram> for Histogram<L> {
+    type Itself = Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<L> Written<Summary> for Summary<L> {
+    type Itself = Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<L, K> Written<Info<()>> for Info<L, K> {
+    type Itself = Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, L> Written<StateSet<()>> for StateSet<S, L> {
+    type Itself = Self;
+}
+
 /// The info of a definition.
 ///
 /// # Panics

@@ -8,8 +8,9 @@ use super::check::{is_callback, place};
 use super::{Model, Parsed};
 use crate::crate_path::CratePath;
 use crate::function::item::Function;
-use crate::metric::expand::{self, Place};
+use crate::metric::expand;
 use crate::metric::item::Item;
+use crate::metric::place::Place;
 use crate::metric::signature::{goes_to_type, on_type};
 use crate::metric::{Metric, MetricType, fallback as metric};
 use crate::respan::{at, call};
@@ -79,12 +80,12 @@ fn family(metric: &Metric, function: &Function, value: TokenStream) -> TokenStre
     let (ident, krate, private) = (&parts.ident, &metric.krate, metric.krate.private());
     let shared = attributes.iter().filter(|attribute| goes_to_type(attribute)).map(on_type);
     let cfgs = expand::cfgs(attributes);
-    let place = Place { at: quote!(#ident), labels: None, key: None, states: None };
+    let place = Place { at: quote!(#ident), labels: None, key: None, states: None, alias: None };
     let submit = expand::submit_other(metric, &place, quote!(__METRICS_FAMILY));
     let docs = format!("The metric that [`{ident}()`] is called for.");
     let visibility: &Visibility = visibility;
     quote! {
-        #private::move_the_callback_out_of_the_impl! {
+        #private::move_this_out_of_the_impl! {
             #(#shared)*
             #[doc = #docs]
             #[allow(non_camel_case_types, dead_code)]

@@ -33,7 +33,7 @@ fn a_callback_stays_what_it_is_and_has_its_metric_beside_it() {
         #[doc = ""]
         #[doc = " Exposed as `free_bytes` (gauge)."]
         pub fn free() -> Vec<((String,), u64)> { half - typed }
-        m::__private::move_the_callback_out_of_the_impl! {
+        m::__private::move_this_out_of_the_impl! {
             #[cfg(unix)]
             #[doc = "The metric that [`free()`] is called for."]
             #[allow(non_camel_case_types, dead_code)]

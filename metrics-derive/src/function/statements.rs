@@ -5,8 +5,9 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
 
 use super::{Model, Predicate, Target, Use, What};
-use crate::metric::expand::{self, Place};
+use crate::metric::expand;
 use crate::metric::item::Item;
+use crate::metric::place::Place;
 use crate::metric::{MetricType, signature};
 use crate::respan::at;
 

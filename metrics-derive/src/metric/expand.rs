@@ -2,10 +2,10 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
-use syn::{Attribute, Type};
+use syn::Attribute;
 
-use super::item::{Item, Signature, Static};
-use super::types::{key_set, label_set, states};
+use super::item::{Item, Static};
+use super::place::Place;
 use super::values::Limit;
 use super::{Metric, Submission, signature};
 use crate::respan::{at, call};
@@ -45,46 +45,6 @@ fn static_item(metric: &Metric, item: &Static) -> TokenStream {
     }
 }
 
-/// Where the errors of the compiler go.
-pub(crate) struct Place {
-    /// What is marked.
-    pub(crate) at: TokenStream,
-    /// The label set, as far as it is known.
-    pub(crate) labels: Option<TokenStream>,
-    /// The key of an info, as far as it is known.
-    pub(crate) key: Option<TokenStream>,
-    /// A state set's states, as far as they are known.
-    pub(crate) states: Option<TokenStream>,
-}
-
-impl Place {
-    /// At the label set, if the type has one: it is what is left to be wrong. Else at the states, or at the type; there
-    /// too if the labels are two sets, which may contradict each other.
-    pub(crate) fn of(ty: &Type) -> Place {
-        let (labels, key, states) = (label_set(ty), key_set(ty), states(ty));
-        let at = labels.filter(|_| key.is_none()).or(states).unwrap_or(ty).to_token_stream();
-        let [labels, key, states] = [labels, key, states].map(|ty| ty.map(ToTokens::to_token_stream));
-        Place { at, labels, key, states }
-    }
-
-    /// At the signature's states, or at its name: labels that are none are found where the type is written.
-    pub(crate) fn of_signature(item: &Signature) -> Place {
-        let states = item.output.as_ref().and_then(states).map(ToTokens::to_token_stream);
-        Place { at: states.clone().unwrap_or_else(|| item.ident.to_token_stream()), labels: None, key: None, states }
-    }
-
-    /// Statements that the label set is one, and the states are some. The value and the registration both begin with
-    /// them, and so have the same words for what is none, which the compiler then says once.
-    pub(crate) fn assertion(&self, metric: &Metric) -> Option<TokenStream> {
-        let krate = &metric.krate;
-        let states = self.states.as_ref().map(|states| quote!(let _ = <#states as #krate::State>::STATES;));
-        let labels =
-            self.labels.iter().chain(&self.key).map(|labels| quote!(let _ = <#labels as #krate::Labels>::CARDINALITY;));
-        let statements: TokenStream = states.into_iter().chain(labels).collect();
-        (!statements.is_empty()).then_some(statements)
-    }
-}
-
 /// The paragraph of documentation that says what the metric is called outside.
 pub(crate) fn exposed(metric: &Metric) -> TokenStream {
     let kind = metric.kind.format_word();
@@ -103,6 +63,7 @@ fn value_of_core(metric: &Metric, place: &Place) -> TokenStream {
     let assertion = place.assertion(metric);
     let constructor = format_ident!("{}", metric.ty.constructor());
     let value = at(&place.at, quote!(#private::#constructor(&__METRICS_CORE)));
+    let value = place.typed(metric, None, value);
     quote!(#assertion #value)
 }
 
@@ -198,7 +159,7 @@ fn more(metric: &Metric, layout: Option<&TokenStream>) -> Option<TokenStream> {
 /// Tells the registry of a static.
 fn submission(submission: Submission, metric: &Metric, place: &Place, path: impl ToTokens) -> TokenStream {
     let private = metric.krate.private();
-    let reference = at(&place.at, quote!(&#path));
+    let reference = place.typed(metric, Some(quote!(&'static)), at(&place.at, quote!(&#path)));
     let definition = match submission {
         Submission::Other => {
             let other = call(&place.at, quote!(#private::Other::metric), reference);

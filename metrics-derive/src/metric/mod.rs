@@ -12,6 +12,7 @@ mod mistakes;
 pub(crate) mod naming;
 mod native;
 pub(crate) mod parse;
+pub(crate) mod place;
 mod quantiles;
 pub(crate) mod signature;
 mod style;
@@ -19,6 +20,7 @@ pub(crate) mod types;
 pub(crate) mod values;
 
 use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
 
 use crate::crate_path::CratePath;
 use crate::diag::Diag;
@@ -153,6 +155,15 @@ impl MetricType {
             MetricType::Summary => "Summary",
             MetricType::Info => "Info",
             MetricType::StateSet => "StateSet",
+        }
+    }
+
+    /// The least that stands for the type, whatever its labels.
+    pub(crate) fn plain(self, krate: &CratePath) -> TokenStream {
+        let name = format_ident!("{}", self.name());
+        match self {
+            MetricType::Info | MetricType::StateSet => quote!(#krate::#name<()>),
+            _ => quote!(#krate::#name),
         }
     }
 

@@ -7,8 +7,9 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::{Attribute, Lifetime, Meta};
 
-use super::expand::{self, Place};
+use super::expand;
 use super::item::{Parameter, Signature};
+use super::place::Place;
 use super::types::with_labels;
 use super::{Metric, MetricType};
 use crate::crate_path::CratePath;
@@ -57,30 +58,36 @@ pub(crate) fn expand(metric: &Metric, item: &Signature) -> TokenStream {
         return quote!(#(#attributes)* #accessor);
     }
     let value = expand::linked_value(metric, &place, quote!(__METRICS_FAMILY));
-    let accessor = accessor(metric, item, &quote!(#ident::family()));
+    // The type of this name is ours, not what the user wrote: where it cannot stand, that is where it is missed.
+    let mut beside = ident.clone();
+    beside.set_span(ident.span().located_at(Span::call_site()));
+    let accessor = accessor(metric, item, &quote!(#beside::family()));
     let family_docs = match metric.ty {
         MetricType::Info => " The metric itself: `set`, `clear`.",
         _ => " The metric itself: `remove`, `retain`, `clear`, `init`, `len`.",
     };
     let type_docs = format!("The metric behind [`{ident}()`].");
+    let private = metric.krate.private();
     quote! {
         #(#attributes)*
         #exposed
         #accessor
 
-        #(#shared)*
-        #[doc = #type_docs]
-        #[allow(non_camel_case_types, dead_code)]
-        #visibility enum #ident {}
+        #private::move_this_out_of_the_impl! {
+            #(#shared)*
+            #[doc = #type_docs]
+            #[allow(non_camel_case_types, dead_code)]
+            #visibility enum #ident {}
 
-        #(#cfgs)*
-        #[allow(dead_code)]
-        impl #ident {
-            #[doc = #family_docs]
-            #[must_use = "this is the metric; call one of its methods"]
-            #visibility fn family() -> &'static #family {
-                static __METRICS_FAMILY: #stored = { #value };
-                &__METRICS_FAMILY
+            #(#cfgs)*
+            #[allow(dead_code)]
+            impl {
+                #[doc = #family_docs]
+                #[must_use = "this is the metric; call one of its methods"]
+                #visibility fn family() -> &'static #family {
+                    static __METRICS_FAMILY: #stored = { #value };
+                    &__METRICS_FAMILY
+                }
             }
         }
     }
@@ -224,37 +231,39 @@ mod tests {
                 ::metrics_core::__private::with(http_requests::family(), (method, r#type, status,))
             }
 
-            #[doc = "The metric behind [`http_requests()`]."]
-            #[allow(non_camel_case_types, dead_code)]
-            pub(crate) enum http_requests {}
+            ::metrics_core::__private::move_this_out_of_the_impl! {
+                #[doc = "The metric behind [`http_requests()`]."]
+                #[allow(non_camel_case_types, dead_code)]
+                pub(crate) enum http_requests {}
 
-            #[allow(dead_code)]
-            impl http_requests {
-                #[doc = " The metric itself: `remove`, `retain`, `clear`, `init`, `len`."]
-                #[must_use = "this is the metric; call one of its methods"]
-                pub(crate) fn family() -> &'static ::metrics_core::Counter<(Method, &'static str, u16,)> {
-                    static __METRICS_FAMILY: ::metrics_core::Counter<(
-                        ::metrics_core::__private::Given<Method>,
-                        ::metrics_core::__private::Given<&'static str>,
-                        ::metrics_core::__private::Given<u16>,
-                    )> = {
-                        static __METRICS_MORE: ::metrics_core::__private::More =
-                            ::metrics_core::__private::More::new().labels(&["method", "type", "status"]);
-                        static __METRICS_STORE: ::metrics_core::__private::Store = ::metrics_core::__private::Store::NEW;
-                        static __METRICS_CORE: ::metrics_core::__private::Core = ::metrics_core::__private::Core::new(
-                            ::metrics_core::__private::Spec::counter(
-                                "http_requests_total",
-                                "HTTP requests served.",
-                                ::metrics_core::__private::origin!()
-                            )
-                            .with(&__METRICS_MORE), &__METRICS_STORE
-                        );
-                        ::metrics_core::__private::inventory::submit! {
-                            ::metrics_core::__private::Definition::counter(&__METRICS_FAMILY)
-                        }
-                        ::metrics_core::__private::counter(&__METRICS_CORE)
-                    };
-                    &__METRICS_FAMILY
+                #[allow(dead_code)]
+                impl {
+                    #[doc = " The metric itself: `remove`, `retain`, `clear`, `init`, `len`."]
+                    #[must_use = "this is the metric; call one of its methods"]
+                    pub(crate) fn family() -> &'static ::metrics_core::Counter<(Method, &'static str, u16,)> {
+                        static __METRICS_FAMILY: ::metrics_core::Counter<(
+                            ::metrics_core::__private::Given<Method>,
+                            ::metrics_core::__private::Given<&'static str>,
+                            ::metrics_core::__private::Given<u16>,
+                        )> = {
+                            static __METRICS_MORE: ::metrics_core::__private::More =
+                                ::metrics_core::__private::More::new().labels(&["method", "type", "status"]);
+                            static __METRICS_STORE: ::metrics_core::__private::Store = ::metrics_core::__private::Store::NEW;
+                            static __METRICS_CORE: ::metrics_core::__private::Core = ::metrics_core::__private::Core::new(
+                                ::metrics_core::__private::Spec::counter(
+                                    "http_requests_total",
+                                    "HTTP requests served.",
+                                    ::metrics_core::__private::origin!()
+                                )
+                                .with(&__METRICS_MORE), &__METRICS_STORE
+                            );
+                            ::metrics_core::__private::inventory::submit! {
+                                ::metrics_core::__private::Definition::counter(&__METRICS_FAMILY)
+                            }
+                            ::metrics_core::__private::counter(&__METRICS_CORE)
+                        };
+                        &__METRICS_FAMILY
+                    }
                 }
             }
         };

@@ -9,7 +9,8 @@ use super::{Content, Group, Member};
 use crate::generics;
 use crate::lifetimes;
 use crate::metric::Metric;
-use crate::metric::expand::{self, Place};
+use crate::metric::expand;
+use crate::metric::place::Place;
 use crate::respan;
 
 /// ```text
