@@ -16,10 +16,10 @@ pub(super) fn prefetch<T>(from: *const T, bytes: usize) {
     let _ = (from, bytes);
 }
 
-/// The same where it is a guess that something is there.
+/// The same of one cache line, where it is a guess that something is there.
 #[inline(always)]
-pub(crate) fn fetch(address: usize, bytes: usize) {
-    prefetch(std::ptr::without_provenance::<u8>(address), bytes);
+pub(crate) fn fetch(address: usize) {
+    prefetch(std::ptr::without_provenance::<u8>(address), 1);
 }
 
 /// Bytes that come together.

@@ -20,8 +20,8 @@ const FAR: usize = 1024;
 const AHEAD: usize = 64;
 const SHARE: usize = 8;
 
-/// So far from where its hash leads a series is, as a rule.
-const NEAR: usize = 4;
+/// No farther from where its hash leads a series is, as a rule.
+const NEAR: usize = 3;
 
 /// A stripe's series.
 pub(super) struct Part {
@@ -49,7 +49,10 @@ impl Part {
     #[inline]
     pub(super) fn prefetch(&self, hash: u64) {
         let place = hash as usize & self.series.num_buckets().wrapping_sub(1);
-        cells::fetch(self.places.wrapping_sub((place + NEAR) * size_of::<Kept>()), NEAR * size_of::<Kept>());
+        // One cache line as a rule, or two.
+        for place in [place, place + NEAR] {
+            cells::fetch(self.places.wrapping_sub(place * size_of::<Kept>()));
+        }
     }
 }
 
