@@ -22,6 +22,10 @@ pub(super) const LENT: u32 = 64;
 /// So many pointers to pieces lie side by side.
 const BLOCK: usize = 64;
 
+/// Up to so many pieces all pointers lie side by side, and are found at once: as many as tables of everyday sizes have.
+/// What lies side by side has to be copied as it grows, which would hold up others where there are a great many.
+const FEW: u32 = 4096;
+
 type Block = [AtomicPtr<Head>; BLOCK];
 
 /// All pieces of a table by number, for readers.
@@ -29,17 +33,22 @@ pub(super) struct Pieces {
     /// The labels' names as they are written before the `=`.
     names: Vec<Cow<'static, str>>,
     seeds: Seeds,
-    shelf: Shelf<Block>,
+    /// All pieces as long as they are few; hidden from then on.
+    few: Shelf<Head>,
+    many: Shelf<Block>,
 }
 
 /// Which there are, behind the table's lock.
 pub(super) struct Known {
-    rows: Rows<Block>,
+    few: Rows<Head>,
+    many: Rows<Block>,
     by_value: HashTable<u32>,
     /// Numbers that are free again.
     free: Vec<u32>,
     /// The first that was never used.
     next: u32,
+    /// Blocks of pointers, where there are many pieces.
+    blocks: u32,
 }
 
 // SAFETY: it is behind the lock, and its pieces belong to no thread.
@@ -59,8 +68,15 @@ impl Known {
 
 impl Pieces {
     pub(super) fn new(names: Vec<Cow<'static, str>>) -> (Pieces, Known) {
-        let pieces = Pieces { names, seeds: Seeds::draw(), shelf: Shelf::new() };
-        let mut known = Known { rows: Rows::new(), by_value: HashTable::new(), free: Vec::new(), next: ABSENT };
+        let pieces = Pieces { names, seeds: Seeds::draw(), few: Shelf::new(), many: Shelf::new() };
+        let mut known = Known {
+            few: Rows::new(),
+            many: Rows::new(),
+            by_value: HashTable::new(),
+            free: Vec::new(),
+            next: ABSENT,
+            blocks: 0,
+        };
         let absent = pieces.put(&mut known, Piece::absent(pieces.hash(b"")));
         assert_eq!(absent, Some(ABSENT), "the first number");
         (pieces, known)
@@ -91,7 +107,7 @@ impl Pieces {
     /// All pieces that anybody has by now.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn row(&self) -> PieceRow<'_> {
-        PieceRow(self.shelf.row())
+        PieceRow { few: self.few.row(), many: &self.many }
     }
 
     /// The piece of a label's value, and whether it is made for this; it is had by one more series. None where all numbers
@@ -176,18 +192,34 @@ impl Pieces {
             }
             None => known.next,
         };
-        let (block, place) = (number as usize / BLOCK, number as usize % BLOCK);
-        if number == known.next {
-            known.next += 1;
-            if place == 0 {
-                let empty: Box<Block> = Box::new([const { AtomicPtr::new(ptr::null_mut()) }; BLOCK]);
-                self.shelf.put(&mut known.rows, block, Box::into_raw(empty));
+        if number == FEW && number == known.next {
+            // Those who read find the same in either place.
+            for number in 0..FEW {
+                // SAFETY: each was put there.
+                let pointer = unsafe { self.few.get(number as usize) };
+                self.put_among_many(known, number, pointer);
             }
+            self.put_among_many(known, number, piece.as_ptr());
+            self.few.hide();
+        } else if known.next > FEW {
+            self.put_among_many(known, number, piece.as_ptr());
+        } else {
+            self.few.put(&mut known.few, number as usize, piece.as_ptr());
+        }
+        known.next = known.next.max(number + 1);
+        Some(number)
+    }
+
+    fn put_among_many(&self, known: &mut Known, number: u32, pointer: *mut Head) {
+        let (block, place) = (number as usize / BLOCK, number as usize % BLOCK);
+        if number >= known.blocks * BLOCK as u32 {
+            let empty: Box<Block> = Box::new([const { AtomicPtr::new(ptr::null_mut()) }; BLOCK]);
+            self.many.put(&mut known.many, block, Box::into_raw(empty));
+            known.blocks += 1;
         }
         // SAFETY: the block was put there when its first number was taken.
-        let block = unsafe { &*self.shelf.get(block) };
-        block[place].store(piece.as_ptr(), Ordering::Relaxed);
-        Some(number)
+        let block = unsafe { &*self.many.get(block) };
+        block[place].store(pointer, Ordering::Relaxed);
     }
 
     /// Frees what is there when the table goes.
@@ -198,16 +230,19 @@ impl Pieces {
         debug_assert!(known.by_value.is_empty(), "pieces without a series are gone");
         // SAFETY: `new` made it, and no series frees it; after this nobody looks for it.
         unsafe { self.get(ABSENT).free() };
-        for block in 0..(known.next as usize).div_ceil(BLOCK) {
-            // SAFETY: `put` made it, from a box.
-            drop(unsafe { Box::from_raw(self.shelf.get(block)) });
+        for block in 0..known.blocks as usize {
+            // SAFETY: `put_among_many` made it, from a box.
+            drop(unsafe { Box::from_raw(self.many.get(block)) });
         }
     }
 }
 
 /// The pieces that there were at one time, for somebody who looks for several.
 #[derive(Clone, Copy)]
-pub(super) struct PieceRow<'p>(Row<'p, Block>);
+pub(super) struct PieceRow<'p> {
+    few: Row<'p, Head>,
+    many: &'p Shelf<Block>,
+}
 
 impl PieceRow<'_> {
     /// The piece with this number.
@@ -217,8 +252,12 @@ impl PieceRow<'_> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) unsafe fn get(self, number: u32) -> Piece {
         // SAFETY: the piece was put there before anybody had its number, and stays until the last use of it is given back.
+        // Whoever finds them hidden finds what was put among many before that.
         unsafe {
-            let block = &*self.0.get(number as usize / BLOCK);
+            if self.few.is_shown() {
+                return Piece::of(self.few.get(number as usize));
+            }
+            let block = &*self.many.get(number as usize / BLOCK);
             Piece::of(block[number as usize % BLOCK].load(Ordering::Relaxed))
         }
     }

@@ -29,6 +29,12 @@ impl<T> Clone for Row<'_, T> {
 impl<T> Copy for Row<'_, T> {}
 
 impl<T> Row<'_, T> {
+    /// Whether there was one.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn is_shown(self) -> bool {
+        !self.first.is_null()
+    }
+
     /// What was put there last; null where that was taken away again.
     ///
     /// # Safety
@@ -69,6 +75,12 @@ impl<T> Shelf<T> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn row(&self) -> Row<'_, T> {
         Row { first: self.shown.load(Ordering::Acquire), shelf: PhantomData }
+    }
+
+    /// Shows no row any more: what was put is elsewhere by now. By the owner of the rows.
+    pub(super) fn hide(&self) {
+        // Release: who finds nothing finds it there.
+        self.shown.store(ptr::null_mut(), Ordering::Release);
     }
 
     /// Puts a pointer there; by the owner of the rows, which are this shelf's.

@@ -127,10 +127,10 @@ impl Sums {
     }
 
     /// Of so many counters side by side, each the sum of its cells if it is whole units alone; with a sign, and no more, if
-    /// it is not. None if one of them may have been reset.
-    pub(super) fn side_by_side(&mut self, first: u32, len: u32) -> Option<&[u64]> {
-        self.sum(first, len as usize);
-        base::are_none().then_some(&self.units)
+    /// it is not. And all of these together, bit by bit. None if one of them may have been reset.
+    pub(super) fn side_by_side(&mut self, first: u32, len: u32) -> Option<(&[u64], u64)> {
+        let all = self.sum(first, len as usize);
+        base::are_none().then_some((&self.units, all))
     }
 
     /// A counter's cells.
@@ -184,27 +184,33 @@ impl Sums {
         RunReader::default().read(&CELLS, &self.shards, slot, buckets)
     }
 
-    /// Sums up so many cells from one on.
-    fn sum(&mut self, first: u32, len: usize) {
+    /// Sums up so many cells from one on. Returns what the sums are together, bit by bit.
+    fn sum(&mut self, first: u32, len: usize) -> u64 {
         self.first = first;
         self.units.clear();
+        let mut all = 0;
         while self.units.len() < len {
             let (from, before) = (first + self.units.len() as u32, self.units.len());
             self.find(chunk_of(from));
             let here = (CHUNK - from as usize % CHUNK).min(len - before);
             let cells =
                 |chunk: &'static Chunk| chunk.cells_from(from)[..here].iter().map(|cell| cell.load(Ordering::Relaxed));
-            match self.chunks.first() {
-                Some(first) => self.units.extend(cells(first)),
-                None => self.units.resize(before + here, 0),
+            self.units.resize(before + here, 0);
+            if let Some(first) = self.chunks.first() {
+                for (units, cell) in self.units[before..].iter_mut().zip(cells(first)) {
+                    *units = cell;
+                    all |= cell;
+                }
             }
             for chunk in self.chunks.iter().skip(1) {
                 for (units, cell) in self.units[before..].iter_mut().zip(cells(chunk)) {
                     // A sign stays once it is there, and two whole numbers whose sum has one are too many.
                     *units = units.wrapping_add(cell) | (*units | cell) & FLOAT;
+                    all |= *units;
                 }
             }
         }
+        all
     }
 
     fn find(&mut self, number: usize) {
@@ -265,8 +271,13 @@ mod tests {
 
         let mut sums = Sums::of(shards, false);
         for (first, len) in [(FIRST, 5), (FIRST + 4, 2), (FIRST, LEN as usize), (FIRST + 6, 64), (FIRST + LEN - 1, 1)] {
-            sums.sum(first, len);
+            let all = sums.sum(first, len);
             assert_eq!(sums.units.len(), len);
+            assert_eq!(
+                all | sums.units.iter().fold(0, |all, units| all | units),
+                all,
+                "none has a bit that all have not"
+            );
             for (slot, units) in (first..).zip(&sums.units) {
                 let had = parts.iter().filter(|slots| slots.contains(&slot)).count() as u64;
                 match slot == float {
