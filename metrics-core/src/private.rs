@@ -98,12 +98,12 @@ pub use crate::__accessor_unless_false as accessor_unless_false;
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __move_this_out_of_the_impl {
-    ($(#[$attribute:meta])* $visibility:vis enum $name:ident {} $(#[$of_impl:meta])* impl { $($family:tt)* }) => {
+    ($(#[$attribute:meta])* $visibility:vis enum $name:ident {} $($(#[$of_impl:meta])* impl { $($family:tt)* })?) => {
         $(#[$attribute])*
         $visibility enum $name {}
 
-        $(#[$of_impl])*
-        impl $name { $($family)* }
+        $($(#[$of_impl])*
+        impl $name { $($family)* })?
     };
 }
 pub use crate::__move_this_out_of_the_impl as move_this_out_of_the_impl;

@@ -78,16 +78,17 @@ pub(crate) fn expand(metric: &Metric, item: &Signature) -> TokenStream {
             #[doc = #type_docs]
             #[allow(non_camel_case_types, dead_code)]
             #visibility enum #ident {}
+        }
 
-            #(#cfgs)*
-            #[allow(dead_code)]
-            impl {
-                #[doc = #family_docs]
-                #[must_use = "this is the metric; call one of its methods"]
-                #visibility fn family() -> &'static #family {
-                    static __METRICS_FAMILY: #stored = { #value };
-                    &__METRICS_FAMILY
-                }
+        // Beside it, not in it: a macro reads what it is given twice, and this is long.
+        #(#cfgs)*
+        #[allow(dead_code)]
+        impl #ident {
+            #[doc = #family_docs]
+            #[must_use = "this is the metric; call one of its methods"]
+            #visibility fn family() -> &'static #family {
+                static __METRICS_FAMILY: #stored = { #value };
+                &__METRICS_FAMILY
             }
         }
     }
@@ -235,35 +236,35 @@ mod tests {
                 #[doc = "The metric behind [`http_requests()`]."]
                 #[allow(non_camel_case_types, dead_code)]
                 pub(crate) enum http_requests {}
+            }
 
-                #[allow(dead_code)]
-                impl {
-                    #[doc = " The metric itself: `remove`, `retain`, `clear`, `init`, `len`."]
-                    #[must_use = "this is the metric; call one of its methods"]
-                    pub(crate) fn family() -> &'static ::metrics_core::Counter<(Method, &'static str, u16,)> {
-                        static __METRICS_FAMILY: ::metrics_core::Counter<(
-                            ::metrics_core::__private::Given<Method>,
-                            ::metrics_core::__private::Given<&'static str>,
-                            ::metrics_core::__private::Given<u16>,
-                        )> = {
-                            static __METRICS_MORE: ::metrics_core::__private::More =
-                                ::metrics_core::__private::More::new().labels(&["method", "type", "status"]);
-                            static __METRICS_STORE: ::metrics_core::__private::Store = ::metrics_core::__private::Store::NEW;
-                            static __METRICS_CORE: ::metrics_core::__private::Core = ::metrics_core::__private::Core::new(
-                                ::metrics_core::__private::Spec::counter(
-                                    "http_requests_total",
-                                    "HTTP requests served.",
-                                    ::metrics_core::__private::origin!()
-                                )
-                                .with(&__METRICS_MORE), &__METRICS_STORE
-                            );
-                            ::metrics_core::__private::inventory::submit! {
-                                ::metrics_core::__private::Definition::counter(&__METRICS_FAMILY)
-                            }
-                            ::metrics_core::__private::counter(&__METRICS_CORE)
-                        };
-                        &__METRICS_FAMILY
-                    }
+            #[allow(dead_code)]
+            impl http_requests {
+                #[doc = " The metric itself: `remove`, `retain`, `clear`, `init`, `len`."]
+                #[must_use = "this is the metric; call one of its methods"]
+                pub(crate) fn family() -> &'static ::metrics_core::Counter<(Method, &'static str, u16,)> {
+                    static __METRICS_FAMILY: ::metrics_core::Counter<(
+                        ::metrics_core::__private::Given<Method>,
+                        ::metrics_core::__private::Given<&'static str>,
+                        ::metrics_core::__private::Given<u16>,
+                    )> = {
+                        static __METRICS_MORE: ::metrics_core::__private::More =
+                            ::metrics_core::__private::More::new().labels(&["method", "type", "status"]);
+                        static __METRICS_STORE: ::metrics_core::__private::Store = ::metrics_core::__private::Store::NEW;
+                        static __METRICS_CORE: ::metrics_core::__private::Core = ::metrics_core::__private::Core::new(
+                            ::metrics_core::__private::Spec::counter(
+                                "http_requests_total",
+                                "HTTP requests served.",
+                                ::metrics_core::__private::origin!()
+                            )
+                            .with(&__METRICS_MORE), &__METRICS_STORE
+                        );
+                        ::metrics_core::__private::inventory::submit! {
+                            ::metrics_core::__private::Definition::counter(&__METRICS_FAMILY)
+                        }
+                        ::metrics_core::__private::counter(&__METRICS_CORE)
+                    };
+                    &__METRICS_FAMILY
                 }
             }
         };
