@@ -50,7 +50,11 @@ union Texts {
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn lens(values: &[&[u8]]) -> u64 {
     debug_assert!(values.len() <= MOST && values.iter().all(|value| value.len() <= LONGEST));
-    values.iter().enumerate().fold(0, |lens, (at, value)| lens | (value.len() as u64) << (8 * at))
+    let mut lens = 0;
+    for (at, value) in values.iter().enumerate() {
+        lens |= (value.len() as u64) << (8 * at);
+    }
+    lens
 }
 
 impl Recent {
@@ -137,12 +141,15 @@ impl Recent {
             return self.has_uncopied(all, values.len(), lens, arena);
         }
         let mut from = 0;
-        values.iter().all(|value| {
+        for value in values {
             // SAFETY: the lengths are those of what was copied, which are no more bytes than there are.
             let there = unsafe { self.texts.copied.get_unchecked(from..from + value.len()) };
+            if !short::same(there, value) {
+                return false;
+            }
             from += value.len();
-            short::same(there, value)
-        })
+        }
+        true
     }
 
     #[inline(never)]

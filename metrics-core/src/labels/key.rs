@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
-use crate::cells::{LONGEST, MOST};
+use crate::cells::MOST;
 use crate::labels::set::Labels;
 use crate::labels::value::LabelValue;
 
@@ -23,8 +23,6 @@ pub(crate) const MAX_VALUE: usize = 4096;
 pub struct Values<'v> {
     /// The first values, those that are borrowed, at their full length.
     borrowed: [&'v [u8]; INLINE],
-    /// The lengths of the borrowed ones, or'ed: no value is longer.
-    longest: usize,
     /// Bit `i`: value `i` was rendered, into the scratch at `ranges[i]`.
     rendered: u8,
     ranges: [(u8, u8); INLINE],
@@ -49,7 +47,6 @@ impl<'v> Values<'v> {
     pub(crate) fn new() -> Values<'v> {
         Values {
             borrowed: [&[]; INLINE],
-            longest: 0,
             rendered: 0,
             ranges: [(0, 0); INLINE],
             scratch: [0; SCRATCH],
@@ -135,10 +132,17 @@ impl<'v> Values<'v> {
         self.rendered == 0 && self.more.is_none()
     }
 
-    /// All values, if each is borrowed and sure to be short.
+    /// All values, where all are borrowed; none where there are too many.
     #[inline]
-    pub(crate) fn short(&self) -> Option<&[&'v [u8]]> {
-        if self.are_borrowed() && self.longest <= LONGEST { self.borrowed.get(..self.len) } else { None }
+    pub(crate) fn borrowed(&self) -> &[&'v [u8]] {
+        self.borrowed.get(..self.len).unwrap_or(&[])
+    }
+
+    /// The same, where there are so many.
+    #[inline]
+    pub(crate) fn first<const COUNT: usize>(&self) -> [&'v [u8]; COUNT] {
+        const { assert!(COUNT <= INLINE) };
+        std::array::from_fn(|at| self.borrowed[at])
     }
 
     /// The bytes of value `i`; empty where the label is absent. They are UTF-8.
@@ -182,7 +186,6 @@ impl<'v> Values<'v> {
         match self.borrowed.get_mut(self.len) {
             Some(place) => {
                 *place = value;
-                self.longest |= value.len();
                 self.len += 1;
             }
             None => self.push_more(Cow::Borrowed(value)),

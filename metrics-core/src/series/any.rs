@@ -8,7 +8,7 @@ use super::dense::Dense;
 use super::handle::Keep;
 use super::place::Place;
 use super::shape::{Shape, ShapeOf};
-use super::way::{PastLimit, once};
+use super::way::{Kept, PastLimit};
 use crate::labels::key::Values;
 use crate::labels::set::Labels;
 
@@ -50,8 +50,26 @@ impl Core {
                 let (dense, index) = self.in_row(count, index, shape)?;
                 Some(f(P::update_in(dense, index)))
             }
-            None => once(f, |f| self.at_values(&shape.names, &values, past, f)),
+            None => {
+                let mut kept = Kept::Nothing;
+                let result = f(P::reach_values(self, &shape.names, &values, past, &mut kept)?);
+                kept.end();
+                Some(result)
+            }
         }
+    }
+
+    /// Where the series of these labels, which have no row, is counted; it is made if it is not there.
+    #[inline(always)]
+    pub(super) fn reach_any<'c, P: Place>(
+        &'c self,
+        labels: &dyn AnyLabels,
+        past: PastLimit,
+        kept: &mut Kept<'c>,
+    ) -> Option<P> {
+        let (shape, mut values) = (labels.shape(), Values::new());
+        labels.place(&mut values);
+        self.reach_values(&shape.names, &values, past, kept)
     }
 
     /// As [`Core::hold`].

@@ -6,7 +6,7 @@
 
 use super::growth::Part;
 use super::moment;
-use super::table::{Few, Given, Table, has_values};
+use super::table::{Given, Table, has_values};
 use crate::cells::{Entry, Kept, Locked, Making, Run};
 use crate::labels::key::Values;
 
@@ -45,10 +45,10 @@ impl Table {
     /// The series of these values, made if there is room for it; `is_rising` where nobody has looked whether it is there.
     /// Whatever else it comes to is said by [`Table::insert`]. By itself, and so small that it comes back in a register.
     #[inline(never)]
-    pub(crate) fn new_or_known(
+    pub(super) fn new_or_known(
         &self,
         hash: u64,
-        few: &Few<'_>,
+        few: &impl Given,
         is_rising: bool,
         limit: impl FnOnce() -> usize,
         births: &Births<'_>,

@@ -24,7 +24,7 @@ const SHARE: usize = 8;
 const NEAR: usize = 3;
 
 /// A stripe's series.
-pub(super) struct Part {
+pub(crate) struct Part {
     pub(super) series: HashTable<Kept>,
     /// How many more are counted in already.
     ahead: u32,

@@ -6,13 +6,17 @@
 
 use std::sync::atomic::AtomicU64;
 
-#[cfg(debug_assertions)]
+use super::any::AnyLabels;
 use super::core::Core;
 use super::dense::Dense;
 #[cfg(debug_assertions)]
 use super::handle::CoreRef;
 use super::handle::Keep;
+use super::store::Store;
+use super::way::{Kept, PastLimit};
 use crate::cells::{Located, Recent, note};
+use crate::labels::key::Values;
+use crate::labels::names::Names;
 
 /// A place to count in.
 pub(crate) trait Place: Copy {
@@ -43,6 +47,40 @@ pub(crate) trait Place: Copy {
 
     /// The same for an update, which is noted.
     fn noted(keep: &Keep) -> Option<Self>;
+
+    /// The ways of [`Core`] to it. By themselves for each place that there is, so that they are compiled with this crate.
+    fn reach_few<'c>(core: &'c Core, store: &'c Store, values: &[&[u8]], kept: &mut Kept<'c>) -> Option<Self>;
+    fn reach_any<'c>(core: &'c Core, labels: &dyn AnyLabels, past: PastLimit, kept: &mut Kept<'c>) -> Option<Self>;
+    fn reach_values<'c>(
+        core: &'c Core,
+        names: &Names,
+        values: &Values<'_>,
+        past: PastLimit,
+        kept: &mut Kept<'c>,
+    ) -> Option<Self>;
+}
+
+macro_rules! reached {
+    () => {
+        fn reach_few<'c>(core: &'c Core, store: &'c Store, values: &[&[u8]], kept: &mut Kept<'c>) -> Option<Self> {
+            core.reach_few(store, values, kept)
+        }
+
+        #[cold]
+        fn reach_any<'c>(core: &'c Core, labels: &dyn AnyLabels, past: PastLimit, kept: &mut Kept<'c>) -> Option<Self> {
+            core.reach_any(labels, past, kept)
+        }
+
+        fn reach_values<'c>(
+            core: &'c Core,
+            names: &Names,
+            values: &Values<'_>,
+            past: PastLimit,
+            kept: &mut Kept<'c>,
+        ) -> Option<Self> {
+            core.reach_values(names, values, past, kept)
+        }
+    };
 }
 
 impl Place for u32 {
@@ -100,6 +138,8 @@ impl Place for u32 {
     fn noted(_: &Keep) -> Option<u32> {
         None
     }
+
+    reached!();
 }
 
 impl Place for &'static AtomicU64 {
@@ -161,6 +201,8 @@ impl Place for &'static AtomicU64 {
     fn noted(keep: &Keep) -> Option<Self> {
         keep.noted().map(note)
     }
+
+    reached!();
 }
 
 /// Stands for a shared cell where there is none; the kinds of storage are never mixed, so it is never written.

@@ -11,7 +11,8 @@ use super::cache::{self, Census, TableId, Taken};
 use super::growth::{Growth, Part};
 use super::place::Place;
 use super::resting::Resting;
-use crate::cells::{self, Arena, Entry, Kept, Located, Locked, Recent, RwLatch, Walk, Writing, append};
+use super::way;
+use crate::cells::{self, Arena, Entry, Kept, Locked, Reading, Recent, RwLatch, Seen, Walk, Writing, append};
 use crate::escape;
 use crate::labels::key::Values;
 
@@ -42,13 +43,13 @@ pub(crate) struct Sought<'t> {
     entry: Entry,
 }
 
-impl Sought<'_> {
-    /// Runs `f` on the series, and remembers it for the thread's next update.
+impl<'t> Sought<'t> {
+    /// Where it is counted, to be updated there.
     #[inline]
-    pub(crate) fn update<R>(self, f: impl FnOnce(Located<'_>) -> R) -> R {
-        let result = f(self.entry.located());
-        self.remember();
-        result
+    pub(super) fn reached<P: Place>(self, kept: &mut way::Kept<'t>) -> P {
+        let place = P::update_of(self.entry.located());
+        *kept = way::Kept::Sought(self);
+        place
     }
 
     /// The series itself, remembered as well.
@@ -58,7 +59,9 @@ impl Sought<'_> {
         entry
     }
 
-    fn remember(self) {
+    /// Remembers it for the thread's next update.
+    #[inline(never)]
+    pub(super) fn remember(self) {
         // What stands for others has none of their hashes.
         if !self.entry.is_overflow() {
             cache::remember(self.table.id, self.hash, self.entry, || self.table.census());
@@ -66,9 +69,16 @@ impl Sought<'_> {
     }
 }
 
-/// What becomes of an update of a series where its table keeps it.
-pub(super) enum InPlace {
-    Done,
+/// A series where its table keeps it, and what it stays there for.
+struct There<'t> {
+    series: Seen<'t>,
+    stripe: Reading<'t, Part>,
+    locked: Locked,
+}
+
+/// What becomes of the way to a series where its table keeps it.
+pub(super) enum InPlace<P> {
+    Found(P),
     /// The series is there, and the thread has no cells of it.
     Known(Entry),
     Missing,
@@ -94,42 +104,15 @@ impl Given for Values<'_> {
     }
 }
 
-impl Given for Few<'_> {
+impl Given for &[&[u8]] {
     #[inline]
     fn len(&self) -> usize {
-        self.count
+        <[&[u8]]>::len(self)
     }
 
     #[inline]
     fn value(&self, at: usize) -> &[u8] {
-        self.values[at]
-    }
-}
-
-/// Values that are borrowed, and not many.
-pub(crate) struct Few<'v> {
-    values: [&'v [u8]; FEW],
-    /// How many of them; none where there are more than so many.
-    count: usize,
-}
-
-const FEW: usize = 4;
-
-impl<'v> Few<'v> {
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn of(values: &[&'v [u8]]) -> Few<'v> {
-        let count = if values.len() <= FEW { values.len() } else { 0 };
-        Few { values: std::array::from_fn(|at| if at < count { values[at] } else { b"" }), count }
-    }
-
-    /// All that there were, if they are here and there were some.
-    fn all(&self) -> Option<&[&'v [u8]]> {
-        self.values.get(..self.count).filter(|all| !all.is_empty())
-    }
-
-    /// Whether all that there were are here, and there were some.
-    pub(super) fn are_all(&self) -> bool {
-        self.count > 0
+        self[at]
     }
 }
 
@@ -153,35 +136,29 @@ impl Table {
         self.arena.hash(values.iter().copied())
     }
 
-    /// Runs `f` on the series of these values if this thread used it lately, or gives `f` back.
-    ///
-    /// Compiled into the caller, where the number of values is known, but for what few look-ups come to.
+    /// The series of these values, if this thread used it lately.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn hit<P: Place, R, F: FnOnce(P) -> R>(&self, hash: u64, values: &[&[u8]], f: F) -> Result<R, F> {
+    pub(super) fn hit<P: Place>(&self, hash: u64, values: &[&[u8]], kept: &mut way::Kept<'_>) -> Option<P> {
         let mut taken = Taken::take();
         let first = taken
             .get(self.id, hash)
             .and_then(|recent| if self.is_recent(recent, values) { P::update_recent(recent) } else { None });
         let place = match first {
-            Some(place) => Some(place),
-            None if taken.is_crowded(self.id) => None,
-            // By value: those of the caller never leave the registers if nothing asks where they are.
-            None => self.in_second(&mut taken, hash, Few::of(values)).and_then(P::update_recent),
+            Some(place) => place,
+            None if taken.is_crowded(self.id) => return None,
+            None => self.in_second(&mut taken, hash, values).and_then(P::update_recent)?,
         };
-        match place {
-            Some(place) => Ok(f(place)),
-            None => Err(f),
-        }
+        *kept = way::Kept::Recent(taken);
+        Some(place)
     }
 
     /// The series of these values where the cache does not have it in the first set, if it has it in the second.
     #[inline(never)]
-    fn in_second<'t>(&self, taken: &'t mut Taken, hash: u64, few: Few<'_>) -> Option<&'t Recent> {
+    fn in_second<'t>(&self, taken: &'t mut Taken, hash: u64, values: &[&[u8]]) -> Option<&'t Recent> {
         // Where series are made one after the other the table looks in any case, and finds the few that it has.
         if self.growth.is_rising() {
             return None;
         }
-        let values = few.all()?;
         let places = taken.get_second(self.id, hash)?;
         places.iter_mut().find_map(|recent| self.is_recent(recent, values).then_some(&*recent))
     }
@@ -191,11 +168,13 @@ impl Table {
         recent.is_there(self.left()) && recent.has(values, &self.arena)
     }
 
-    /// Runs `f` on the series of these values if this thread used it lately, wherever its cache has it.
-    pub(super) fn with(&self, hash: u64, values: &Values<'_>, f: &mut dyn FnMut(Located<'_>)) -> bool {
+    /// The series of these values if this thread used it lately, wherever its cache has it.
+    pub(super) fn recent<P: Place>(&self, hash: u64, values: &Values<'_>, kept: &mut way::Kept<'_>) -> Option<P> {
         let mut taken = Taken::take();
-        let found = taken.find(self.id, hash, |entry| self.matches(entry, values));
-        found.and_then(|recent| recent.located()).map(f).is_some()
+        let found = taken.find(self.id, hash, |entry| self.matches(entry, values))?;
+        let place = P::update_recent(found)?;
+        *kept = way::Kept::Recent(taken);
+        Some(place)
     }
 
     /// The series of these values if this thread used it lately.
@@ -297,32 +276,37 @@ impl Table {
 
     #[inline]
     pub(super) fn find(&self, hash: u64, values: &impl Given) -> Option<Entry> {
-        self.look(hash, values, Entry::clone)
+        self.look(hash, values).map(|There { series, .. }| Entry::clone(&series))
     }
 
-    /// Runs `f` on the series of these values where the table keeps it, if it is there and the thread has its cells.
+    /// Where the series of these values is counted, if it is there and the thread has its cells: it stays where the table
+    /// keeps it until it is updated.
     ///
-    /// No reference is counted: the lock stays until `f` is done. So `f` may not wait for another one, nor run what the user
+    /// No reference is counted: the lock is held until then. So an update may not wait for another one, nor run what the user
     /// wrote.
-    pub(super) fn update(&self, hash: u64, few: &Few<'_>, f: &mut dyn FnMut(Located<'_>)) -> InPlace {
-        let updated = self.look(hash, few, |there| {
-            let located = there.located();
-            // Of a shared cell there is no slot, and all threads have it.
-            if located.slot() != 0 && !cells::local().has(located.slot()) {
-                return InPlace::Known(Entry::clone(there));
-            }
-            f(located);
-            InPlace::Done
-        });
-        updated.unwrap_or(InPlace::Missing)
+    pub(super) fn in_place<'t, P: Place>(
+        &'t self,
+        hash: u64,
+        values: &impl Given,
+        kept: &mut way::Kept<'t>,
+    ) -> InPlace<P> {
+        let Some(There { series, locked, stripe }) = self.look(hash, values) else { return InPlace::Missing };
+        let located = series.located();
+        // Of a shared cell there is no slot, and all threads have it.
+        if located.slot() != 0 && !cells::local().has(located.slot()) {
+            return InPlace::Known(Entry::clone(&series));
+        }
+        let place = P::update_of(located);
+        *kept = way::Kept::InPlace(stripe, locked);
+        InPlace::Found(place)
     }
 
-    /// What `f` says of the series of these values, if it is there. Its stripe is locked until then.
+    /// The series of these values, if it is there. Its stripe is locked as long as that is held.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn look<R>(&self, hash: u64, values: &impl Given, f: impl FnOnce(&Entry) -> R) -> Option<R> {
+    fn look(&self, hash: u64, values: &impl Given) -> Option<There<'_>> {
         // A read lock allocates nothing, so an allocator that counts cannot come back under it; but it may be under
         // the write lock already.
-        let _locked = Locked::enter()?;
+        let locked = Locked::enter()?;
         let stripe = self.stripe(hash).read();
         stripe.prefetch(hash);
         let is_it = |kept: &Kept| {
@@ -330,8 +314,8 @@ impl Table {
             self.arena.prefetch(kept);
             self.matches(&self.arena.at(kept), values)
         };
-        let kept = stripe.series.find(hash, is_it)?;
-        Some(f(&self.arena.at(kept)))
+        let series = self.arena.at(stripe.series.find(hash, is_it)?);
+        Some(There { series, stripe, locked })
     }
 
     /// Whether a series is there and has these values.

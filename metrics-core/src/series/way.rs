@@ -1,19 +1,21 @@
 //! The way from a label set to where its series is counted.
 //!
-//! All of it that an update goes as a rule is compiled into the caller, once for each label type and each thing that is
-//! done. So it is short, and whatever is rare is a function that does not know what will be done.
+//! What is compiled into the caller, once for each label type and each thing that is done, is what needs the type or does
+//! the thing. Everything between is compiled with this crate, and returns where the series is counted together with what
+//! keeps it there until that is done: so a program of many definitions is not built of as many copies of it.
 
 use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::cache::Taken;
 use super::core::Core;
+use super::growth::Part;
 use super::handle::Keep;
 use super::place::Place;
 use super::shape::{is_dense, row_len};
 use super::store::Store;
-use super::table::{Few, InPlace, Sought, Table};
-use crate::cells::{Entry, Located};
+use super::table::{InPlace, Sought, Table};
+use crate::cells::{Entry, LONGEST, Locked, MOST, Reading};
 use crate::kind::Kind;
 use crate::labels::key::Values;
 use crate::labels::names::Names;
@@ -31,16 +33,38 @@ pub(crate) enum PastLimit {
     Refuse,
 }
 
-/// What `f` comes to, which `find` runs once where the series is counted, or not at all. What finds it need not know it.
-#[inline]
-pub(super) fn once<P: Place, R>(f: impl FnOnce(P) -> R, find: impl FnOnce(&mut dyn FnMut(Located<'_>))) -> Option<R> {
-    let (mut f, mut result) = (Some(f), None);
-    find(&mut |located| {
-        if let Some(f) = f.take() {
-            result = Some(f(P::update_of(located)));
+/// What keeps a series where it is until it is updated there.
+pub(crate) enum Kept<'t> {
+    /// Nothing: it was not found, or is kept otherwise.
+    Nothing,
+    /// The thread's caches, out of their place: nothing is evicted meanwhile.
+    Recent(Taken),
+    /// A reference of its own, which the thread remembers afterwards.
+    Sought(Sought<'t>),
+    /// The lock of its part of the table.
+    InPlace(Reading<'t, Part>, Locked),
+}
+
+impl Kept<'_> {
+    /// It was updated.
+    #[inline]
+    pub(super) fn end(self) {
+        #[inline(never)]
+        fn otherwise(kept: Kept<'_>) {
+            match kept {
+                Kept::Nothing | Kept::Recent(_) => {}
+                Kept::Sought(sought) => sought.remember(),
+                Kept::InPlace(stripe, locked) => {
+                    drop(stripe);
+                    drop(locked);
+                }
+            }
         }
-    });
-    result
+        match self {
+            Kept::Recent(taken) => drop(taken),
+            kept => otherwise(kept),
+        }
+    }
 }
 
 impl Core {
@@ -64,23 +88,42 @@ impl Core {
             };
             return Some(f(P::update_in(dense, index)));
         }
+        let mut kept = Kept::Nothing;
+        let result = f(self.reach::<P, V>(store, labels, past, &mut kept)?);
+        kept.end();
+        Some(result)
+    }
+
+    /// Where the series of labels that have no row is counted.
+    #[inline]
+    #[cfg_attr(debug_assertions, allow(dead_code, reason = "as above"))]
+    fn reach<'c, P: Place, V: Labels>(
+        &'c self,
+        store: &'c Store,
+        labels: &V,
+        past: PastLimit,
+        kept: &mut Kept<'c>,
+    ) -> Option<P> {
         let mut values = Values::new();
         labels.emit(&mut values);
+        // Where all are borrowed, which is known when this is compiled, those that are asked for are all that there is of
+        // `values`, as nobody asks where it is.
         if !values.are_borrowed() {
-            return once(f, |f| self.at_values(&V::NAMES, &values, past, f));
+            return P::reach_values(self, &V::NAMES, &values, past, kept);
         }
-        let (few, f) = match (values.short(), store.table.get()) {
-            (Some(short), Some(table)) => {
-                let hash = table.hash_short(short);
-                match table.hit(hash, short, f) {
-                    Ok(result) => return Some(result),
-                    // By value: those in `values` never leave the registers if nothing asks where they are.
-                    Err(f) => (Some((hash, Few::of(short))), f),
-                }
-            }
-            _ => (None, f),
+        let place = if const { V::NAMES.len() == 1 } {
+            P::reach_few(self, store, &values.first::<1>(), kept)
+        } else if const { V::NAMES.len() == 2 } {
+            P::reach_few(self, store, &values.first::<2>(), kept)
+        } else if const { V::NAMES.len() == 3 } {
+            P::reach_few(self, store, &values.first::<3>(), kept)
+        } else {
+            P::reach_few(self, store, values.borrowed(), kept)
         };
-        once(f, |f| self.at_emitted(labels, past, few, f))
+        match place {
+            Some(place) => Some(place),
+            None => P::reach_any(self, labels, past, kept),
+        }
     }
 
     /// The slot of the series of these labels, if it is in a row and is there.
@@ -93,45 +136,61 @@ impl Core {
         dense.has(index).then(|| dense.slot(index))
     }
 
-    /// As [`Core::at`], for values that the cache has in no place where they are sought first, or not at all. What is done
-    /// is not known here: so this is there once for each label type, and not for each thing that is done as well.
-    #[cold]
-    #[inline(never)]
-    fn at_emitted<V: Labels>(
-        &self,
-        labels: &V,
-        past: PastLimit,
-        few: Option<(u64, Few<'_>)>,
-        f: &mut dyn FnMut(Located<'_>),
-    ) {
-        // By reference: what was written just now, word by word, is not copied in longer ones.
-        if let Some((hash, few)) = &few
-            && self.at_few(*hash, few, f)
-        {
-            return;
+    /// Where the series of these values, which are borrowed, is counted: in the cache or in the table, or made if there is
+    /// room for it and nothing else to be said.
+    #[inline(always)]
+    pub(super) fn reach_few<'c, P: Place>(
+        &'c self,
+        store: &'c Store,
+        values: &[&[u8]],
+        kept: &mut Kept<'c>,
+    ) -> Option<P> {
+        let table = store.table.get()?;
+        // Written out for each number that is common.
+        match *values {
+            [a] => self.reach_short(table, &[a], kept),
+            [a, b] => self.reach_short(table, &[a, b], kept),
+            [a, b, c] => self.reach_short(table, &[a, b, c], kept),
+            _ => self.reach_short(table, values, kept),
         }
-        // Emitted again: those of before never leave the registers if nothing asks where they are.
-        let mut values = Values::new();
-        labels.emit(&mut values);
-        self.at_values(&V::NAMES, &values, past, f);
     }
 
-    /// Whether there is a series of these values, in the cache or in the table, or room for it, and `f` was run.
-    fn at_few(&self, hash: u64, few: &Few<'_>, f: &mut dyn FnMut(Located<'_>)) -> bool {
-        let Some(table) = self.table.get().filter(|_| few.are_all()) else { return false };
+    #[inline(always)]
+    fn reach_short<'t, P: Place>(&self, table: &'t Table, values: &[&[u8]], kept: &mut Kept<'t>) -> Option<P> {
+        if values.is_empty() || values.len() > MOST {
+            return None;
+        }
+        let mut longest = 0;
+        for value in values {
+            longest |= value.len();
+        }
+        if longest > LONGEST {
+            return None;
+        }
+        let hash = table.hash_short(values);
+        match table.hit(hash, values, kept) {
+            Some(place) => Some(place),
+            None => self.seek_few(table, hash, values, kept),
+        }
+    }
+
+    /// The same in the table, or made if there is room for it.
+    #[inline(never)]
+    fn seek_few<'t, P: Place>(&self, table: &'t Table, hash: u64, values: &[&[u8]], kept: &mut Kept<'t>) -> Option<P> {
         let is_rising = table.growth.is_rising();
         let known = match self.may_update_under_lock() && !is_rising && Taken::take().passes_over(table.id) {
-            true => match table.update(hash, few, f) {
-                InPlace::Done => return true,
+            true => match table.in_place(hash, &values, kept) {
+                InPlace::Found(place) => return Some(place),
                 InPlace::Known(entry) => Some(entry),
                 InPlace::Missing => None,
             },
             false if is_rising => None,
-            false => table.find(hash, few),
+            false => table.find(hash, &values),
         };
-        let entry = known
-            .or_else(|| self.with_births(|births| table.new_or_known(hash, few, is_rising, || self.limit(), births)));
-        entry.map(|entry| table.sought(hash, entry).update(f)).is_some()
+        let entry = known.or_else(|| {
+            self.with_births(|births| table.new_or_known(hash, &values, is_rising, || self.limit(), births))
+        });
+        Some(table.sought(hash, entry?).reached(kept))
     }
 
     /// Whether an update of a series that has its cells does nothing that could wait for a lock, or run what the user
@@ -141,20 +200,19 @@ impl Core {
         !has_more && !CALLS_OUT.load(Ordering::Relaxed)
     }
 
-    /// As [`Core::at`], for values of any kind.
-    #[inline(never)]
-    pub(super) fn at_values(
-        &self,
+    /// Where the series of these values is counted, of whatever kind they are; it is made if it is not there.
+    #[inline(always)]
+    pub(super) fn reach_values<'c, P: Place>(
+        &'c self,
         names: &Names,
         values: &Values<'_>,
         past: PastLimit,
-        f: &mut dyn FnMut(Located<'_>),
-    ) {
-        let Some(table) = self.table(names) else { return };
-        if !table.with(table.hash(values), values, f)
-            && let Some(sought) = self.seek(table, values, past)
-        {
-            sought.update(f);
+        kept: &mut Kept<'c>,
+    ) -> Option<P> {
+        let table = self.table(names)?;
+        match table.recent(table.hash(values), values, kept) {
+            Some(place) => Some(place),
+            None => Some(self.seek(table, values, past)?.reached(kept)),
         }
     }
 

@@ -93,7 +93,12 @@ impl Arena {
     /// The hash of these values.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn hash<'v>(&self, values: impl Iterator<Item = &'v [u8]>) -> u64 {
-        values.fold(0, |hash, value| pieces::with(hash, self.inner().pieces.hash(value)))
+        let (mut hash, pieces) = (0, &self.inner().pieces);
+        // No `fold`: what that is given is not compiled into it everywhere.
+        for value in values {
+            hash = pieces::with(hash, pieces.hash(value));
+        }
+        hash
     }
 
     /// The hash of a series' values.
