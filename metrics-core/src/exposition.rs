@@ -97,5 +97,6 @@ fn tell<'w>(scrape: &Scrape, encoder: &mut impl Encoder<'w>) {
 /// ```
 #[must_use]
 pub fn generate_latest() -> String {
-    Registry::global().encode(Format::Text)
+    // Named here, so that a program that has no use of the other formats is linked without them.
+    Registry::global().whole::<TextEncoder<'_>>(Format::Text)
 }
