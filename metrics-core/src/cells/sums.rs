@@ -7,9 +7,10 @@ use super::exact::Exact;
 use super::local::CELLS;
 use super::native::{self, NativeCounts};
 use super::pool::{in_flight, moved};
+use super::prefetch::prefetch;
 use super::reader::RunReader;
 use super::shard::Shard;
-use super::sync::Ordering;
+use super::sync::{AtomicU64, Ordering};
 use super::watch;
 use crate::exponential::Native;
 
@@ -197,6 +198,8 @@ impl Sums {
                 |chunk: &'static Chunk| chunk.cells_from(from)[..here].iter().map(|cell| cell.load(Ordering::Relaxed));
             self.units.resize(before + here, 0);
             if let Some(first) = self.chunks.first() {
+                // As a rule the next ones that are asked for are those behind these.
+                prefetch(first.cells_from(from).as_ptr().wrapping_add(here), here * size_of::<AtomicU64>());
                 for (units, cell) in self.units[before..].iter_mut().zip(cells(first)) {
                     *units = cell;
                     all |= cell;

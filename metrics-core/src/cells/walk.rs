@@ -121,6 +121,9 @@ impl<'a> Walk<'a> {
         listed: &'b mut Listed,
     ) -> Option<impl Iterator<Item = (&'b str, Located<'b>, f64)>> {
         let (block, places) = (self.block?, mem::take(&mut self.ahead));
+        if places == 0 {
+            return None;
+        }
         // SAFETY: the block stays while the walk is in it, which is borrowed, and has the places that were ahead.
         unsafe {
             listed.fill(block, &self.inner.pieces, places);
