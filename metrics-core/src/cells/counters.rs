@@ -269,8 +269,8 @@ impl BlockCounters<'_> {
         let opening = Opening { name, end, bare };
         let most = name.len() + bare.len() + self.pieces.labels() * LONG + REST;
         let mut line = Line::begin(text, most);
-        let (numbers, are_large) = Digits::of(self.units, self.all);
-        let lines = Lines { count: line.room() / most, opening, numbers, are_large };
+        let mut lines = Lines { count: line.room() / most, opening, numbers: Digits::new(), are_large: false };
+        lines.are_large = lines.numbers.set(self.units, self.all);
         // SAFETY: there is room for so many lines, which are `str`s and digits; the rest is the caller's word.
         let is_long = unsafe { line.write_within(0, |at| write(self, at, &lines)) };
         if is_long {

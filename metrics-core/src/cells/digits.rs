@@ -20,27 +20,36 @@ pub(super) struct Digits {
 }
 
 impl Digits {
-    /// Those of numbers of at most sixteen digits, no more of them than there is room for, given what they are together, bit
-    /// by bit; and whether one may have more than eight.
-    #[inline]
-    pub(super) fn of(numbers: &[u64], all: u64) -> (Digits, bool) {
-        let room = [MaybeUninit::uninit(); COUNT];
-        let mut digits = Digits { last: room, before: room };
-        let are_large = all >= EIGHT_DIGITS;
-        if are_large {
-            let (mut before, mut last) = ([0; COUNT], [0; COUNT]);
-            for ((number, last), before) in numbers.iter().zip(&mut last).zip(&mut before) {
-                (*before, *last) = (number / EIGHT_DIGITS, number % EIGHT_DIGITS);
-            }
-            split(&before, &mut digits.before);
-            split(&last, &mut digits.last);
-        } else {
-            split(numbers, &mut digits.last);
-        }
-        (digits, are_large)
+    /// Room for some.
+    #[inline(always)]
+    pub(super) fn new() -> Digits {
+        Digits { last: [MaybeUninit::uninit(); COUNT], before: [MaybeUninit::uninit(); COUNT] }
     }
 
-    /// Writes one of them; `LARGE` where [`of`](Digits::of) said so. Returns where it ends.
+    /// Takes numbers of at most sixteen digits, no more of them than there is room for, given what they are together, bit by
+    /// bit. Says whether one may have more than eight. In place, as all of it is a kilobyte.
+    #[inline(always)]
+    pub(super) fn set(&mut self, numbers: &[u64], all: u64) -> bool {
+        let are_large = all >= EIGHT_DIGITS;
+        if are_large {
+            self.set_large(numbers);
+        } else {
+            split(numbers, &mut self.last);
+        }
+        are_large
+    }
+
+    #[inline(never)]
+    fn set_large(&mut self, numbers: &[u64]) {
+        let (mut before, mut last) = ([0; COUNT], [0; COUNT]);
+        for ((number, last), before) in numbers.iter().zip(&mut last).zip(&mut before) {
+            (*before, *last) = (number / EIGHT_DIGITS, number % EIGHT_DIGITS);
+        }
+        split(&before, &mut self.before);
+        split(&last, &mut self.last);
+    }
+
+    /// Writes one of them; `LARGE` where [`set`](Digits::set) said so. Returns where it ends.
     ///
     /// # Safety
     /// There must be room for two words, so many numbers, and `LARGE` be what was said.
@@ -204,7 +213,8 @@ mod tests {
     }
 
     fn texts(numbers: &[u64]) -> Vec<String> {
-        let (digits, are_large) = Digits::of(numbers, numbers.iter().fold(0, |all, number| all | number));
+        let mut digits = Digits::new();
+        let are_large = digits.set(numbers, numbers.iter().fold(0, |all, number| all | number));
         let text = |number: usize| {
             let mut bytes = [0; 16];
             // SAFETY: there is room for two words, and there are so many numbers.
