@@ -73,8 +73,10 @@ def listed_module(module):
     private = "metrics_core::__private"
     defined = "".join(
         f"pub static {name.upper()}: Counter = {{ static STORE: {private}::Store = {private}::Store::NEW; "
-        f'static CORE: {private}::Core = {private}::Core::new('
-        f'{private}::Spec::counter("{name}_total", "The things {name}.", {private}::origin!()), &STORE); {private}::counter(&CORE) }};\n'
+        f'const TEXT: &str = {private}::text!("{name}_total", "The things {name}."); '
+        f"static SPEC: {private}::Worded<{private}::Spec, {{ TEXT.len() }}> = {private}::Worded::new("
+        f'{private}::words!({private}::Spec::counter(), "{name}_total", "The things {name}."), TEXT); '
+        f"{private}::counter({private}::Core::new(&SPEC, &STORE)) }};\n"
         for name in names(module)
     )
     listed = ", ".join(f"&{name.upper()}" for name in names(module))

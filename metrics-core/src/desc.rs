@@ -13,7 +13,7 @@ use crate::native_desc::NativeDesc;
 use crate::origin::Origin;
 use crate::quantiles::QuantilesDesc;
 use crate::rare_desc::RareDesc;
-use crate::spec::Spec;
+use crate::spec::{Spec, Wording};
 use crate::unit::Unit;
 
 /// A family's description: what HELP and TYPE say, and where it was defined.
@@ -164,22 +164,30 @@ impl Desc {
     }
 
     /// The description of a link-time definition, whose parts were checked when it was compiled.
-    pub(crate) fn of_spec(spec: &Spec, namespace: Option<&str>, labels: Vec<LabelDesc>) -> Desc {
-        let name = match namespace {
-            Some(namespace) => Cow::Owned(format!("{namespace}_{}", spec.name)),
-            None => Cow::Borrowed(spec.name),
-        };
+    pub(crate) fn of_static(wording: Wording, namespace: Option<&str>, labels: Vec<LabelDesc>) -> Desc {
+        let own = wording.name();
+        let name = namespace.map_or(Cow::Borrowed(own), |namespace| Cow::Owned(format!("{namespace}_{own}")));
+        Desc::of_spec(wording.data(), [name, Cow::Borrowed(wording.help())], wording.origin(), labels)
+    }
+
+    /// That of a metric by a spec, of which it has all but the texts.
+    pub(crate) fn of_spec(
+        spec: &Spec,
+        [name, help]: [Cow<'static, str>; 2],
+        origin: Origin,
+        labels: Vec<LabelDesc>,
+    ) -> Desc {
         Desc {
             is_legacy: is_legacy(&name, &labels),
             name,
-            help: Cow::Borrowed(spec.help),
+            help,
             kind: spec.kind,
             unit: spec.unit(),
             labels,
             rare: RareDesc::of_spec(spec),
             exact: spec.exact,
             utf8: spec.utf8,
-            origin: spec.origin,
+            origin,
         }
     }
 
@@ -192,19 +200,15 @@ impl Desc {
         self.rare.get_or_insert_with(|| Box::new(RareDesc::NOTHING))
     }
 
-    /// The description of a metric made at run time; the spec has all but the texts.
-    pub(crate) fn of_builder(
-        spec: &Spec,
-        name: Cow<'static, str>,
-        help: Cow<'static, str>,
-        labels: Vec<LabelDesc>,
-    ) -> Desc {
-        Desc { is_legacy: is_legacy(&name, &labels), name, help, ..Desc::of_spec(spec, None, labels) }
-    }
-
     /// The same under this very name, imported at that place: what another registry has told.
     pub(crate) fn imported(self, name: String, unit: Option<Unit>, origin: Origin) -> Desc {
         Desc { name: name.into(), unit, exact: true, origin, ..self }
+    }
+
+    /// That of a metric which a test makes up.
+    #[cfg(test)]
+    pub(crate) fn made_up(spec: &Spec, name: &'static str, at: Origin) -> Desc {
+        Desc::of_spec(spec, [name, "Help."].map(Cow::Borrowed), at, Vec::new())
     }
 
     fn with_consts(mut self, const_labels: ConstLabels) -> Desc {
@@ -388,7 +392,7 @@ mod tests {
     fn a_definition_and_a_collector_that_say_the_same_are_described_alike() {
         let desc = Desc::new(Kind::Summary, "wait", "Help.").expect("a name").with_const_labels([("", ""); 0]);
         let desc = desc.expect("no labels").with_states(&[]);
-        let of_spec = Desc::of_spec(&Spec::summary("wait", "Help.", desc.origin()), None, Vec::new());
+        let of_spec = Desc::made_up(&Spec::summary(), "wait", desc.origin());
         assert_eq!(of_spec, desc);
         let named = of_spec.clone().with_const_labels([("zone", "a")]).expect("a label");
         assert_ne!(named, desc);

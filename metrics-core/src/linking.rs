@@ -58,7 +58,7 @@ pub fn assert_linked(crates: &[&[&str]]) {
     let mut found = BTreeMap::new();
     for metric in &linked().metrics {
         // A binary is no dependency, even if it is called like its package's library.
-        if let Some(library) = metric.core().spec().origin.library() {
+        if let Some(library) = metric.core().wording().origin().library() {
             *found.entry(library).or_insert(0) += 1;
         }
     }

@@ -4,43 +4,38 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::panic::Location;
-use std::ptr;
 
 /// The place of a definition: module, file and line, as the compiler knows them.
 #[derive(Clone, Copy)]
 pub struct Origin(Place);
 
-/// A definition has its place with the loader's help: each address in it is written before `main`. So what is the same for
-/// all definitions of a module stands apart from them, and is one where the compiler finds it to be.
 #[derive(Clone, Copy)]
 enum Place {
-    Defined(&'static Module, u32),
+    /// The path of the module and the file behind it, which are one text wherever a definition has them. Then how long the
+    /// first is, and whether the module belongs to the binary of its package: a package's library and its binary may share
+    /// the crate's name and are two crates all the same, and of binaries a program has one.
+    Defined {
+        text: &'static str,
+        module: u16,
+        is_bin: bool,
+        line: u32,
+    },
     Called(&'static Location<'static>),
 }
 
-/// A module, as the definitions in it have it. Written out where one stands: so it is a constant of what it stands in, and
-/// none of its own is compiled for each definition.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Module {
-    pub path: &'static str,
-    /// The binary of its package that the module belongs to, where it does: a package's library and its
-    /// binary may share the crate's name and are two crates all the same.
-    pub bin: Option<&'static str>,
-    pub file: &'static str,
-}
-
 impl Origin {
+    /// By the path of the module and the file behind it, of which the path is so long.
     #[doc(hidden)]
     #[must_use]
-    pub const fn new(module: &'static Module, line: u32) -> Origin {
-        Origin(Place::Defined(module, line))
+    pub const fn new(text: &'static str, module: usize, is_bin: bool, line: u32) -> Origin {
+        assert!(module <= text.len() && module <= u16::MAX as usize, "no path of a module is so long");
+        Origin(Place::Defined { text, module: module as u16, is_bin, line })
     }
 
     /// That line of a file of a module that a test makes up.
     #[cfg(test)]
     pub(crate) fn made_up(path: &'static str, file: &'static str, line: u32) -> Origin {
-        Origin::new(Box::leak(Box::new(Module { path, bin: None, file })), line)
+        Origin::new(format!("{path}{file}").leak(), path.len(), false, line)
     }
 
     /// The caller's place, for what is made at run time; the crate is not known there and stays empty.
@@ -61,31 +56,28 @@ impl Origin {
 
     /// The crate, if it is a library.
     pub(crate) fn library(&self) -> Option<&'static str> {
-        (self.bin().is_empty() && !self.module().is_empty()).then(|| self.crate_name())
+        (!self.is_of_bin() && !self.module().is_empty()).then(|| self.crate_name())
     }
 
     /// The module's path, crate included.
     #[must_use]
     pub const fn module(&self) -> &'static str {
         match self.0 {
-            Place::Defined(module, _) => module.path,
+            Place::Defined { text, module, .. } => text.split_at(module as usize).0,
             Place::Called(_) => "",
         }
     }
 
-    /// The binary of its package that the module belongs to, where it does.
-    fn bin(&self) -> &'static str {
-        match self.0 {
-            Place::Defined(module, _) => module.bin.unwrap_or(""),
-            Place::Called(_) => "",
-        }
+    /// Whether the module belongs to the binary of its package.
+    fn is_of_bin(&self) -> bool {
+        matches!(self.0, Place::Defined { is_bin: true, .. })
     }
 
     /// The source file, as it was given to the compiler.
     #[must_use]
     pub const fn file(&self) -> &'static str {
         match self.0 {
-            Place::Defined(module, _) => module.file,
+            Place::Defined { text, module, .. } => text.split_at(module as usize).1,
             Place::Called(place) => place.file(),
         }
     }
@@ -94,7 +86,7 @@ impl Origin {
     #[must_use]
     pub const fn line(&self) -> u32 {
         match self.0 {
-            Place::Defined(_, line) => line,
+            Place::Defined { line, .. } => line,
             Place::Called(place) => place.line(),
         }
     }
@@ -104,23 +96,26 @@ impl Origin {
         (self.crate_name(), self.file(), self.line())
     }
 
-    /// Whether both are known to stand in one file of one crate, without a look at their names.
+    /// Whether both stand in one module and file: one comparison, and none of it by parts.
     pub(crate) fn is_beside(&self, other: &Origin) -> bool {
         match (self.0, other.0) {
-            (Place::Defined(one, _), Place::Defined(other, _)) => ptr::eq(one, other),
+            (
+                Place::Defined { text: one, module: of_one, is_bin: in_bin, .. },
+                Place::Defined { text: other, module, is_bin, .. },
+            ) => (of_one, in_bin) == (module, is_bin) && one == other,
             _ => false,
         }
     }
 
     /// Everything that is known of it.
-    fn whole(&self) -> (&'static str, &'static str, &'static str, u32) {
-        (self.module(), self.bin(), self.file(), self.line())
+    fn whole(&self) -> (&'static str, bool, &'static str, u32) {
+        (self.module(), self.is_of_bin(), self.file(), self.line())
     }
 
     /// Whether both stand in one crate.
     #[must_use]
     pub(crate) fn same_crate(&self, other: &Origin) -> bool {
-        self.crate_name() == other.crate_name() && self.bin() == other.bin()
+        self.crate_name() == other.crate_name() && self.is_of_bin() == other.is_of_bin()
     }
 }
 
@@ -152,9 +147,9 @@ impl Hash for Origin {
 
 impl fmt::Debug for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (module, bin, file, line) = self.whole();
+        let (module, is_bin, file, line) = self.whole();
         let mut told = f.debug_struct("Origin");
-        told.field("module", &module).field("bin", &bin).field("file", &file).field("line", &line).finish()
+        told.field("module", &module).field("is_bin", &is_bin).field("file", &file).field("line", &line).finish()
     }
 }
 

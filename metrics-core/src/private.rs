@@ -3,6 +3,7 @@
 pub use core;
 pub use inventory;
 
+pub use crate::cells::wording::Worded;
 pub use crate::exponential::Native;
 pub use crate::function::body::{Alone, Typed, alone, body, diverging, named, promised, value};
 pub use crate::function::captured::{Both, Captured, captured};
@@ -23,14 +24,14 @@ pub use crate::metric::define::{Written, counter, gauge, histogram, in_flight, i
 pub use crate::metric::reported::{Reading, Readings};
 pub use crate::metric::template;
 pub use crate::namespace::Namespace;
-pub use crate::origin::{Module, Origin};
+pub use crate::origin::Origin;
 pub use crate::quantiles::Quantiles;
 pub use crate::registry::build_info::Build;
 pub use crate::registry::definition::{Defined, Definition, Other, path_of};
 pub use crate::registry::making::Making;
 pub use crate::series::core::Core;
-pub use crate::series::store::Store;
-pub use crate::spec::{More, Spec};
+pub use crate::series::store::StaticStore as Store;
+pub use crate::spec::{More, Spec, Wording};
 
 pub use crate::testing::{bound_text, check as check_metric, label_text};
 
@@ -43,16 +44,45 @@ pub use std::option::Option;
 macro_rules! __origin {
     () => {
         $crate::__private::Origin::new(
-            &$crate::__private::Module {
-                path: $crate::__private::core::module_path!(),
-                bin: $crate::__private::core::option_env!("CARGO_BIN_NAME"),
-                file: $crate::__private::core::file!(),
-            },
+            $crate::__private::core::concat!($crate::__private::core::module_path!(), $crate::__private::core::file!()),
+            $crate::__private::core::module_path!().len(),
+            $crate::__private::core::option_env!("CARGO_BIN_NAME").is_some(),
             $crate::__private::core::line!(),
         )
     };
 }
 pub use crate::__origin as origin;
+
+/// The texts of the definition that stands there, of which each is behind the one before it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __text {
+    ($name:literal, $($help:tt)+) => {
+        $crate::__private::core::concat!(
+            $name,
+            $($help)+,
+            $crate::__private::core::module_path!(),
+            $crate::__private::core::file!()
+        )
+    };
+}
+pub use crate::__text as text;
+
+/// A spec that knows its texts, by how long each is.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __words {
+    ($spec:expr, $name:literal, $help:expr) => {
+        $spec.words(
+            $name.len(),
+            $help.len(),
+            $crate::__private::core::module_path!().len(),
+            $crate::__private::core::option_env!("CARGO_BIN_NAME").is_some(),
+            $crate::__private::core::line!(),
+        )
+    };
+}
+pub use crate::__words as words;
 
 /// How values of what is returned are told from errors.
 #[doc(hidden)]

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::cells::wording::{self, Worded};
+
 use crate::exponential::Native;
 use crate::kind::Kind;
 use crate::layout::{self, Layout};
@@ -9,13 +11,11 @@ use crate::origin::Origin;
 use crate::quantiles::Quantiles;
 use crate::unit::Unit;
 
-/// A definition as data. It is in the program's file and on pages that are written to before `main`, so it is small.
+/// A definition as data, but for its texts, which stand behind it: [`Wording`] leads to both. Where it says no more than most
+/// do there is no address in it, so it is on no page that is written to before `main`.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Spec {
-    /// The exposed name, but for the crate's own namespace, which is known at link time.
-    pub(crate) name: &'static str,
-    pub(crate) help: &'static str,
     /// What most definitions do not say.
     more: Option<&'static More>,
     /// A histogram's buckets, if it has no others; a summary's one, if it has no quantiles. None for everything else. So
@@ -31,7 +31,50 @@ pub struct Spec {
     pub(crate) utf8: bool,
     pub(crate) optional: bool,
     pub(crate) in_flight: bool,
-    pub(crate) origin: Origin,
+    /// Where one text ends and the next begins.
+    words: Words,
+}
+
+/// A static's spec, and its texts.
+#[doc(hidden)]
+pub type Wording = wording::Wording<Spec>;
+
+/// How long the texts of a definition are, of which each stands behind the one before it: the name that is exposed, but
+/// for the crate's own namespace, which is known at link time; the help; the path of the module, and the file.
+#[derive(Clone, Copy, Debug)]
+struct Words {
+    name: u16,
+    module: u16,
+    help: u32,
+    line: u32,
+    is_bin: bool,
+}
+
+impl Words {
+    /// Those of a metric made at run time, which are kept elsewhere.
+    const NONE: Words = Words { name: 0, module: 0, help: 0, line: 0, is_bin: false };
+}
+
+impl Wording {
+    /// What is written of a metric made at run time.
+    pub(crate) const NOTHING: Wording = {
+        static NOTHING: Worded<Spec, 0> = Worded::new(Spec::counter(), "");
+        Wording::of(&NOTHING)
+    };
+
+    pub(crate) const fn name(self) -> &'static str {
+        self.text().split_at(self.data().words.name as usize).0
+    }
+
+    pub(crate) const fn help(self) -> &'static str {
+        let words = &self.data().words;
+        self.text().split_at(words.name as usize).1.split_at(words.help as usize).0
+    }
+
+    pub(crate) const fn origin(self) -> Origin {
+        let Words { name, module, help, line, is_bin } = self.data().words;
+        Origin::new(self.text().split_at(name as usize + help as usize).1, module as usize, is_bin, line)
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -75,10 +118,8 @@ impl Limit {
 }
 
 impl Spec {
-    const fn new(kind: Kind, name: &'static str, help: &'static str, origin: Origin) -> Spec {
+    const fn new(kind: Kind) -> Spec {
         Spec {
-            name,
-            help,
             kind,
             more: None,
             base_unit: None,
@@ -88,49 +129,61 @@ impl Spec {
             utf8: false,
             optional: false,
             in_flight: false,
-            origin,
+            words: Words::NONE,
         }
     }
 
     #[must_use]
-    pub const fn counter(name: &'static str, help: &'static str, origin: Origin) -> Spec {
-        Spec::new(Kind::Counter, name, help, origin)
+    pub const fn counter() -> Spec {
+        Spec::new(Kind::Counter)
     }
 
     #[must_use]
-    pub const fn gauge(name: &'static str, help: &'static str, origin: Origin) -> Spec {
-        Spec::new(Kind::Gauge, name, help, origin)
+    pub const fn gauge() -> Spec {
+        Spec::new(Kind::Gauge)
     }
 
     #[must_use]
-    pub const fn in_flight(name: &'static str, help: &'static str, origin: Origin) -> Spec {
-        let mut spec = Spec::new(Kind::Gauge, name, help, origin);
+    pub const fn in_flight() -> Spec {
+        let mut spec = Spec::new(Kind::Gauge);
         spec.in_flight = true;
         spec
     }
 
     #[must_use]
-    pub const fn histogram(name: &'static str, help: &'static str, origin: Origin, layout: &'static Layout) -> Spec {
-        let mut spec = Spec::new(Kind::Histogram, name, help, origin);
+    pub const fn histogram(layout: &'static Layout) -> Spec {
+        let mut spec = Spec::new(Kind::Histogram);
         spec.classic = Some(layout);
         spec
     }
 
     #[must_use]
-    pub const fn summary(name: &'static str, help: &'static str, origin: Origin) -> Spec {
-        let mut spec = Spec::new(Kind::Summary, name, help, origin);
+    pub const fn summary() -> Spec {
+        let mut spec = Spec::new(Kind::Summary);
         spec.classic = Some(&layout::NONE); // it counts into one bucket
         spec
     }
 
     #[must_use]
-    pub const fn info(name: &'static str, help: &'static str, origin: Origin) -> Spec {
-        Spec::new(Kind::Info, name, help, origin)
+    pub const fn info() -> Spec {
+        Spec::new(Kind::Info)
     }
 
     #[must_use]
-    pub const fn state_set(name: &'static str, help: &'static str, origin: Origin) -> Spec {
-        Spec::new(Kind::StateSet, name, help, origin)
+    pub const fn state_set() -> Spec {
+        Spec::new(Kind::StateSet)
+    }
+
+    /// How long the texts behind it are, and in which line it stands.
+    ///
+    /// # Panics
+    /// At compile time, for texts of which it cannot be written.
+    #[must_use]
+    pub const fn words(mut self, name: usize, help: usize, module: usize, is_bin: bool, line: u32) -> Spec {
+        let longest = u16::MAX as usize;
+        assert!(name <= longest && module <= longest && help <= u32::MAX as usize, "a name or a help text is too long");
+        self.words = Words { name: name as u16, module: module as u16, help: help as u32, line, is_bin };
+        self
     }
 
     /// Says the rest of it.

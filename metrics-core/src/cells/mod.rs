@@ -53,6 +53,8 @@ mod held;
 #[cfg(not(loom))]
 mod late;
 #[cfg(not(loom))]
+mod late_box;
+#[cfg(not(loom))]
 mod line;
 #[cfg(not(loom))]
 mod listed;
@@ -95,6 +97,8 @@ mod ticks;
 mod walk;
 #[cfg(not(loom))]
 mod watch;
+#[cfg(not(loom))]
+pub(crate) mod wording;
 
 #[cfg(not(loom))]
 pub use self::local::set_budget;
@@ -106,8 +110,9 @@ pub(crate) use self::{
     beside::Beside,
     entry::{Entry, Located},
     exemplars::{Exemplar, Exemplars, forget as forget_exemplars, keep as keep_exemplar},
-    held::Held,
+    held::{Held, Rooted},
     late::Late,
+    late_box::LateBox,
     line::{Line, Stamp, push_behind},
     listed::Listed,
     local::{add, count_any, count_any_f64, local, observe, observe_native},

@@ -149,11 +149,11 @@ mod tests {
         let origin = Origin::made_up("shop", "src/shop.rs", 1);
         let route = LabelText::from_escaped(r#""http.route"="/\"x\"",code="200""#);
         let exemplar = Exemplar::new(LabelText::from_escaped(r#""trace.id"="4bf9""#), 1.0);
-        encoder.family(&Desc::of_spec(&Spec::counter("http.requests_total", "Help.", origin), None, Vec::new()));
+        encoder.family(&Desc::made_up(&Spec::counter(), "http.requests_total", origin));
         encoder.counter(route, &CounterPoint::new(3_u64).exemplar(exemplar));
         encoder.counter(LabelText::EMPTY, &CounterPoint::new(4_u64));
-        let wait = Spec::histogram("wait.for it_seconds", "Help.", origin, &layout::LATENCY);
-        encoder.family(&Desc::of_spec(&wait, None, Vec::new()).with_unit(Unit::SECONDS));
+        let wait = Desc::made_up(&Spec::histogram(&layout::LATENCY), "wait.for it_seconds", origin);
+        encoder.family(&wait.with_unit(Unit::SECONDS));
         encoder.histogram(route, &HistogramPoint::new(&[1.0], &[1, 0], 0.5));
         encoder.family(&Desc::new(crate::kind::Kind::Counter, "plain", "Help.").expect("a valid name"));
         encoder.counter(LabelText::from_escaped(r#"code="200""#), &CounterPoint::new(5_u64));
@@ -223,7 +223,7 @@ plain_total{code="200"} 5
     fn a_state_sets_label_is_the_name_of_its_family_wherever_it_can_be() {
         let label = |name: &'static str, escaping| {
             let origin = Origin::made_up("shop", "src/shop.rs", 1);
-            let desc = Desc::of_spec(&Spec::gauge(name, "Help.", origin), None, Vec::new());
+            let desc = Desc::made_up(&Spec::gauge(), name, origin);
             let name = FamilyName::new(&desc, escaping);
             let mut label = String::new();
             name.set_state_label(&mut label);

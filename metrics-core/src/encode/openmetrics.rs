@@ -373,9 +373,9 @@ wait_count{a="x"} 0
 
     #[test]
     fn a_kind_that_its_name_does_not_fit_is_told_as_one_that_it_does() {
-        let exact = Spec::counter("served", "Help.", Origin::made_up("shop", "src/shop.rs", 1));
+        let exact = Desc::made_up(&Spec::counter(), "served", Origin::made_up("shop", "src/shop.rs", 1));
         let text = encoded(Format::OpenMetrics.with_created(), |encoder| {
-            encoder.family(&Desc::of_spec(&exact, None, Vec::new()));
+            encoder.family(&exact);
             let exemplar = Exemplar::new(LabelText::EMPTY, 1.0);
             encoder.counter(LabelText::EMPTY, &CounterPoint::new(1_u64).exemplar(exemplar).created(5.0));
             encoder.family(&desc(Kind::StateSet, "door"));

@@ -12,19 +12,19 @@ use super::target::{Handle, Instrument, Target, sealed};
 use crate::layout::Layout;
 use crate::series::any::AnyLabels;
 use crate::series::core::Core;
-use crate::series::handle::{CoreRef, Keep};
+use crate::series::handle::Keep;
 use crate::series::place::Place;
 use crate::series::way::PastLimit;
 
 /// A metric's family, and the labels of one of its series.
 pub(crate) struct AnyWith<'w, M> {
-    pub(super) core: &'w CoreRef,
+    pub(super) core: &'w Core,
     pub(super) labels: &'w dyn AnyLabels,
     of: PhantomData<M>,
 }
 
 impl<'w, M: Instrument> AnyWith<'w, M> {
-    pub(crate) fn of(core: &'w CoreRef, labels: &'w dyn AnyLabels) -> AnyWith<'w, M> {
+    pub(crate) fn of(core: &'w Core, labels: &'w dyn AnyLabels) -> AnyWith<'w, M> {
         AnyWith { core, labels, of: PhantomData }
     }
 

@@ -33,7 +33,7 @@ use crate::visitor::Visitor;
 /// assert!(registry.encode(Format::Text).ends_with(&format!("\nprocessors {}\n", processors())));
 /// ```
 pub struct Callback {
-    core: &'static Core,
+    core: Core,
     ask: Ask,
     /// The family's description, with the labels of what the function returns.
     desc: for<'c> fn(&'c Core) -> &'c Arc<Desc>,
@@ -49,7 +49,7 @@ pub type Ask = fn(&mut Readings<'_>);
 /// At compile time, for labels that the metric cannot have.
 #[must_use]
 #[track_caller]
-pub const fn callback<F, R, M>(core: &'static Core, _function: F, ask: Ask) -> Callback
+pub const fn callback<F, R, M>(core: Core, _function: F, ask: Ask) -> Callback
 where
     F: Fn() -> R + Copy,
     R: Reading<M>,
@@ -67,24 +67,24 @@ impl sealed::Sealed for Callback {}
 
 impl Metric for Callback {
     fn core(&self) -> &Core {
-        self.core
+        &self.core
     }
 
     fn family_desc(&self) -> Arc<Desc> {
-        Arc::clone((self.desc)(self.core))
+        Arc::clone((self.desc)(&self.core))
     }
 }
 
 impl Collector for Callback {
     fn describe(&self) -> Vec<Desc> {
-        vec![Desc::clone((self.desc)(self.core))]
+        vec![Desc::clone((self.desc)(&self.core))]
     }
 
     fn collect(&self, visitor: &mut dyn Visitor) {
-        let mut readings = Readings::of(self.core);
+        let mut readings = Readings::of(&self.core);
         // It says what it says to everybody, also to a test that watches its own thread.
         unwatched(|| (self.ask)(&mut readings));
-        visitor.family((self.desc)(self.core));
+        visitor.family((self.desc)(&self.core));
         readings.tell(visitor);
     }
 }

@@ -14,29 +14,29 @@ use super::target::With;
 use crate::labels::set::Labels;
 use crate::labels::state::{self, State};
 use crate::series::core::Core;
-use crate::spec::{Limit, Spec};
+use crate::spec::{Limit, Spec, Wording};
 
 macro_rules! define {
-    ($($name:ident -> $metric:ident;)*) => {$(
+    ($($name:ident -> $metric:ident::$of_static:ident;)*) => {$(
         /// The metric of a definition.
         ///
         /// # Panics
         /// At compile time, for labels that the metric cannot have.
         #[must_use]
         #[track_caller]
-        pub const fn $name<L: Labels + 'static>(core: &'static Core) -> $metric<L> {
+        pub const fn $name<L: Labels + 'static>(core: Core) -> $metric<L> {
             check::<L>(core.spec());
-            $metric::of_static(core)
+            $metric::$of_static(core)
         }
     )*};
 }
 
 define! {
-    counter -> Counter;
-    gauge -> Gauge;
-    in_flight -> InFlight;
-    histogram -> Histogram;
-    summary -> Summary;
+    counter -> Counter::of_core;
+    gauge -> Gauge::of_static;
+    in_flight -> InFlight::of_core;
+    histogram -> Histogram::of_core;
+    summary -> Summary::of_core;
 }
 
 /// A type that may stand where a metric is defined, by whatever name: the metric `M` with any labels.
@@ -95,9 +95,9 @@ impl<S, L> Written<StateSet<()>> for StateSet<S, L> {
 /// At compile time, for labels that it cannot have, and for none.
 #[must_use]
 #[track_caller]
-pub const fn info<L: Labels + 'static, K: Labels + 'static>(core: &'static Core) -> Info<L, K> {
+pub const fn info<L: Labels + 'static, K: Labels + 'static>(core: Core) -> Info<L, K> {
     check_info::<L, K>(core.spec());
-    Info::of_static(core)
+    Info::of_core(core)
 }
 
 /// The state set of a definition.
@@ -106,8 +106,8 @@ pub const fn info<L: Labels + 'static, K: Labels + 'static>(core: &'static Core)
 /// At compile time, for states or labels that it cannot have.
 #[must_use]
 #[track_caller]
-pub const fn state_set<S: State, L: Labels + 'static>(core: &'static Core) -> StateSet<S, L> {
-    check_states::<S, L>(core.spec());
+pub const fn state_set<S: State, L: Labels + 'static>(core: Core) -> StateSet<S, L> {
+    check_states::<S, L>(core.wording());
     StateSet::of_static(core)
 }
 
@@ -164,12 +164,13 @@ pub(super) const fn check_info<L: Labels, K: Labels>(spec: &Spec) {
 
 /// As [`check`], of a state set, whose states have to be some.
 #[track_caller]
-pub(super) const fn check_states<S: State, L: Labels>(spec: &Spec) {
+pub(super) const fn check_states<S: State, L: Labels>(wording: Wording) {
+    let spec = wording.data();
     check::<L>(spec);
     if let Some(problem) = state::problem(S::STATES) {
         panic!("{}", problem.as_str());
     }
-    if let Some(problem) = state::own_label_problem(spec.name, &L::NAMES, spec.more().labels) {
+    if let Some(problem) = state::own_label_problem(wording.name(), &L::NAMES, spec.more().labels) {
         panic!("{}", problem.as_str());
     }
 }

@@ -130,7 +130,6 @@ mod tests {
     use super::*;
     use crate::exponential::Native;
     use crate::layout::Layout;
-    use crate::origin::Origin;
     use crate::spec::More;
 
     fn text(pairs: &[(&str, &str)]) -> Option<String> {
@@ -167,7 +166,7 @@ mod tests {
     fn native_buckets_share_ten_places() {
         static NONE: Layout = Layout::new(&[]);
         static MORE: More = More::new().native(Native::DEFAULT, &NONE);
-        let spec = Spec::histogram("x", "X.", Origin::made_up("x", "x.rs", 1), &NONE).with(&MORE);
+        let spec = Spec::histogram(&NONE).with(&MORE);
         let places = |values: &[f64]| values.iter().map(|value| place(&spec, 0, *value)).collect::<Vec<_>>();
         assert_eq!(places(&[1.0, 2.0, 4.0, 8.0, 1024.0]), [0, 1, 2, 3, 0]);
         assert_eq!(places(&[0.0, 0.5, -1.0, f64::INFINITY, -f64::MAX]).iter().filter(|place| **place < 10).count(), 5);

@@ -16,14 +16,13 @@ use crate::desc::Desc;
 use crate::kind::Kind;
 use crate::labels::set::Labels;
 use crate::series::core::Core;
-use crate::series::handle::CoreRef;
 use crate::series::shape::{Shape, ShapeOf};
 use crate::visitor::Visitor;
 
 /// A static metric that counts or measures.
 #[derive(Clone, Copy)]
 pub(crate) struct Gathered {
-    core: &'static CoreRef,
+    core: &'static Core,
     shape: &'static Shape,
 }
 
@@ -73,7 +72,7 @@ impl Collector for Gathered {
         match core.spec().kind {
             Kind::Counter => counter::tell(core, shape, visitor),
             Kind::Gauge if core.spec().in_flight => in_flight::tell(core, shape, visitor),
-            Kind::Gauge => gauge::tell(core, core.as_static().map(Core::single_cell), shape, visitor),
+            Kind::Gauge => gauge::tell(core, core.single_cell(), shape, visitor),
             Kind::Histogram => histogram::tell(core, shape, visitor),
             Kind::Summary => summary::tell(core, shape, visitor),
             // None of these is made of one.

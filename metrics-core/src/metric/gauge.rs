@@ -9,7 +9,6 @@ use super::target::{Handle, Instrument, Metric, Target, With, plain_target, seal
 use super::timer::{Sink, Timer};
 use crate::amount::{Amount, Number};
 use crate::cells;
-use crate::cells::Held;
 use crate::clock;
 use crate::collector::Collector;
 use crate::desc::Desc;
@@ -17,9 +16,8 @@ use crate::labels::set::Labels;
 use crate::labels::text::LabelText;
 use crate::series::core::Core;
 use crate::series::faults::Fault;
-use crate::series::handle::CoreRef;
 use crate::series::shape::{Shape, ShapeOf};
-use crate::series::store::{Rare, Store};
+use crate::series::store::Rare;
 use crate::series::way::PastLimit;
 use crate::spec::ABSENT;
 use crate::visitor::{GaugePoint, Value, Visitor};
@@ -45,28 +43,17 @@ use crate::visitor::{GaugePoint, Value, Visitor};
 pub struct Gauge<L: 'static = ()> {
     /// The cell of a gauge without labels.
     cell: Option<&'static AtomicU64>,
-    pub(crate) core: CoreRef,
-    pub(crate) store: Held<Store>,
+    pub(crate) core: Core,
     of: PhantomData<fn(L)>,
 }
 
 impl<L: Labels + 'static> Gauge<L> {
-    pub(crate) const fn of_static(core: &'static Core) -> Gauge<L> {
-        Gauge {
-            cell: Some(core.single_cell()),
-            store: core.store().of_same_static(),
-            core: CoreRef::of_static(core),
-            of: PhantomData,
-        }
+    pub(crate) const fn of_static(core: Core) -> Gauge<L> {
+        Gauge { cell: core.single_cell(), core, of: PhantomData }
     }
 
-    pub(crate) fn of_shared(core: Arc<Core>) -> Gauge<L> {
-        Gauge {
-            cell: core.counted_cell(),
-            store: core.store().clone(),
-            core: CoreRef::of_shared(core),
-            of: PhantomData,
-        }
+    pub(crate) fn of_shared(core: Core) -> Gauge<L> {
+        Gauge { cell: core.counted_cell(), core, of: PhantomData }
     }
 }
 
@@ -80,14 +67,8 @@ impl<L: Labels + 'static> sealed::Instrument for Gauge<L> {
 
     #[inline]
     #[allow(private_interfaces, reason = "the trait is sealed")]
-    fn core_ref(&self) -> &CoreRef {
+    fn core(&self) -> &Core {
         &self.core
-    }
-
-    #[inline]
-    #[allow(private_interfaces, reason = "the trait is sealed")]
-    fn store(&self) -> &Store {
-        &self.store
     }
 
     #[inline]

@@ -11,15 +11,13 @@ use super::slotted::{Buckets, slot_metric};
 use super::target::{Handle, Instrument, Metric, Target, With, plain_target, sealed};
 use super::timer::{Sink, Timer};
 use crate::amount::Amount;
-use crate::cells::{Exemplars, Held, Sums};
+use crate::cells::{Exemplars, Sums};
 use crate::collector::Collector;
 use crate::desc::Desc;
 use crate::labels::set::Labels;
 use crate::labels::text::LabelText;
 use crate::series::core::Core;
-use crate::series::handle::CoreRef;
 use crate::series::shape::{Shape, ShapeOf};
-use crate::series::store::Store;
 use crate::visitor::Visitor;
 
 slot_metric! {

@@ -9,15 +9,14 @@ use super::any::AnyWith;
 use super::operations::operations;
 use super::slotted::{Slot, slot_metric};
 use super::target::{Handle, Instrument, Metric, Target, With, plain_target, sealed};
-use crate::cells::{self, Held, Sums};
+use crate::cells::{self, Sums};
 use crate::collector::Collector;
 use crate::desc::Desc;
 use crate::labels::set::{Labels, Unlabelled};
 use crate::labels::text::LabelText;
 use crate::series::core::Core;
-use crate::series::handle::{CoreRef, Keep};
+use crate::series::handle::Keep;
 use crate::series::shape::{Shape, ShapeOf};
-use crate::series::store::Store;
 use crate::series::way::PastLimit;
 use crate::visitor::{GaugePoint, Value, Visitor};
 
@@ -95,7 +94,7 @@ impl<L: Labels + 'static, V: Labels> Lasting for With<'_, InFlight<L>, V> {
         match self.metric.core.is_counted() {
             true => None,
             false if const { V::NAMES.is_empty() } => sealed::Instrument::single(self.metric),
-            false => Core::slot_in_row(&self.metric.store, &self.labels),
+            false => self.metric.core.slot_in_row(&self.labels),
         }
     }
 }

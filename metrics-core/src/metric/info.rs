@@ -18,7 +18,6 @@ use crate::labels::names::{Name, Names};
 use crate::labels::set::{Labels, LabelsOf, Unlabelled};
 use crate::labels::text::{LabelText, push_written_pair};
 use crate::series::core::Core;
-use crate::series::handle::CoreRef;
 use crate::series::shape::dense_count;
 use crate::series::stated::Statement;
 use crate::series::view::SeriesView;
@@ -68,17 +67,13 @@ use crate::visitor::{TOLD_AT_ONCE, Visitor};
 /// ));
 /// ```
 pub struct Info<L: 'static, K: 'static = ()> {
-    core: CoreRef,
+    core: Core,
     of: PhantomData<fn(L, K)>,
 }
 
 impl<L: Labels + 'static, K: Labels + 'static> Info<L, K> {
-    pub(crate) const fn of_static(core: &'static Core) -> Info<L, K> {
-        Info { core: CoreRef::of_static(core), of: PhantomData }
-    }
-
-    pub(crate) fn of_shared(core: Arc<Core>) -> Info<L, K> {
-        Info { core: CoreRef::of_shared(core), of: PhantomData }
+    pub(crate) const fn of_core(core: Core) -> Info<L, K> {
+        Info { core, of: PhantomData }
     }
 
     /// States these labels, in the place of what was stated before. A label without a value is left out.

@@ -72,18 +72,13 @@ macro_rules! slot_metric {
         $(#[$doc])*
         pub struct $metric<L: 'static = ()> {
             slot: $slot,
-            pub(crate) core: CoreRef,
-            pub(crate) store: Held<Store>,
+            pub(crate) core: Core,
             of: PhantomData<fn(L)>,
         }
 
         impl<L: Labels + 'static> $metric<L> {
-            pub(crate) const fn of_static(core: &'static Core) -> $metric<L> {
-                $metric { slot: $slot::new(core.spec()), store: core.store().of_same_static(), core: CoreRef::of_static(core), of: PhantomData }
-            }
-
-            pub(crate) fn of_shared(core: Arc<Core>) -> $metric<L> {
-                $metric { slot: $slot::new(core.spec()), store: core.store().clone(), core: CoreRef::of_shared(core), of: PhantomData }
+            pub(crate) const fn of_core(core: Core) -> $metric<L> {
+                $metric { slot: $slot::new(core.spec()), core, of: PhantomData }
             }
 
             #[cold]
@@ -105,14 +100,8 @@ macro_rules! slot_metric {
 
             #[inline]
             #[allow(private_interfaces, reason = "the trait is sealed")]
-            fn core_ref(&self) -> &CoreRef {
+            fn core(&self) -> &Core {
                 &self.core
-            }
-
-            #[inline]
-            #[allow(private_interfaces, reason = "the trait is sealed")]
-            fn store(&self) -> &Store {
-                &self.store
             }
 
             #[inline]

@@ -10,7 +10,6 @@ use std::sync::{Arc, OnceLock};
 
 use super::operations::operations;
 use super::target::{Handle, Instrument, Metric, Target, With, plain_target, sealed};
-use crate::cells::Held;
 use crate::collector::Collector;
 use crate::desc::Desc;
 use crate::diagnostic::{self, Diagnostic, DiagnosticKind};
@@ -21,9 +20,7 @@ use crate::labels::state::{State, StateOf};
 use crate::labels::text::LabelText;
 use crate::series::core::Core;
 use crate::series::faults::Fault;
-use crate::series::handle::CoreRef;
 use crate::series::shape::ShapeOf;
-use crate::series::store::Store;
 use crate::series::way::PastLimit;
 use crate::visitor::Visitor;
 
@@ -55,33 +52,19 @@ use crate::visitor::Visitor;
 pub struct StateSet<S: 'static, L: 'static = ()> {
     /// The cell of a state set without labels.
     cell: Option<&'static AtomicU64>,
-    pub(crate) core: CoreRef,
-    pub(crate) store: Held<Store>,
+    pub(crate) core: Core,
     /// Why it cannot be exposed, once anybody asked: its name may have become a label's through the crate's namespace.
     fault: OnceLock<Option<&'static str>>,
     of: PhantomData<fn(S, L)>,
 }
 
 impl<S: State, L: Labels + 'static> StateSet<S, L> {
-    pub(crate) const fn of_static(core: &'static Core) -> StateSet<S, L> {
-        let cell = Some(core.single_cell());
-        StateSet {
-            cell,
-            store: core.store().of_same_static(),
-            core: CoreRef::of_static(core),
-            fault: OnceLock::new(),
-            of: PhantomData,
-        }
+    pub(crate) const fn of_static(core: Core) -> StateSet<S, L> {
+        StateSet { cell: core.single_cell(), core, fault: OnceLock::new(), of: PhantomData }
     }
 
-    pub(crate) fn of_shared(core: Arc<Core>) -> StateSet<S, L> {
-        StateSet {
-            cell: core.counted_cell(),
-            store: core.store().clone(),
-            core: CoreRef::of_shared(core),
-            fault: OnceLock::new(),
-            of: PhantomData,
-        }
+    pub(crate) fn of_shared(core: Core) -> StateSet<S, L> {
+        StateSet { cell: core.counted_cell(), core, fault: OnceLock::new(), of: PhantomData }
     }
 
     fn desc(&self) -> &Arc<Desc> {
@@ -110,14 +93,8 @@ impl<S: State, L: Labels + 'static> sealed::Instrument for StateSet<S, L> {
 
     #[inline]
     #[allow(private_interfaces, reason = "the trait is sealed")]
-    fn core_ref(&self) -> &CoreRef {
+    fn core(&self) -> &Core {
         &self.core
-    }
-
-    #[inline]
-    #[allow(private_interfaces, reason = "the trait is sealed")]
-    fn store(&self) -> &Store {
-        &self.store
     }
 
     #[inline]

@@ -11,9 +11,8 @@ use crate::desc::Desc;
 use crate::labels::set::Labels;
 use crate::layout::Layout;
 use crate::series::core::Core;
-use crate::series::handle::{CoreRef, Keep};
+use crate::series::handle::Keep;
 use crate::series::place::Place;
-use crate::series::store::Store;
 use crate::series::way::PastLimit;
 
 /// A metric of this crate: one family.
@@ -41,7 +40,7 @@ pub trait Metric: Any + Collector + sealed::Sealed {
 pub trait Instrument: sealed::Instrument {}
 
 pub(crate) mod sealed {
-    use super::{Core, CoreRef, Layout, Place, Store};
+    use super::{Core, Layout, Place};
 
     pub trait Sealed {}
 
@@ -56,10 +55,7 @@ pub(crate) mod sealed {
         /// The same kind without labels: what a [`Handle`](super::Handle) is of.
         type Plain: Instrument<Place = Self::Place> + super::Instrument;
 
-        fn core_ref(&self) -> &CoreRef;
-
-        /// What the family comes to, known beside its core: an update by labels needs nothing else of it.
-        fn store(&self) -> &Store;
+        fn core(&self) -> &Core;
 
         /// Where the metric is counted if it has no labels.
         fn single(&self) -> Option<Self::Place>;
@@ -75,10 +71,6 @@ pub(crate) mod sealed {
         #[inline]
         fn known_slot(&self) -> u32 {
             0
-        }
-
-        fn core(&self) -> &Core {
-            self.core_ref()
         }
     }
 }
@@ -119,7 +111,7 @@ pub struct Handle<M: Instrument> {
     /// None where updates are noted: then what keeps the series leads to it.
     pub(crate) place: Option<<M as sealed::Instrument>::Place>,
     pub(crate) keep: Keep,
-    pub(crate) core: CoreRef,
+    pub(crate) core: Core,
 }
 
 impl<M: Instrument> Handle<M> {
@@ -128,11 +120,11 @@ impl<M: Instrument> Handle<M> {
     where
         N: Instrument + sealed::Instrument<Place = <M as sealed::Instrument>::Place>,
     {
-        let core = with.metric.core_ref().clone();
+        let core = with.metric.core().clone();
         let held = match const { V::NAMES.is_empty() } {
             true => with.metric.single().map(|place| (Some(place), Keep::Family)),
             #[cfg(not(debug_assertions))]
-            false => core.hold(with.metric.store(), &with.labels),
+            false => core.hold(&with.labels),
             #[cfg(debug_assertions)]
             false => core.hold_any(&with.labels),
         };
@@ -146,7 +138,7 @@ impl<M: Instrument> Handle<M> {
     where
         N: Instrument + sealed::Instrument<Place = <M as sealed::Instrument>::Place>,
     {
-        let core = metric.core_ref().clone();
+        let core = metric.core().clone();
         Handle { place: metric.single(), keep: Keep::Family, core }
     }
 }
@@ -222,7 +214,7 @@ impl<M: Instrument, V: Labels> Target for With<'_, M, V> {
         match const { V::NAMES.is_empty() } {
             true => self.metric.single().map(f),
             #[cfg(not(debug_assertions))]
-            false => self.core().at(self.metric.store(), &self.labels, past, f),
+            false => self.core().at(&self.labels, past, f),
             #[cfg(debug_assertions)]
             false => self.core().at_any(&self.labels, past, f),
         }

@@ -19,70 +19,76 @@ use crate::desc::{Desc, LabelDesc};
 use crate::labels::names::Names;
 use crate::labels::set::Labels;
 use crate::labels::state::State;
+use crate::origin::Origin;
 use crate::series::core::Core;
-use crate::spec::Spec;
+use crate::spec::{Spec, Wording};
 
 /// A definition, and how a metric of type `M` is made of it.
 // No bound on the metric: what is wrong with its labels is said once, where the template is made.
 #[derive(Debug)]
 pub struct Template<M> {
-    spec: Spec,
+    wording: Wording,
     names: Names,
     /// The names of a state set's states.
     states: &'static [&'static str],
     core: fn(Spec, Desc) -> Core,
-    metric: fn(Arc<Core>) -> M,
+    metric: fn(Core) -> M,
     /// The same metric once more, for the registry.
-    member: fn(Arc<Core>) -> Arc<dyn Metric>,
+    member: fn(Core) -> Arc<dyn Metric>,
 }
 
 impl<M> Template<M> {
-    pub(crate) fn spec(&self) -> &Spec {
-        &self.spec
+    pub(crate) fn spec(&self) -> &'static Spec {
+        self.wording.data()
+    }
+
+    /// Where it is defined.
+    pub(crate) fn origin(&self) -> Origin {
+        self.wording.origin()
     }
 
     /// The family's description under this namespace, unless its name is exact.
     pub(crate) fn desc(&self, namespace: Option<&str>) -> Desc {
-        let label = |at| LabelDesc::new(self.names.get(at, self.spec.more().labels), self.names.values(at));
+        let label = |at| LabelDesc::new(self.names.get(at, self.spec().more().labels), self.names.values(at));
         let labels = (0..self.names.len()).map(label).collect();
-        Desc::of_spec(&self.spec, namespace.filter(|_| !self.spec.exact), labels).with_states(self.states)
+        Desc::of_static(self.wording, namespace.filter(|_| !self.spec().exact), labels).with_states(self.states)
     }
 
     /// A metric that is described so, as its owner has it and as a registry does.
     pub(crate) fn make(&self, desc: Desc) -> (M, Arc<dyn Metric>) {
-        let core = Arc::new((self.core)(self.spec, desc));
-        ((self.metric)(Arc::clone(&core)), (self.member)(core))
+        let core = (self.core)(*self.spec(), desc);
+        ((self.metric)(core.clone()), (self.member)(core))
     }
 }
 
 macro_rules! templates {
-    ($($name:ident -> $metric:ident;)*) => {$(
+    ($($name:ident -> $metric:ident::$of_shared:ident;)*) => {$(
         /// The template of a definition.
         ///
         /// # Panics
         /// At compile time, for labels that the metric cannot have.
         #[must_use]
         #[track_caller]
-        pub const fn $name<L: Labels + 'static>(spec: Spec) -> Template<$metric<L>> {
-            check::<L>(&spec);
+        pub const fn $name<L: Labels + 'static>(wording: Wording) -> Template<$metric<L>> {
+            check::<L>(wording.data());
             Template {
-                spec,
+                wording,
                 names: L::NAMES,
                 states: &[],
                 core: Core::counted::<L>,
-                metric: $metric::of_shared,
-                member: |core| Arc::new($metric::<L>::of_shared(core)),
+                metric: $metric::$of_shared,
+                member: |core| Arc::new($metric::<L>::$of_shared(core)),
             }
         }
     )*};
 }
 
 templates! {
-    counter -> Counter;
-    gauge -> Gauge;
-    in_flight -> InFlight;
-    histogram -> Histogram;
-    summary -> Summary;
+    counter -> Counter::of_core;
+    gauge -> Gauge::of_shared;
+    in_flight -> InFlight::of_core;
+    histogram -> Histogram::of_core;
+    summary -> Summary::of_core;
 }
 
 /// The template of an info.
@@ -91,15 +97,15 @@ templates! {
 /// At compile time, for labels that it cannot have, and for none.
 #[must_use]
 #[track_caller]
-pub const fn info<L: Labels + 'static, K: Labels + 'static>(spec: Spec) -> Template<Info<L, K>> {
-    check_info::<L, K>(&spec);
+pub const fn info<L: Labels + 'static, K: Labels + 'static>(wording: Wording) -> Template<Info<L, K>> {
+    check_info::<L, K>(wording.data());
     Template {
-        spec,
+        wording,
         names: Stating::<L, K>::NAMES,
         states: &[],
         core: Core::counted::<Stating<L, K>>,
-        metric: Info::of_shared,
-        member: |core| Arc::new(Info::<L, K>::of_shared(core)),
+        metric: Info::of_core,
+        member: |core| Arc::new(Info::<L, K>::of_core(core)),
     }
 }
 
@@ -109,10 +115,10 @@ pub const fn info<L: Labels + 'static, K: Labels + 'static>(spec: Spec) -> Templ
 /// At compile time, for states or labels that it cannot have.
 #[must_use]
 #[track_caller]
-pub const fn state_set<S: State, L: Labels + 'static>(spec: Spec) -> Template<StateSet<S, L>> {
-    check_states::<S, L>(&spec);
+pub const fn state_set<S: State, L: Labels + 'static>(wording: Wording) -> Template<StateSet<S, L>> {
+    check_states::<S, L>(wording);
     Template {
-        spec,
+        wording,
         names: L::NAMES,
         states: S::STATES,
         core: Core::counted::<L>,

@@ -9,7 +9,7 @@ use super::target::{Handle, Target, sealed};
 use crate::labels::set::{Labels, LabelsOf};
 use crate::series::core::Core;
 use crate::series::faults::Fault;
-use crate::series::handle::{CoreRef, Keep};
+use crate::series::handle::Keep;
 use crate::series::way::PastLimit;
 use crate::stopwatch::Stopwatch;
 
@@ -49,12 +49,12 @@ pub(crate) enum Sink {
         slot: u32,
         #[expect(dead_code, reason = "held, not read")]
         keep: Keep,
-        core: CoreRef,
+        core: Core,
     },
     /// A gauge, which keeps the last.
     Gauge(Handle<Gauge>),
     /// A labelled metric; the labels come later.
-    Late(CoreRef),
+    Late(Core),
 }
 
 impl Sink {

@@ -3,17 +3,19 @@
 //! Several crates say it and none of them owns the name, so it is no static of theirs: each leaves a record, which the
 //! linker gathers as it does definitions, and one metric of this crate tells them all. It is there where there is a record.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
+use crate::cells::wording::Worded;
 use crate::collector::Collector;
 use crate::desc::{Desc, LabelDesc};
 use crate::labels::text::{LabelText, push_pair};
 use crate::metric::Metric;
 use crate::metric::target::sealed::Sealed;
-use crate::origin::{Module, Origin};
+use crate::origin::Origin;
 use crate::series::core::Core;
-use crate::series::store::Store;
+use crate::series::store::StaticStore;
 use crate::spec::Spec;
 use crate::visitor::Visitor;
 
@@ -141,12 +143,19 @@ macro_rules! build_info {
 /// The metric that tells of all crates.
 pub(crate) struct BuildInfo;
 
-static STORE: Store = Store::NEW;
-
 static CORE: Core = {
-    let help = "What the program was built from: each of its crates that says so.";
-    let origin = Origin::new(&Module { path: module_path!(), bin: None, file: file!() }, line!());
-    Core::new(Spec::info("build_info", help, origin).exact(), &STORE)
+    macro_rules! help {
+        () => {
+            "What the program was built from: each of its crates that says so."
+        };
+    }
+    const TEXT: &str = concat!("build_info", help!(), module_path!(), file!());
+    static SPEC: Worded<Spec, { TEXT.len() }> = Worded::new(
+        Spec::info().exact().words("build_info".len(), help!().len(), module_path!().len(), false, line!()),
+        TEXT,
+    );
+    static STORE: StaticStore = StaticStore::NEW;
+    Core::new(&SPEC, &STORE)
 };
 
 /// The metric, if any crate has left a record.
@@ -161,9 +170,10 @@ impl BuildInfo {
         DESC.get_or_init(|| {
             // Its place is that of the first crate: what is to be mended where names meet is there and not here.
             let first = inventory::iter::<Build>.into_iter().map(|build| build.origin).min_by_key(Origin::place);
-            let mut spec = *CORE.spec();
-            spec.origin = first.unwrap_or(spec.origin);
-            Arc::new(Desc::of_spec(&spec, None, LABELS.map(|name| LabelDesc::new(name, None)).to_vec()))
+            let wording = CORE.wording();
+            let texts = [wording.name(), wording.help()].map(Cow::Borrowed);
+            let labels = LABELS.map(|name| LabelDesc::new(name, None)).to_vec();
+            Arc::new(Desc::of_spec(wording.data(), texts, first.unwrap_or_else(|| wording.origin()), labels))
         })
     }
 }

@@ -6,25 +6,18 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::desc::{Desc, LabelDesc};
-use crate::error::{Error, Reason};
-use crate::exponential::Native;
-use crate::kind::Kind;
+use crate::error::Error;
 use crate::labels::set::Labels;
-use crate::layout::{self, Layout};
+use crate::layout;
 use crate::metric::counter::Counter;
-use crate::metric::define::UNLABELLED_EXPIRE;
 use crate::metric::gauge::Gauge;
 use crate::metric::histogram::Histogram;
 use crate::metric::in_flight::InFlight;
 use crate::metric::summary::Summary;
-use crate::name;
 use crate::origin::Origin;
-use crate::quantiles::Wanted;
-use crate::registry::interned;
+use crate::registry::asked::Asked;
 use crate::registry::registry::{Registration, Registry};
-use crate::series::core::Core;
-use crate::spec::{Limit, More, Spec};
+use crate::spec::{Limit, Spec};
 use crate::unit::Unit;
 
 /// Makes a metric without a macro; begun by `Counter::builder("name", "help")` and the like.
@@ -48,19 +41,7 @@ use crate::unit::Unit;
 #[must_use = "a builder makes nothing until `.register(&registry)`"]
 #[derive(Debug)]
 pub struct Builder<M> {
-    pub(super) spec: Spec,
-    pub(super) more: More,
-    pub(super) name: Cow<'static, str>,
-    help: Cow<'static, str>,
-    namespace: Option<Cow<'static, str>>,
-    const_labels: Vec<(String, String)>,
-    /// The names of a state set's states.
-    pub(super) states: &'static [&'static str],
-    pub(super) buckets: Option<Vec<f64>>,
-    pub(super) slo: Vec<f64>,
-    /// Growth, most buckets, zero threshold.
-    pub(super) native: Option<(f64, u16, f64)>,
-    pub(super) quantiles: Wanted,
+    pub(super) asked: Asked,
     metric: PhantomData<fn() -> M>,
 }
 
@@ -90,38 +71,25 @@ impl<M> Deref for Registered<M> {
 }
 
 impl<M> Builder<M> {
-    pub(super) fn new(spec: Spec, name: Cow<'static, str>, help: Cow<'static, str>) -> Builder<M> {
-        Builder {
-            spec,
-            more: More::new(),
-            name,
-            help,
-            namespace: None,
-            const_labels: Vec::new(),
-            states: &[],
-            buckets: None,
-            slo: Vec::new(),
-            native: None,
-            quantiles: Wanted::default(),
-            metric: PhantomData,
-        }
+    pub(super) fn new(spec: Spec, origin: Origin, name: Cow<'static, str>, help: Cow<'static, str>) -> Builder<M> {
+        Builder { asked: Asked::new(spec, origin, name, help), metric: PhantomData }
     }
 
     /// The unit: it ends the name, if it does not do so already.
     pub fn unit(mut self, unit: Unit) -> Builder<M> {
-        self.more.unit = Some(unit);
+        self.asked.more.unit = Some(unit);
         self
     }
 
     /// A prefix of the name.
     pub fn namespace(mut self, namespace: impl Into<Cow<'static, str>>) -> Builder<M> {
-        self.namespace = Some(namespace.into());
+        self.asked.namespace = Some(namespace.into());
         self
     }
 
     /// The name is to be exposed as it is: no namespace, unit or suffix is added.
     pub fn exact(mut self) -> Builder<M> {
-        self.spec.exact = true;
+        self.asked.spec.exact = true;
         self
     }
 
@@ -141,20 +109,20 @@ impl<M> Builder<M> {
     /// # Ok::<(), metrics_core::Error>(())
     /// ```
     pub fn utf8(mut self) -> Builder<M> {
-        self.spec.utf8 = true;
+        self.asked.spec.utf8 = true;
         self
     }
 
     /// The most series there may be, 10 000 (histograms and summaries 1 000) if it is not said. Labels that are new past
     /// it are counted as `__overflow__`, and read by themselves as 0.
     pub fn limit(mut self, series: usize) -> Builder<M> {
-        self.more.limit = Limit::Series(series);
+        self.asked.more.limit = Limit::Series(series);
         self
     }
 
     /// As many series as there are label sets; their number must be bounded by other means.
     pub fn no_limit(mut self) -> Builder<M> {
-        self.more.limit = Limit::None;
+        self.asked.more.limit = Limit::None;
         self
     }
 
@@ -185,13 +153,13 @@ impl<M> Builder<M> {
     /// # Ok::<(), metrics_core::Error>(())
     /// ```
     pub fn expire(mut self, idle: Duration) -> Builder<M> {
-        self.more.expire = Some(idle);
+        self.asked.more.expire = Some(idle);
         self
     }
 
     /// The names of the labels, where they are a tuple.
     pub fn label_names(mut self, names: &'static [&'static str]) -> Builder<M> {
-        self.more.labels = names;
+        self.asked.more.labels = names;
         self
     }
 
@@ -215,140 +183,25 @@ impl<M> Builder<M> {
     /// # Ok::<(), Error>(())
     /// ```
     pub fn const_label(mut self, name: impl Into<String>, value: impl Into<String>) -> Builder<M> {
-        self.const_labels.push((name.into(), value.into()));
+        self.asked.const_labels.push((name.into(), value.into()));
         self
     }
 
     pub(super) fn with_labels<N>(self) -> Builder<N> {
-        let Builder {
-            spec,
-            more,
-            name,
-            help,
-            namespace,
-            const_labels,
-            states,
-            buckets,
-            slo,
-            native,
-            quantiles,
-            metric: _,
-        } = self;
-        Builder {
-            spec,
-            more,
-            name,
-            help,
-            namespace,
-            const_labels,
-            states,
-            buckets,
-            slo,
-            native,
-            quantiles,
-            metric: PhantomData,
-        }
-    }
-
-    /// The family that is described, if it can be one.
-    pub(super) fn build<L: Labels>(mut self) -> Result<Core, Error> {
-        let kind = self.spec.kind;
-        if name::stem(&self.name, kind.suffix()).is_empty() {
-            return Err(Error::invalid_name(&self.name, self.spec.origin));
-        }
-        if let (Some(namespace), false) = (&self.namespace, self.spec.exact)
-            && namespace.contains(':')
-        {
-            let message =
-                format!("its namespace `{namespace}` has a `:`, which is kept for recording rules; write `_`");
-            return Err(Error::new(Reason::InvalidName, &self.name, Some(self.spec.origin), message));
-        }
-        let name = match self.spec.exact {
-            true => self.name.into_owned(),
-            false => {
-                let unit = self.more.unit.map(|unit| unit.as_str());
-                name::assemble(self.namespace.as_deref(), &self.name, unit, kind.suffix())
-            }
-        };
-        let origin = self.spec.origin;
-        let refuse = |reason, message: &str| Err(Error::new(reason, &name, Some(origin), message.to_owned()));
-        if !(name::is_metric_name(&name) || self.spec.utf8 && name::is_utf8_metric_name(&name)) {
-            return Err(Error::invalid_name(&name, origin));
-        }
-        if !self.spec.exact
-            && let Some(suffix) = foreign_suffix(&name, kind)
-        {
-            let message =
-                format!("`{suffix}` ends the names of other kinds; name it otherwise, or take it with `.exact()`");
-            return refuse(Reason::InvalidName, &message);
-        }
-        if self.help.trim().is_empty() {
-            return refuse(Reason::MissingHelp, "without a help text; say what it measures");
-        }
-        let (names, reserved) = (L::NAMES, self.spec.reserved_labels());
-        if let Some(problem) = names.problem(self.more.labels, reserved, self.spec.utf8) {
-            return refuse(Reason::InvalidLabel, problem.as_str());
-        }
-        match self.more.expire {
-            Some(_) if names.is_empty() => return refuse(Reason::InvalidExpiry, UNLABELLED_EXPIRE),
-            Some(Duration::ZERO) => {
-                return refuse(Reason::InvalidExpiry, "to expire after no time at all; give it a duration");
-            }
-            _ => {}
-        }
-        if kind == Kind::Histogram {
-            if self.buckets.as_ref().is_some_and(Vec::is_empty) {
-                return refuse(
-                    Reason::InvalidBuckets,
-                    "without a bound; give at least one, or leave `.buckets(..)` out",
-                );
-            }
-            let preset = if self.native.is_some() { Layout::NONE } else { Layout::LATENCY };
-            let mut bounds = self.buckets.unwrap_or_else(|| preset.to_vec());
-            bounds.extend(self.slo);
-            if bounds.iter().all(|bound| !bound.is_nan()) {
-                bounds.sort_by(f64::total_cmp);
-            }
-            if let Some(problem) = layout::problem(&bounds) {
-                return refuse(Reason::InvalidBuckets, problem);
-            }
-            let classic = interned::layout(bounds);
-            self.spec.classic = Some(classic);
-            if let Some((growth, max_buckets, zero_threshold)) = self.native {
-                match Native::checked(growth, max_buckets, zero_threshold, classic) {
-                    Ok(native) => self.more = self.more.native(native, classic),
-                    Err(problem) => return refuse(Reason::InvalidBuckets, problem),
-                }
-            }
-        }
-        match self.quantiles.quantiles() {
-            Ok(Some(quantiles)) => self.more = self.more.quantiles(quantiles),
-            Ok(None) => {}
-            Err(problem) => return refuse(Reason::InvalidQuantiles, problem),
-        }
-        if let Some((label, _)) = self.const_labels.iter().find(|(label, _)| reserved.contains(&label.as_str())) {
-            return Err(Error::reserved_label(&name, label, origin));
-        }
-        if let Some(more) = interned::more(self.more) {
-            self.spec = self.spec.with(more);
-        }
-        let labels = (0..names.len()).map(|at| LabelDesc::new(names.get(at, self.more.labels), names.values(at)));
-        let desc = Desc::of_builder(&self.spec, Cow::Owned(name), self.help, labels.collect());
-        let desc = desc.with_const_labels(self.const_labels)?;
-        Ok(Core::counted::<L>(self.spec, desc.with_states(self.states)))
+        Builder { asked: self.asked, metric: PhantomData }
     }
 }
 
 impl Builder<Gauge> {
     /// Nothing is exposed before the first `set`.
     pub fn optional(mut self) -> Builder<Gauge> {
-        self.spec.optional = true;
+        self.asked.spec.optional = true;
         self
     }
 }
 
 macro_rules! builders {
-    ($($metric:ident from $spec:expr $(, $more:literal)*;)*) => {$(
+    ($($metric:ident::$of_core:ident from $spec:expr $(, $more:literal)*;)*) => {$(
         impl $metric {
             /// Begins a metric that is made at run time. The unit and the kind's suffix are added to the name.
             $(#[doc = $more])*
@@ -357,8 +210,7 @@ macro_rules! builders {
                 name: impl Into<Cow<'static, str>>,
                 help: impl Into<Cow<'static, str>>,
             ) -> Builder<$metric> {
-                let spec: fn(Origin) -> Spec = $spec;
-                Builder::new(spec(Origin::here()), name.into(), help.into())
+                Builder::new($spec, Origin::here(), name.into(), help.into())
             }
         }
 
@@ -375,7 +227,7 @@ macro_rules! builders {
             /// # Errors
             /// A name, a label, buckets or quantiles that cannot be, a missing help text, or a name that is taken.
             pub fn register(self, registry: &Registry) -> Result<Registered<$metric<L>>, Error> {
-                let metric = Arc::new($metric::of_shared(Arc::new(self.build::<L>()?)));
+                let metric = Arc::new($metric::$of_core(self.asked.family::<L>()?));
                 let registration = registry.add_metric(Arc::clone(&metric) as _)?;
                 Ok(Registered { metric, registration })
             }
@@ -384,17 +236,11 @@ macro_rules! builders {
 }
 
 builders! {
-    Counter from |origin| Spec::counter("", "", origin);
-    Gauge from |origin| Spec::gauge("", "", origin);
-    InFlight from |origin| Spec::in_flight("", "", origin);
-    Histogram from |origin| Spec::histogram("", "", origin, &layout::LATENCY),
+    Counter::of_core from Spec::counter();
+    Gauge::of_shared from Spec::gauge();
+    InFlight::of_core from Spec::in_flight();
+    Histogram::of_core from Spec::histogram(&layout::LATENCY),
         "", "Its buckets are those for latencies in seconds, unless [`buckets`](Builder::buckets) are given, or",
         "[`native`](Builder::native) ones.";
-    Summary from |origin| Spec::summary("", "", origin);
-}
-
-/// A suffix that a name of this kind must not end with, if it does.
-fn foreign_suffix(name: &str, kind: Kind) -> Option<&'static str> {
-    let total = name::total_suffix(name, kind.as_str()).then_some("_total");
-    total.or_else(|| name::reserved_suffix(name, kind.as_str()))
+    Summary::of_core from Spec::summary();
 }

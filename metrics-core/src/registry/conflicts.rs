@@ -221,13 +221,13 @@ mod tests {
     fn desc(kind: Kind, name: &'static str, line: u32) -> Desc {
         let origin = Origin::made_up("shop", "src/shop.rs", line);
         let spec = match kind {
-            Kind::Counter => Spec::counter(name, "Help.", origin),
-            Kind::Gauge => Spec::gauge(name, "Help.", origin),
-            Kind::Summary => Spec::summary(name, "Help.", origin),
-            Kind::Histogram => Spec::histogram(name, "Help.", origin, &layout::LATENCY),
+            Kind::Counter => Spec::counter(),
+            Kind::Gauge => Spec::gauge(),
+            Kind::Summary => Spec::summary(),
+            Kind::Histogram => Spec::histogram(&layout::LATENCY),
             other => return Desc::new(other, name, "Help.").expect("a valid name"),
         };
-        Desc::of_spec(&spec, None, Vec::new())
+        Desc::made_up(&spec, name, origin)
     }
 
     fn clash(first: &Desc, later: &Desc) -> Option<Conflict> {

@@ -111,7 +111,7 @@ pub(crate) fn linked() -> &'static Linked {
     static LINKED: OnceLock<Linked> = OnceLock::new();
     LINKED.get_or_init(|| {
         let metrics = inventory::iter::<Definition>.into_iter().map(Definition::seen).chain(build_info::linked());
-        let metrics = by_place(metrics.map(|metric| (metric.core().spec().origin, metric)));
+        let metrics = by_place(metrics.map(|metric| (metric.core().wording().origin(), metric)));
         Linked { metrics, contradictions: namespace::contradictions() }
     })
 }
@@ -187,8 +187,8 @@ impl<M> Defined<M> {
     /// The metric of a definition, if it is one of this name and place, and whether it stands beside the accessor.
     fn cast(&self, definition: &Definition) -> Option<(bool, &'static M)> {
         let Defining::Other(Other { metric, path: Some(path) }) = definition.0 else { return None };
-        let spec = metric.core().spec();
-        let here = spec.name == self.name && spec.origin == self.origin;
+        let wording = metric.core().wording();
+        let here = wording.name() == self.name && wording.origin() == self.origin;
         let metric = here.then(|| (*metric as &'static dyn Any).downcast_ref()).flatten()?;
         Some((beside((self.path)(), path()), metric))
     }

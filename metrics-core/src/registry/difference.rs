@@ -129,13 +129,13 @@ mod tests {
     }
 
     fn histogram(layout: &'static layout::Layout) -> Desc {
-        Desc::of_spec(&Spec::histogram("h", "Help.", place(), layout), None, Vec::new())
+        Desc::made_up(&Spec::histogram(layout), "h", place())
     }
 
     fn native_of(most: u16) -> Desc {
         let more = More::new().native(Native::DEFAULT.with_max_buckets(most), &layout::LATENCY);
-        let spec = Spec::histogram("h", "Help.", place(), &layout::LATENCY).with(Box::leak(Box::new(more)));
-        Desc::of_spec(&spec, None, Vec::new())
+        let spec = Spec::histogram(&layout::LATENCY).with(Box::leak(Box::new(more)));
+        Desc::made_up(&spec, "h", place())
     }
 
     #[test]

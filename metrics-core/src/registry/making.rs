@@ -97,7 +97,7 @@ impl Making {
     fn desc<M>(&mut self, template: &Template<M>) -> Desc {
         let spec = template.spec();
         let mut namespace = String::new();
-        push(&mut namespace, namespace::of(&spec.origin).map_or("", |namespace| namespace.prefix));
+        push(&mut namespace, namespace::of(&template.origin()).map_or("", |namespace| namespace.prefix));
         push(&mut namespace, &self.prefix);
         let desc = template.desc(Some(namespace.as_str()).filter(|namespace| !namespace.is_empty()));
         let const_labels = &self.settings.const_labels;

@@ -4,6 +4,7 @@
 //! by name, conflicts settled. A scrape follows the plan and tells a [`Visitor`](crate::Visitor) of whatever kind;
 //! `exposition` brings the encoders.
 
+mod asked;
 pub(crate) mod build_info;
 pub(crate) mod builder;
 pub(crate) mod catalog;

@@ -11,7 +11,7 @@ impl<L: 'static> Builder<Histogram<L>> {
     /// Inclusive upper bounds; `+Inf` is implied. Without them, those for latencies in seconds, or none beside
     /// [`native`](Builder::native) ones.
     pub fn buckets(mut self, bounds: impl IntoIterator<Item = f64>) -> Builder<Histogram<L>> {
-        self.buckets = Some(bounds.into_iter().collect());
+        self.asked.buckets = Some(bounds.into_iter().collect());
         self
     }
 
@@ -24,13 +24,13 @@ impl<L: 'static> Builder<Histogram<L>> {
     /// Native buckets as well: the factor from one to the next at most (rounded down to one of 2^(2^-s), s from -4 to
     /// 8), how many there may be before the resolution is halved, and up to which absolute value all counts as zero.
     pub fn native_with(mut self, growth: f64, max_buckets: u16, zero_threshold: f64) -> Builder<Histogram<L>> {
-        self.native = Some((growth, max_buckets, zero_threshold));
+        self.asked.native = Some((growth, max_buckets, zero_threshold));
         self
     }
 
     /// One more bound: what is promised to users, so that keeping the promise can be read off exactly.
     pub fn slo(mut self, bound: f64) -> Builder<Histogram<L>> {
-        self.slo.push(bound);
+        self.asked.slo.push(bound);
         self
     }
 }
@@ -52,20 +52,20 @@ impl<L: 'static> Builder<Summary<L>> {
     /// # Ok::<(), metrics_core::Error>(())
     /// ```
     pub fn quantiles(mut self, quantiles: impl IntoIterator<Item = f64>) -> Builder<Summary<L>> {
-        self.quantiles.list = Some(quantiles.into_iter().collect());
+        self.asked.quantiles.list = Some(quantiles.into_iter().collect());
         self
     }
 
     /// The time after which an observation no longer counts for the quantiles, instead of ten minutes.
     pub fn window(mut self, window: Duration) -> Builder<Summary<L>> {
-        self.quantiles.window = Some(window);
+        self.asked.quantiles.window = Some(window);
         self
     }
 
     /// The number of steps in which the window slides, instead of five: it is as exact as one of them is long, and each
     /// has a sketch.
     pub fn age_buckets(mut self, age_buckets: u32) -> Builder<Summary<L>> {
-        self.quantiles.age_buckets = Some(age_buckets);
+        self.asked.quantiles.age_buckets = Some(age_buckets);
         self
     }
 }

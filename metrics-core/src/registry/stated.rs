@@ -31,7 +31,7 @@ impl Info<()> {
     /// ```
     #[track_caller]
     pub fn builder(name: impl Into<Cow<'static, str>>, help: impl Into<Cow<'static, str>>) -> Builder<Info<()>> {
-        Builder::new(Spec::info("", "", Origin::here()), name.into(), help.into())
+        Builder::new(Spec::info(), Origin::here(), name.into(), help.into())
     }
 }
 
@@ -70,16 +70,16 @@ impl<L: Labels + 'static, K: Labels + 'static> Builder<Info<L, K>> {
     /// missing help text, or a name that is taken.
     pub fn register(self, registry: &Registry) -> Result<Registered<Info<L, K>>, Error> {
         self.refuse_unit("an info is text and has none")?;
-        if self.more.expire.is_some() {
+        if self.asked.more.expire.is_some() {
             let message =
                 "an info stays until it is taken back with `clear` or `remove`; take `.expire(..)` out".to_owned();
-            return Err(Error::new(Reason::InvalidExpiry, &self.name, Some(self.spec.origin), message));
+            return Err(Error::new(Reason::InvalidExpiry, &self.asked.name, Some(self.asked.origin), message));
         }
         if L::NAMES.is_empty() {
             let message = "an info says what it says in its labels; give it some with `.labels::<..>()`".to_owned();
-            return Err(Error::new(Reason::InvalidLabel, &self.name, Some(self.spec.origin), message));
+            return Err(Error::new(Reason::InvalidLabel, &self.asked.name, Some(self.asked.origin), message));
         }
-        let metric = Arc::new(Info::of_shared(Arc::new(self.build::<Stating<L, K>>()?)));
+        let metric = Arc::new(Info::of_core(self.asked.family::<Stating<L, K>>()?));
         let registration = registry.add_metric(Arc::clone(&metric) as _)?;
         Ok(Registered { metric, registration })
     }
@@ -102,8 +102,8 @@ impl<S: State> StateSet<S, ()> {
     /// ```
     #[track_caller]
     pub fn builder(name: impl Into<Cow<'static, str>>, help: impl Into<Cow<'static, str>>) -> Builder<StateSet<S, ()>> {
-        let mut builder = Builder::new(Spec::state_set("", "", Origin::here()), name.into(), help.into());
-        builder.states = S::STATES;
+        let mut builder = Builder::new(Spec::state_set(), Origin::here(), name.into(), help.into());
+        builder.asked.states = S::STATES;
         builder
     }
 }
@@ -128,7 +128,7 @@ impl<S: State, L: Labels + 'static> Builder<StateSet<S, L>> {
             }
         }
         self.refuse_unit("a state is a word and has none")?;
-        let metric = Arc::new(StateSet::of_shared(Arc::new(self.build::<L>()?)));
+        let metric = Arc::new(StateSet::of_shared(self.asked.family::<L>()?));
         let (desc, origin) = (metric.core.desc::<L>(), metric.core.origin());
         if let Some(fault) = stateset::fault(desc) {
             let message = format!("{fault}; rename one of the two");
@@ -142,10 +142,10 @@ impl<S: State, L: Labels + 'static> Builder<StateSet<S, L>> {
 impl<M> Builder<M> {
     /// Refuses a unit; `why` there is none.
     fn refuse_unit(&self, why: &str) -> Result<(), Error> {
-        let Some(unit) = self.more.unit else {
+        let Some(unit) = self.asked.more.unit else {
             return Ok(());
         };
         let message = format!("with the unit `{unit}`, and {why}; take `.unit(..)` out");
-        Err(Error::new(Reason::InvalidName, &self.name, Some(self.spec.origin), message))
+        Err(Error::new(Reason::InvalidName, &self.asked.name, Some(self.asked.origin), message))
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Deref;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 
 use super::aliases::{Aliases, ValuesAt};
 use super::birth::{Births, Found};
@@ -12,10 +12,11 @@ use super::faults::Fault;
 use super::functions::Installed;
 use super::shape::{Shape, dense_count};
 use super::sign::Signpost;
-use super::store::{Rare, Store};
+use super::store::{Rare, StaticStore, Store};
 use super::table::Table;
 use super::way::PastLimit;
-use crate::cells::{Busy, Entry, Held, Late, Locked, Run, rebase, rebase_counter, rebase_native};
+use crate::cells::wording::Worded;
+use crate::cells::{Busy, Entry, Held, Locked, Run, rebase, rebase_counter, rebase_native};
 use crate::clock;
 use crate::desc::{Desc, LabelDesc};
 use crate::labels::key::Values;
@@ -23,46 +24,24 @@ use crate::labels::names::Names;
 use crate::labels::set::Labels;
 use crate::namespace::{self, Namespace};
 use crate::origin::Origin;
-use crate::spec::Spec;
+use crate::spec::{Spec, Wording};
 
-/// What lies behind a metric of any kind: what its definition says, and with it the little that every scrape asks for.
+/// What lies behind a metric of any kind: what its definition says, and what it comes to. It is a reference to both, for a
+/// static metric and for one made at run time, so a metric has it in itself.
 #[doc(hidden)]
-pub struct Core {
-    pub(super) spec: Spec,
-    /// Names and help of a metric made at run time; a static's are made from its spec when first asked for.
-    pub(super) desc: Late<Arc<Desc>>,
-    /// The first slot of an unlabelled metric; 0 until its first update.
-    pub(super) slot: AtomicU32,
-    /// Whether the store has what most families never have. Here, as every scrape asks for it, and of most families it
-    /// need not touch the store.
-    has_rare: AtomicBool,
-    /// The cell of an unlabelled gauge or state set.
-    pub(super) cell: AtomicU64,
-    store: Held<Store>,
-}
+#[derive(Clone)]
+pub struct Core(Held<Spec, Store>);
 
 impl Core {
     /// The family of a static.
     #[must_use]
-    pub const fn new(spec: Spec, store: &'static Store) -> Core {
-        Core::stored(spec, Held::of_static(store))
-    }
-
-    const fn stored(spec: Spec, store: Held<Store>) -> Core {
-        Core {
-            desc: Late::new(),
-            slot: AtomicU32::new(0),
-            has_rare: AtomicBool::new(false),
-            cell: AtomicU64::new(spec.initial()),
-            spec,
-            store,
-        }
+    pub const fn new<const N: usize>(definition: &'static Worded<Spec, N>, store: &'static StaticStore) -> Core {
+        Core(Held::of_static(Wording::of(definition), store))
     }
 
     /// The family of a metric made at run time; its cells are there from the start and go with its last handle.
     pub(crate) fn counted<L: Labels>(spec: Spec, desc: Desc) -> Core {
-        let store = Store::made_at(clock::unix_seconds());
-        let core = Core::stored(spec, Held::of_shared(Arc::new(store)));
+        let core = Core(Held::of_shared(spec, Store::made_at(clock::unix_seconds())));
         let _ = core.desc.set(Arc::new(desc));
         match const { dense_count::<L>() } {
             _ if const { L::NAMES.is_empty() } => {
@@ -81,23 +60,38 @@ impl Core {
         core
     }
 
+    #[inline]
     pub(crate) const fn spec(&self) -> &Spec {
-        &self.spec
+        self.0.data()
     }
 
-    /// What the family comes to.
-    pub(crate) const fn store(&self) -> &Held<Store> {
-        &self.store
+    /// What the definition says with its texts; of a metric made at run time its description has them.
+    pub(crate) const fn wording(&self) -> Wording {
+        match self.0.wording() {
+            Some(wording) => wording,
+            None => Wording::NOTHING,
+        }
+    }
+
+    /// Whether it goes with the last who holds it.
+    #[inline]
+    pub(crate) const fn is_counted(&self) -> bool {
+        self.0.is_counted()
+    }
+
+    /// What the family of a static comes to.
+    pub(crate) const fn static_store(&self) -> Option<&'static Store> {
+        self.0.as_static()
     }
 
     /// What most families never have, if anything is there: faults, closures, scopes, statements, idle times.
     pub(crate) fn rare_if_any(&self) -> Option<&Rare> {
-        self.has_rare.load(Ordering::Relaxed).then(|| self.store.rare.get()).flatten()
+        self.has_rare.load(Ordering::Relaxed).then(|| self.rare.get()).flatten()
     }
 
     /// The same, where something will be. It is there for whoever sees what is then done, in whatever order.
     pub(crate) fn rare(&self) -> &Rare {
-        let rare = self.store.rare.get_or(Rare::new);
+        let rare = self.0.rare.get_or(Rare::new);
         if !self.has_rare.load(Ordering::Relaxed) {
             self.has_rare.store(true, Ordering::Relaxed);
         }
@@ -109,25 +103,26 @@ impl Core {
         if let Some(desc) = self.desc.get() {
             return Cow::Borrowed(desc.name());
         }
+        let name = self.wording().name();
         match self.namespace() {
-            Some(namespace) => Cow::Owned(format!("{}_{}", namespace.prefix, self.spec.name)),
-            None => Cow::Borrowed(self.spec.name),
+            Some(namespace) => Cow::Owned(format!("{}_{name}", namespace.prefix)),
+            None => Cow::Borrowed(name),
         }
     }
 
     /// The namespace of the name, unless that is exact.
     fn namespace(&self) -> Option<&'static Namespace> {
-        self.crate_namespace().filter(|_| !self.spec.exact)
+        self.crate_namespace().filter(|_| !self.spec().exact)
     }
 
     /// What the crate of its definition says; a metric made at run time, but for one of a group, belongs to none.
     pub(super) fn crate_namespace(&self) -> Option<&'static Namespace> {
-        namespace::of(&self.spec.origin)
+        namespace::of(&self.origin())
     }
 
     /// Where the metric was defined.
     pub(crate) fn origin(&self) -> Origin {
-        self.desc.get().map_or(self.spec.origin, |desc| desc.origin())
+        self.desc.get().map_or_else(|| self.wording().origin(), |desc| desc.origin())
     }
 
     /// The family's description.
@@ -156,9 +151,9 @@ impl Core {
     fn described(&self, names: &Names, states: &'static [&'static str]) -> &Arc<Desc> {
         self.desc.get_or(|| {
             let labels =
-                (0..names.len()).map(|at| LabelDesc::new(names.get(at, self.spec.more().labels), names.values(at)));
+                (0..names.len()).map(|at| LabelDesc::new(names.get(at, self.spec().more().labels), names.values(at)));
             let namespace = self.namespace().map(|namespace| namespace.prefix);
-            Arc::new(Desc::of_spec(&self.spec, namespace, labels.collect()).with_states(states))
+            Arc::new(Desc::of_static(self.wording(), namespace, labels.collect()).with_states(states))
         })
     }
 
@@ -202,8 +197,8 @@ impl Core {
     pub(super) fn with_births<R>(&self, f: impl FnOnce(&Births<'_>) -> R) -> R {
         f(&Births {
             run: &|count| self.new_run(count),
-            initial: self.spec.initial(),
-            anew: &|entry, trace| Signpost::of_entry(entry).begin_anew(&self.spec, trace),
+            initial: self.spec().initial(),
+            anew: &|entry, trace| Signpost::of_entry(entry).begin_anew(self.spec(), trace),
         })
     }
 
@@ -219,7 +214,7 @@ impl Core {
         // A closure that was left for it while it was gone, through a handle of before; the user's, dropped under no lock.
         let mut left = None;
         let mut create = || {
-            let awake = |trace| Signpost::in_dense(dense, index).begin_anew(&self.spec, trace);
+            let awake = |trace| Signpost::in_dense(dense, index).begin_anew(self.spec(), trace);
             dense.create(index, || left = self.begin_anew(dense, index), awake)
         };
         if !dense.has(index) && !create() {
@@ -233,11 +228,11 @@ impl Core {
     fn begin_anew(&self, dense: &Dense, index: usize) -> Option<Installed> {
         match dense.shared_cell(index) {
             Some(cell) => {
-                cell.store(self.spec.initial(), Ordering::Relaxed);
+                cell.store(self.spec().initial(), Ordering::Relaxed);
                 return self.rare().functions.take(Some(cell));
             }
             // Guards of before may still be open and will count down.
-            None if self.spec.in_flight => {}
+            None if self.spec().in_flight => {}
             None => self.rebase(dense.slot(index)),
         }
         None
@@ -284,23 +279,23 @@ impl Core {
             self.reject(Fault::Reentrant);
             return None;
         };
-        let _ = self.table.set(Table::new(names.written(self.spec.more().labels)));
+        let _ = self.table.set(Table::new(names.written(self.spec().more().labels)));
         self.table.get()
     }
 
     fn new_run(&self, count: usize) -> Option<Run> {
-        if self.spec.is_shared() {
-            return Some(match self.spec.more().expire {
-                Some(_) => Run::noted(count, self.spec.initial()),
-                None => Run::shared(count, self.spec.initial()),
+        if self.spec().is_shared() {
+            return Some(match self.spec().more().expire {
+                Some(_) => Run::noted(count, self.spec().initial()),
+                None => Run::shared(count, self.spec().initial()),
             });
         }
-        Run::slots(self.spec.stride(), u32::try_from(count).ok()?)
+        Run::slots(self.spec().stride(), u32::try_from(count).ok()?)
     }
 
     /// Begins a series anew: whatever its cells say now counts as nothing.
     pub(crate) fn rebase(&self, slot: u32) {
-        match (&self.spec.more().native, self.spec.layout()) {
+        match (&self.spec().more().native, self.spec().layout()) {
             (Some(native), _) => rebase_native(slot, native),
             (None, Some(layout)) => rebase(slot, layout.bounds().len() + 1),
             (None, None) => rebase_counter(slot),
@@ -313,6 +308,6 @@ impl Deref for Core {
 
     #[inline]
     fn deref(&self) -> &Store {
-        &self.store
+        &self.0
     }
 }

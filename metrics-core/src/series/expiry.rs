@@ -20,7 +20,7 @@ impl Core {
     /// Lets idle series go, if the family has a time for that, and notes what the series say now, if anybody asked
     /// for idle times before; a scrape calls it.
     pub(crate) fn glance(&self) {
-        match self.spec.more().expire {
+        match self.spec().more().expire {
             Some(most) => self.expire(most),
             None if self.rare_if_any().is_some_and(|rare| rare.watch.is_on()) => self.look(|_, _, _| ()),
             None => {}
@@ -40,7 +40,7 @@ impl Core {
             Some((seat(&entry), Signpost::of_entry(&entry), entry.shared_cell()))
         });
         let series = in_dense.chain(in_table).map(|(seat, post, cell)| {
-            let mut sign = post.read(&self.spec, &mut sums);
+            let mut sign = post.read(self.spec(), &mut sums);
             sign.held |= self.is_held(seat.0, cell);
             (seat, sign)
         });
@@ -122,7 +122,7 @@ impl Core {
 
     /// Whether something was done to a series since it left this trace.
     fn has_moved(&self, post: Signpost, trace: u64) -> bool {
-        let sign = post.read(&self.spec, &mut Sums::of_all());
+        let sign = post.read(self.spec(), &mut Sums::of_all());
         sign.held || sign.trace != trace
     }
 }

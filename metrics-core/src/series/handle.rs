@@ -4,12 +4,8 @@
 //! the family's. So there is a reference to be counted of a table's series alone, and a handle is a few words that a
 //! function has in registers, if it lets go of it itself.
 
-use super::core::Core;
 use super::dense::Dense;
-use crate::cells::{Entry, Held, Noted};
-
-/// A metric's family: made by generated code, or by a builder for as long as the metric and its handles live.
-pub(crate) type CoreRef = Held<Core>;
+use crate::cells::{Entry, Noted};
 
 /// What keeps the cells of a series, beside the family.
 #[derive(Clone)]

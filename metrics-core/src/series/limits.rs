@@ -50,14 +50,14 @@ impl Core {
 
     /// What the definition says, its crate's namespace, or nobody.
     fn limit_in_source(&self) -> usize {
-        let limit = match (self.spec.more().limit, self.crate_namespace()) {
+        let limit = match (self.spec().more().limit, self.crate_namespace()) {
             (Limit::Default, Some(namespace)) => namespace.limit,
             (limit, _) => limit,
         };
         match limit {
             Limit::Series(limit) => limit,
             Limit::None => usize::MAX,
-            Limit::Default if self.spec.layout().is_some() => Limit::BUCKETED,
+            Limit::Default if self.spec().layout().is_some() => Limit::BUCKETED,
             Limit::Default => Limit::PLAIN,
         }
     }

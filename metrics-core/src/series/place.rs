@@ -9,10 +9,7 @@ use std::sync::atomic::AtomicU64;
 use super::any::AnyLabels;
 use super::core::Core;
 use super::dense::Dense;
-#[cfg(debug_assertions)]
-use super::handle::CoreRef;
 use super::handle::Keep;
-use super::store::Store;
 use super::way::{Kept, PastLimit};
 use crate::cells::{Located, Recent, note};
 use crate::labels::key::Values;
@@ -29,7 +26,7 @@ pub(crate) trait Place: Copy {
 
     /// That of a metric without labels.
     #[cfg(debug_assertions)]
-    fn single(core: &CoreRef) -> Option<Self>;
+    fn single(core: &Core) -> Option<Self>;
 
     /// That of a series, if updates of it need not be noted.
     fn unnoted_of(located: Located<'_>) -> Option<Self>;
@@ -49,7 +46,7 @@ pub(crate) trait Place: Copy {
     fn noted(keep: &Keep) -> Option<Self>;
 
     /// The ways of [`Core`] to it. By themselves for each place that there is, so that they are compiled with this crate.
-    fn reach_few<'c>(core: &'c Core, store: &'c Store, values: &[&[u8]], kept: &mut Kept<'c>) -> Option<Self>;
+    fn reach_few<'c>(core: &'c Core, values: &[&[u8]], kept: &mut Kept<'c>) -> Option<Self>;
     fn reach_any<'c>(core: &'c Core, labels: &dyn AnyLabels, past: PastLimit, kept: &mut Kept<'c>) -> Option<Self>;
     fn reach_values<'c>(
         core: &'c Core,
@@ -62,8 +59,8 @@ pub(crate) trait Place: Copy {
 
 macro_rules! reached {
     () => {
-        fn reach_few<'c>(core: &'c Core, store: &'c Store, values: &[&[u8]], kept: &mut Kept<'c>) -> Option<Self> {
-            core.reach_few(store, values, kept)
+        fn reach_few<'c>(core: &'c Core, values: &[&[u8]], kept: &mut Kept<'c>) -> Option<Self> {
+            core.reach_few(values, kept)
         }
 
         #[cold]
@@ -100,7 +97,7 @@ impl Place for u32 {
     }
 
     #[cfg(debug_assertions)]
-    fn single(core: &CoreRef) -> Option<u32> {
+    fn single(core: &Core) -> Option<u32> {
         core.single_slot()
     }
 
@@ -156,8 +153,8 @@ impl Place for &'static AtomicU64 {
     }
 
     #[cfg(debug_assertions)]
-    fn single(core: &CoreRef) -> Option<Self> {
-        core.as_static().map(Core::single_cell).or_else(|| core.counted_cell())
+    fn single(core: &Core) -> Option<Self> {
+        core.single_cell().or_else(|| core.counted_cell())
     }
 
     #[inline]

@@ -14,14 +14,14 @@ impl Core {
         if slot != 0 {
             return Some(slot);
         }
-        let Some(slot) = Run::leak_slots(self.spec.stride()) else {
+        let Some(slot) = Run::leak_slots(self.spec().stride()) else {
             self.reject(Fault::Exhausted);
             return None;
         };
         match self.slot.compare_exchange(0, slot, Ordering::AcqRel, Ordering::Acquire) {
             Ok(_) => Some(slot),
             Err(first) => {
-                Run::reclaim_slots(slot, self.spec.stride());
+                Run::reclaim_slots(slot, self.spec().stride());
                 Some(first)
             }
         }
@@ -29,12 +29,15 @@ impl Core {
 
     /// When an unlabelled metric began, in seconds since the Unix epoch: not after its first update, and always the same.
     pub(crate) fn began(&self) -> f64 {
-        if self.store().is_counted() { self.store().made() } else { clock::began() }
+        if self.is_counted() { self.made() } else { clock::began() }
     }
 
     /// The cell of an unlabelled gauge of a static.
-    pub(crate) const fn single_cell(&'static self) -> &'static AtomicU64 {
-        &self.cell
+    pub(crate) const fn single_cell(&self) -> Option<&'static AtomicU64> {
+        match self.static_store() {
+            Some(store) => Some(&store.cell),
+            None => None,
+        }
     }
 
     /// The cell of an unlabelled gauge made at run time.

@@ -60,7 +60,7 @@ impl Core {
     /// The same, of one whose closure and scopes have been seen to.
     pub(super) fn remove_seat(&self, dense: &Dense, index: usize) -> bool {
         let is_removed = dense.remove(index);
-        if is_removed && !self.spec.is_shared() {
+        if is_removed && !self.spec().is_shared() {
             forget_exemplars(dense.slot(index));
             forget_sketches(dense.slot(index));
         }
@@ -124,7 +124,7 @@ impl Core {
     /// The same, some of them at once where that is faster.
     pub(crate) fn each_by<P: Place>(&self, shape: &Shape, visitor: &mut dyn Visitor, mut tell: impl Tell<P>) {
         if let Some(dense) = self.dense.get() {
-            let names = shape.names.written(self.spec.more().labels);
+            let names = shape.names.written(self.spec().more().labels);
             let mut text = String::new();
             for (told, index) in dense.present().enumerate() {
                 if told > 0 && told.is_multiple_of(TOLD_AT_ONCE) && visitor.is_done() {
@@ -164,7 +164,7 @@ impl Core {
         self.look(|seat, time, _| _ = idle.insert(seat, time));
         let idle_of = |seat: Seat| idle.get(&seat).copied().unwrap_or(Duration::ZERO);
         if let Some(dense) = self.dense.get() {
-            let names = shape.names.written(self.spec.more().labels);
+            let names = shape.names.written(self.spec().more().labels);
             let mut text = String::new();
             for index in dense.present() {
                 dense_text(shape, &names, index, &mut text);

@@ -13,7 +13,6 @@ use super::growth::Part;
 use super::handle::Keep;
 use super::place::Place;
 use super::shape::{is_dense, row_len};
-use super::store::Store;
 use super::table::{InPlace, Sought, Table};
 use crate::cells::{Entry, LONGEST, Locked, MOST, Reading};
 use crate::kind::Kind;
@@ -68,28 +67,21 @@ impl Kept<'_> {
 }
 
 impl Core {
-    /// Runs `f` where the series of these labels, which are some, is counted; it is made if it is not there. The store is
-    /// the family's own: a metric knows both, and one need not be asked for the other.
+    /// Runs `f` where the series of these labels, which are some, is counted; it is made if it is not there.
     #[inline]
     #[cfg_attr(debug_assertions, allow(dead_code, reason = "`at_any` is taken"))]
-    pub(crate) fn at<P: Place, V: Labels, R>(
-        &self,
-        store: &Store,
-        labels: &V,
-        past: PastLimit,
-        f: impl FnOnce(P) -> R,
-    ) -> Option<R> {
+    pub(crate) fn at<P: Place, V: Labels, R>(&self, labels: &V, past: PastLimit, f: impl FnOnce(P) -> R) -> Option<R> {
         if const { is_dense::<V>() } {
             let index = labels.index();
             // `f` stands here once: it is as long as all the rest.
-            let (dense, index) = match store.dense.get() {
+            let (dense, index) = match self.dense.get() {
                 Some(dense) if dense.has(index) => (dense, index),
                 _ => self.dense_series(const { row_len::<V>() }, index, V::values_at)?,
             };
             return Some(f(P::update_in(dense, index)));
         }
         let mut kept = Kept::Nothing;
-        let result = f(self.reach::<P, V>(store, labels, past, &mut kept)?);
+        let result = f(self.reach::<P, V>(labels, past, &mut kept)?);
         kept.end();
         Some(result)
     }
@@ -97,13 +89,7 @@ impl Core {
     /// Where the series of labels that have no row is counted.
     #[inline]
     #[cfg_attr(debug_assertions, allow(dead_code, reason = "as above"))]
-    fn reach<'c, P: Place, V: Labels>(
-        &'c self,
-        store: &'c Store,
-        labels: &V,
-        past: PastLimit,
-        kept: &mut Kept<'c>,
-    ) -> Option<P> {
+    fn reach<'c, P: Place, V: Labels>(&'c self, labels: &V, past: PastLimit, kept: &mut Kept<'c>) -> Option<P> {
         let mut values = Values::new();
         labels.emit(&mut values);
         // Where all are borrowed, which is known when this is compiled, those that are asked for are all that there is of
@@ -112,13 +98,13 @@ impl Core {
             return P::reach_values(self, &V::NAMES, &values, past, kept);
         }
         let place = if const { V::NAMES.len() == 1 } {
-            P::reach_few(self, store, &values.first::<1>(), kept)
+            P::reach_few(self, &values.first::<1>(), kept)
         } else if const { V::NAMES.len() == 2 } {
-            P::reach_few(self, store, &values.first::<2>(), kept)
+            P::reach_few(self, &values.first::<2>(), kept)
         } else if const { V::NAMES.len() == 3 } {
-            P::reach_few(self, store, &values.first::<3>(), kept)
+            P::reach_few(self, &values.first::<3>(), kept)
         } else {
-            P::reach_few(self, store, values.borrowed(), kept)
+            P::reach_few(self, values.borrowed(), kept)
         };
         match place {
             Some(place) => Some(place),
@@ -128,24 +114,19 @@ impl Core {
 
     /// The slot of the series of these labels, if it is in a row and is there.
     #[inline]
-    pub(crate) fn slot_in_row<V: Labels>(store: &Store, labels: &V) -> Option<u32> {
+    pub(crate) fn slot_in_row<V: Labels>(&self, labels: &V) -> Option<u32> {
         if const { !is_dense::<V>() } {
             return None;
         }
-        let (dense, index) = (store.dense.get()?, labels.index());
+        let (dense, index) = (self.dense.get()?, labels.index());
         dense.has(index).then(|| dense.slot(index))
     }
 
     /// Where the series of these values, which are borrowed, is counted: in the cache or in the table, or made if there is
     /// room for it and nothing else to be said.
     #[inline(always)]
-    pub(super) fn reach_few<'c, P: Place>(
-        &'c self,
-        store: &'c Store,
-        values: &[&[u8]],
-        kept: &mut Kept<'c>,
-    ) -> Option<P> {
-        let table = store.table.get()?;
+    pub(super) fn reach_few<'c, P: Place>(&'c self, values: &[&[u8]], kept: &mut Kept<'c>) -> Option<P> {
+        let table = self.table.get()?;
         // Written out for each number that is common.
         match *values {
             [a] => self.reach_short(table, &[a], kept),
@@ -196,7 +177,7 @@ impl Core {
     /// Whether an update of a series that has its cells does nothing that could wait for a lock, or run what the user
     /// wrote.
     fn may_update_under_lock(&self) -> bool {
-        let has_more = matches!(self.spec.kind, Kind::Histogram | Kind::Summary) && self.spec.classic.is_none();
+        let has_more = matches!(self.spec().kind, Kind::Histogram | Kind::Summary) && self.spec().classic.is_none();
         !has_more && !CALLS_OUT.load(Ordering::Relaxed)
     }
 
@@ -224,10 +205,10 @@ impl Core {
     /// and there is no place that would lead past the notes.
     #[inline]
     #[cfg_attr(debug_assertions, allow(dead_code, reason = "`hold_any` is taken"))]
-    pub(crate) fn hold<P: Place, V: Labels>(&self, store: &Store, labels: &V) -> Option<(Option<P>, Keep)> {
+    pub(crate) fn hold<P: Place, V: Labels>(&self, labels: &V) -> Option<(Option<P>, Keep)> {
         if const { is_dense::<V>() } {
             let index = labels.index();
-            let (dense, index) = match store.dense.get() {
+            let (dense, index) = match self.dense.get() {
                 Some(dense) if dense.has(index) => (dense, index),
                 _ => self.dense_series(const { row_len::<V>() }, index, V::values_at)?,
             };

@@ -238,10 +238,10 @@ mod tests {
     #[test]
     fn a_state_set_whose_name_is_no_label() {
         // `Desc::new` refuses it too; only a description that was made otherwise comes this far.
-        let mut spec = Spec::gauge("__name__", "Help.", Origin::made_up("shop", "src/shop.rs", 1));
+        let mut spec = Spec::gauge();
         spec.kind = Kind::StateSet;
         let (told, refused) = snapshot(Repeats::Refuse, |s| {
-            s.family(&Desc::of_spec(&spec, None, Vec::new()));
+            s.family(&Desc::made_up(&spec, "__name__", Origin::made_up("shop", "src/shop.rs", 1)));
             s.state_set(LabelText::EMPTY, &[("on", true)]);
         });
         assert_eq!(told, ["__name__"]);

@@ -28,9 +28,10 @@ use crate::respan::{at, call};
 ///     /// The metric itself.
 ///     pub fn family() -> &'static Callback {
 ///         static __METRICS_FAMILY: Callback = {
+///             const __METRICS_TEXT: &str = text!("queue_length", "Jobs that wait.");
+///             static __METRICS_SPEC: Worded<Spec, { __METRICS_TEXT.len() }> = Worded::new(words!(Spec::gauge(), "queue_length", "Jobs that wait."), __METRICS_TEXT);
 ///             static __METRICS_STORE: Store = Store::NEW;
-///             static __METRICS_CORE: Core = Core::new(Spec::gauge("queue_length", "Jobs that wait.", origin!()), &__METRICS_STORE);
-///             callback(&__METRICS_CORE, queue_length, |readings| note(queue_length(), readings))
+///             callback(Core::new(&__METRICS_SPEC, &__METRICS_STORE), queue_length, |readings| note(queue_length(), readings))
 ///         };
 ///         submit! { &__METRICS_FAMILY }
 ///         &__METRICS_FAMILY
@@ -46,7 +47,11 @@ pub(super) fn function(model: &Model) -> TokenStream {
     let place = place(function);
     let returned = at(&place, quote!(#ident()));
     let ask = quote!(|__metrics_readings| #private::note(#returned, __metrics_readings));
-    let value = call(&place, quote!(#private::callback), quote!(&__METRICS_CORE, #ident, #ask));
+    let value = call(
+        &place,
+        quote!(#private::callback),
+        quote!(#private::Core::new(&__METRICS_SPEC, &__METRICS_STORE), #ident, #ask),
+    );
     let family = family(metric, function, quote!(#core #value));
     quote! {
         #(#attributes)*
@@ -65,7 +70,11 @@ pub(super) fn fallback(parsed: &Parsed) -> TokenStream {
     let krate = CratePath::new(parsed.keys.krate.get());
     let metric = metric::stub(MetricType::new(parsed.kind, false), krate, Item::Other(TokenStream::new()));
     let (private, core) = (metric.krate.private(), expand::core(&metric));
-    let family = family(&metric, function, quote!(#core #private::callback(&__METRICS_CORE, || 0_u8, |_| {})));
+    let family = family(
+        &metric,
+        function,
+        quote!(#core #private::callback(#private::Core::new(&__METRICS_SPEC, &__METRICS_STORE), || 0_u8, |_| {})),
+    );
     quote!(#whole #family)
 }
 

@@ -48,14 +48,20 @@ fn a_callback_stays_what_it_is_and_has_its_metric_beside_it() {
                     #[allow(deprecated, unused_qualifications)]
                     static __METRICS_FAMILY: m::Callback = {
                         static __METRICS_MORE: m::__private::More = m::__private::More::new().labels(&["disk"]);
+                        const __METRICS_TEXT: &m::__private::core::primitive::str =
+                            m::__private::text!("free_bytes", "Free room.");
+                        static __METRICS_SPEC: m::__private::Worded<m::__private::Spec, { __METRICS_TEXT.len() }> =
+                            m::__private::Worded::new(
+                                m::__private::words!(
+                                    m::__private::Spec::gauge().with(&__METRICS_MORE).bytes(),
+                                    "free_bytes",
+                                    "Free room."
+                                ),
+                                __METRICS_TEXT
+                            );
                         static __METRICS_STORE: m::__private::Store = m::__private::Store::NEW;
-                        static __METRICS_CORE: m::__private::Core = m::__private::Core::new(
-                            m::__private::Spec::gauge("free_bytes", "Free room.", m::__private::origin!())
-                                .with(&__METRICS_MORE)
-                                .bytes(), &__METRICS_STORE
-                        );
                         m::__private::callback(
-                            &__METRICS_CORE,
+                            m::__private::Core::new(&__METRICS_SPEC, &__METRICS_STORE),
                             free,
                             |__metrics_readings| m::__private::note(free(), __metrics_readings)
                         )

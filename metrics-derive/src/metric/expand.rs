@@ -25,11 +25,12 @@ pub(crate) fn metric(metric: &Metric) -> TokenStream {
 /// /// Exposed as `http_requests_total` (counter).
 /// #[allow(elided_lifetimes_in_paths)]
 /// pub static HTTP_REQUESTS: Counter<Http> = {
+///     const __METRICS_TEXT: &str = text!("http_requests_total", "HTTP ..");
+///     static __METRICS_SPEC: Worded<Spec, { __METRICS_TEXT.len() }> = Worded::new(words!(Spec::counter(), "http_..", "HTTP .."), __METRICS_TEXT);
 ///     static __METRICS_STORE: Store = Store::NEW;
-///     static __METRICS_CORE: Core = Core::new(Spec::counter("http_requests_total", "HTTP ..", origin!()), &__METRICS_STORE);
 ///     inventory::submit! { { let _ = <Http as Labels>::CARDINALITY; Definition::counter(&HTTP_REQUESTS) } }
 ///     let _ = <Http as Labels>::CARDINALITY;
-///     counter(&__METRICS_CORE)
+///     counter(Core::new(&__METRICS_SPEC, &__METRICS_STORE))
 /// };
 /// ```
 fn static_item(metric: &Metric, item: &Static) -> TokenStream {
@@ -62,7 +63,7 @@ fn value_of_core(metric: &Metric, place: &Place) -> TokenStream {
     let private = metric.krate.private();
     let assertion = place.assertion(metric);
     let constructor = format_ident!("{}", metric.ty.constructor());
-    let value = at(&place.at, quote!(#private::#constructor(&__METRICS_CORE)));
+    let value = at(&place.at, quote!(#private::#constructor(#private::Core::new(&__METRICS_SPEC, &__METRICS_STORE))));
     let value = place.typed(metric, None, value);
     quote!(#assertion #value)
 }
@@ -75,27 +76,26 @@ pub(crate) fn linked_value(metric: &Metric, place: &Place, path: impl ToTokens) 
     quote!(#core #submission #value)
 }
 
-/// The static that is behind the metric.
+/// The statics that are behind the metric: what is said of it, and what it comes to.
 pub(crate) fn core(metric: &Metric) -> TokenStream {
     let private = metric.krate.private();
-    let (layout, spec) = spec(metric);
+    let spec = spec(metric);
+    let store = if metric.optional { quote!(ABSENT) } else { quote!(NEW) };
     quote! {
-        #layout
-        static __METRICS_STORE: #private::Store = #private::Store::NEW;
-        static __METRICS_CORE: #private::Core = #private::Core::new(#spec, &__METRICS_STORE);
+        #spec
+        static __METRICS_STORE: #private::Store = #private::Store::#store;
     }
 }
 
-/// What the metric is, as a constant; and the items that hold its buckets.
-pub(crate) fn spec(metric: &Metric) -> (TokenStream, TokenStream) {
+/// What is said of the metric, as a static; and the items that hold its buckets.
+pub(crate) fn spec(metric: &Metric) -> TokenStream {
     let private = metric.krate.private();
     let (name, help) = (&metric.name, &metric.help);
     let constructor = format_ident!("{}", metric.ty.constructor());
     let (items, layout) = metric.layout.as_ref().map(|layout| layout.expand(&metric.krate)).unzip();
     let more = more(metric, layout.as_ref());
     let layout = layout.into_iter();
-    let origin = at(&metric.at, quote!(#private::origin!()));
-    let mut spec = quote!(#private::Spec::#constructor(#name, #help, #origin #(, #layout)*));
+    let mut spec = quote!(#private::Spec::#constructor(#(#layout),*));
     let more = more.map(|more| {
         spec.extend(quote!(.with(&__METRICS_MORE)));
         quote!(static __METRICS_MORE: #private::More = #more;)
@@ -110,7 +110,14 @@ pub(crate) fn spec(metric: &Metric) -> (TokenStream, TokenStream) {
     if metric.optional {
         spec.extend(quote!(.optional()));
     }
-    (quote!(#items #more), spec)
+    let spec = call(&metric.at, quote!(#private::words!), quote!(#spec, #name, #help));
+    quote! {
+        #items
+        #more
+        const __METRICS_TEXT: &#private::core::primitive::str = #private::text!(#name, #help);
+        static __METRICS_SPEC: #private::Worded<#private::Spec, { __METRICS_TEXT.len() }> =
+            #private::Worded::new(#spec, __METRICS_TEXT);
+    }
 }
 
 /// The unit, where it is one of the two that are said of most: so these need nothing beside their spec.
@@ -243,29 +250,25 @@ mod tests {
                 },
             ),
             quote! {
-                /// HTTP requests
-                /// served.
-                #[cfg(feature = "x")]
-                #[doc = ""]
-                #[doc = " Exposed as `http_requests_total` (counter)."]
-                #[allow(elided_lifetimes_in_paths)]
-                pub static HTTP_REQUESTS: Counter<Http> = {
-                    static __METRICS_STORE: ::metrics_core::__private::Store = ::metrics_core::__private::Store::NEW;
-                    static __METRICS_CORE: ::metrics_core::__private::Core = ::metrics_core::__private::Core::new(
-                        ::metrics_core::__private::Spec::counter(
-                            "http_requests_total",
-                            "HTTP requests served.",
-                            ::metrics_core::__private::origin!()
-                        ), &__METRICS_STORE
-                    );
-                    ::metrics_core::__private::inventory::submit! { {
-                        let _ = <Http as ::metrics_core::Labels>::CARDINALITY;
-                        ::metrics_core::__private::Definition::counter(&HTTP_REQUESTS)
-                    } }
-                    let _ = <Http as ::metrics_core::Labels>::CARDINALITY;
-                    ::metrics_core::__private::counter(&__METRICS_CORE)
-                };
-            },
+                            /// HTTP requests
+                            /// served.
+                            #[cfg(feature = "x")]
+                            #[doc = ""]
+                            #[doc = " Exposed as `http_requests_total` (counter)."]
+                            #[allow(elided_lifetimes_in_paths)]
+                            pub static HTTP_REQUESTS: Counter<Http> = {
+                                const __METRICS_TEXT: &::metrics_core::__private::core::primitive::str = ::metrics_core::__private::text!("http_requests_total", "HTTP requests served.");
+            static __METRICS_SPEC: ::metrics_core::__private::Worded<::metrics_core::__private::Spec, { __METRICS_TEXT.len() }> =
+                ::metrics_core::__private::Worded::new(::metrics_core::__private::words!(::metrics_core::__private::Spec::counter(), "http_requests_total", "HTTP requests served."), __METRICS_TEXT);
+            static __METRICS_STORE: ::metrics_core::__private::Store = ::metrics_core::__private::Store::NEW;
+                                ::metrics_core::__private::inventory::submit! { {
+                                    let _ = <Http as ::metrics_core::Labels>::CARDINALITY;
+                                    ::metrics_core::__private::Definition::counter(&HTTP_REQUESTS)
+                                } }
+                                let _ = <Http as ::metrics_core::Labels>::CARDINALITY;
+                                ::metrics_core::__private::counter(::metrics_core::__private::Core::new(&__METRICS_SPEC, &__METRICS_STORE))
+                            };
+                        },
         );
     }
 
@@ -289,35 +292,30 @@ mod tests {
                 ),
             ),
             quote! {
-                #[doc = ""]
-                #[doc = " Exposed as `shop_call_time_seconds` (histogram)."]
-                #[allow(elided_lifetimes_in_paths)]
-                static CALL_TIME: Histogram<(&'static str, u16)> = {
-                    const __METRICS_BOUNDS: &[f64] = BOUNDS;
-                    const __METRICS_BOUNDS_1: [f64; __METRICS_BOUNDS.len() + 1] =
-                        m::__private::with_bound(__METRICS_BOUNDS, 0.3);
-                    static __METRICS_LAYOUT: m::__private::Layout = m::__private::Layout::new(&__METRICS_BOUNDS_1);
-                    static __METRICS_MORE: m::__private::More =
-                        m::__private::More::new().labels(&["route", "code"]).limit(50);
-                    static __METRICS_STORE: m::__private::Store = m::__private::Store::NEW;
-                    static __METRICS_CORE: m::__private::Core = m::__private::Core::new(
-                        m::__private::Spec::histogram(
-                            "shop_call_time_seconds",
-                            "Wait.",
-                            m::__private::origin!(),
-                            &__METRICS_LAYOUT
-                        )
-                        .with(&__METRICS_MORE)
-                        .seconds(), &__METRICS_STORE
-                    );
-                    m::__private::inventory::submit! { {
-                        let _ = <(&'static str, u16) as m::Labels>::CARDINALITY;
-                        m::__private::Definition::histogram(&CALL_TIME)
-                    } }
-                    let _ = <(&'static str, u16) as m::Labels>::CARDINALITY;
-                    m::__private::histogram(&__METRICS_CORE)
-                };
-            },
+                            #[doc = ""]
+                            #[doc = " Exposed as `shop_call_time_seconds` (histogram)."]
+                            #[allow(elided_lifetimes_in_paths)]
+                            static CALL_TIME: Histogram<(&'static str, u16)> = {
+                                const __METRICS_BOUNDS: &[f64] = BOUNDS;
+                                const __METRICS_BOUNDS_1: [f64; __METRICS_BOUNDS.len() + 1] =
+                                    m::__private::with_bound(__METRICS_BOUNDS, 0.3);
+                                static __METRICS_LAYOUT: m::__private::Layout = m::__private::Layout::new(&__METRICS_BOUNDS_1);
+                                static __METRICS_MORE: m::__private::More =
+                                    m::__private::More::new().labels(&["route", "code"]).limit(50);
+                                const __METRICS_TEXT: &m::__private::core::primitive::str = m::__private::text!("shop_call_time_seconds", "Wait.");
+            static __METRICS_SPEC: m::__private::Worded<m::__private::Spec, { __METRICS_TEXT.len() }> =
+                m::__private::Worded::new(m::__private::words!(m::__private::Spec::histogram(&__METRICS_LAYOUT)
+                                    .with(&__METRICS_MORE)
+                                    .seconds(), "shop_call_time_seconds", "Wait."), __METRICS_TEXT);
+            static __METRICS_STORE: m::__private::Store = m::__private::Store::NEW;
+                                m::__private::inventory::submit! { {
+                                    let _ = <(&'static str, u16) as m::Labels>::CARDINALITY;
+                                    m::__private::Definition::histogram(&CALL_TIME)
+                                } }
+                                let _ = <(&'static str, u16) as m::Labels>::CARDINALITY;
+                                m::__private::histogram(m::__private::Core::new(&__METRICS_SPEC, &__METRICS_STORE))
+                            };
+                        },
         );
     }
 

@@ -36,7 +36,7 @@ use crate::respan::at;
 ///         static __METRICS_FAMILY: Counter<(Given<Method>, Given<&'static str>)> = {
 ///             ..
 ///             inventory::submit! { Definition::counter(&__METRICS_FAMILY) }
-///             counter(&__METRICS_CORE)
+///             counter(Core::new(&__METRICS_SPEC, &__METRICS_STORE))
 ///         };
 ///         &__METRICS_FAMILY
 ///     }
@@ -250,19 +250,22 @@ mod tests {
                     )> = {
                         static __METRICS_MORE: ::metrics_core::__private::More =
                             ::metrics_core::__private::More::new().labels(&["method", "type", "status"]);
+                        const __METRICS_TEXT: &::metrics_core::__private::core::primitive::str =
+                            ::metrics_core::__private::text!("http_requests_total", "HTTP requests served.");
+                        static __METRICS_SPEC: ::metrics_core::__private::Worded<::metrics_core::__private::Spec, { __METRICS_TEXT.len() }> =
+                            ::metrics_core::__private::Worded::new(
+                                ::metrics_core::__private::words!(
+                                    ::metrics_core::__private::Spec::counter().with(&__METRICS_MORE),
+                                    "http_requests_total",
+                                    "HTTP requests served."
+                                ),
+                                __METRICS_TEXT
+                            );
                         static __METRICS_STORE: ::metrics_core::__private::Store = ::metrics_core::__private::Store::NEW;
-                        static __METRICS_CORE: ::metrics_core::__private::Core = ::metrics_core::__private::Core::new(
-                            ::metrics_core::__private::Spec::counter(
-                                "http_requests_total",
-                                "HTTP requests served.",
-                                ::metrics_core::__private::origin!()
-                            )
-                            .with(&__METRICS_MORE), &__METRICS_STORE
-                        );
                         ::metrics_core::__private::inventory::submit! {
                             ::metrics_core::__private::Definition::counter(&__METRICS_FAMILY)
                         }
-                        ::metrics_core::__private::counter(&__METRICS_CORE)
+                        ::metrics_core::__private::counter(::metrics_core::__private::Core::new(&__METRICS_SPEC, &__METRICS_STORE))
                     };
                     &__METRICS_FAMILY
                 }

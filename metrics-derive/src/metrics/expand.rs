@@ -20,7 +20,9 @@ use crate::respan;
 ///             taken: {
 ///                 const __METRICS_FIELD: Template<Counter<PoolLabels>> = {
 ///                     let _ = <PoolLabels as Labels>::CARDINALITY;
-///                     template::counter(Spec::counter("pool_taken_total", "Connections taken.", origin!()))
+///                     const __METRICS_TEXT: &str = text!("pool_taken_total", "Connections taken.");
+///                     static __METRICS_SPEC: Worded<Spec, { __METRICS_TEXT.len() }> = ..;
+///                     template::counter(Wording::of(&__METRICS_SPEC))
 ///                 };
 ///                 Making::metric(__metrics, __METRICS_FIELD)
 ///             },
@@ -119,11 +121,15 @@ fn value(group: &Group, member: &Member) -> TokenStream {
 fn metric_value(group: &Group, metric: &Metric, ty: &Type) -> TokenStream {
     let (krate, making) = (&metric.krate, making(group));
     let private = krate.private();
-    let (items, spec) = expand::spec(metric);
+    let items = expand::spec(metric);
     let constructor = format_ident!("{}", metric.ty.constructor());
     let place = Place::of(ty);
     let assertion = place.assertion(metric);
-    let template = respan::call(&place.at, quote!(#private::template::#constructor), spec);
+    let template = respan::call(
+        &place.at,
+        quote!(#private::template::#constructor),
+        quote!(#private::Wording::of(&__METRICS_SPEC)),
+    );
     let template = quote!({ #items #assertion #template });
     if is_generic(group, ty) {
         return quote!(#making::metric(__metrics, const #template));
@@ -172,14 +178,23 @@ mod tests {
                     Self {
                         taken: {
                             const __METRICS_FIELD: ::metrics_core::__private::template::Template<Counter<Labels> > = {
-                                let _ = <Labels as ::metrics_core::Labels>::CARDINALITY;
-                                ::metrics_core::__private::template::counter(
-                                    ::metrics_core::__private::Spec::counter(
+                                const __METRICS_TEXT: &::metrics_core::__private::core::primitive::str =
+                                    ::metrics_core::__private::text!("pool_taken_total", "Taken.");
+                                static __METRICS_SPEC: ::metrics_core::__private::Worded<
+                                    ::metrics_core::__private::Spec,
+                                    { __METRICS_TEXT.len() }
+                                > = ::metrics_core::__private::Worded::new(
+                                    ::metrics_core::__private::words!(
+                                        ::metrics_core::__private::Spec::counter(),
                                         "pool_taken_total",
-                                        "Taken.",
-                                        ::metrics_core::__private::origin!()
-                                    )
-                                )
+                                        "Taken."
+                                    ),
+                                    __METRICS_TEXT
+                                );
+                                let _ = <Labels as ::metrics_core::Labels>::CARDINALITY;
+                                ::metrics_core::__private::template::counter(::metrics_core::__private::Wording::of(
+                                    &__METRICS_SPEC
+                                ))
                             };
                             ::metrics_core::__private::Making::metric(__metrics, __METRICS_FIELD)
                         },
