@@ -48,7 +48,7 @@ impl<'t> Sought<'t> {
     #[inline]
     pub(super) fn reached<P: Place>(self, kept: &mut way::Kept<'t>) -> P {
         let place = P::update_of(self.entry.located());
-        *kept = way::Kept::Sought(self);
+        kept.put(way::Kept::Sought(self));
         place
     }
 
@@ -148,7 +148,7 @@ impl Table {
             None if taken.is_crowded(self.id) => return None,
             None => self.in_second(&mut taken, hash, values).and_then(P::update_recent)?,
         };
-        *kept = way::Kept::Recent(taken);
+        kept.put(way::Kept::Recent(taken));
         Some(place)
     }
 
@@ -173,7 +173,7 @@ impl Table {
         let mut taken = Taken::take();
         let found = taken.find(self.id, hash, |entry| self.matches(entry, values))?;
         let place = P::update_recent(found)?;
-        *kept = way::Kept::Recent(taken);
+        kept.put(way::Kept::Recent(taken));
         Some(place)
     }
 
@@ -297,7 +297,7 @@ impl Table {
             return InPlace::Known(Entry::clone(&series));
         }
         let place = P::update_of(located);
-        *kept = way::Kept::InPlace(stripe, locked);
+        kept.put(way::Kept::InPlace(stripe, locked));
         InPlace::Found(place)
     }
 

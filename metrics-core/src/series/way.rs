@@ -5,6 +5,7 @@
 //! keeps it there until that is done: so a program of many definitions is not built of as many copies of it.
 
 use std::cell::Cell;
+use std::mem;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::cache::Taken;
@@ -44,7 +45,14 @@ pub(crate) enum Kept<'t> {
     InPlace(Reading<'t, Part>, Locked),
 }
 
-impl Kept<'_> {
+impl<'t> Kept<'t> {
+    /// Keeps this where nothing is kept, so that nobody need ask what is to be dropped.
+    #[inline(always)]
+    pub(super) fn put(&mut self, kept: Kept<'t>) {
+        debug_assert!(matches!(self, Kept::Nothing), "one series is reached");
+        mem::forget(mem::replace(self, kept));
+    }
+
     /// It was updated.
     #[inline]
     pub(super) fn end(self) {
