@@ -32,12 +32,12 @@ pub struct Values<'v> {
     /// Bit `i`: the values of label `i` are finite. Label sets wider than 64 count as unbounded from there on.
     finite: u64,
     /// What had no room above.
-    more: Option<Box<More<'v>>>,
+    more: Option<Box<Rest<'v>>>,
 }
 
 /// Values that need an allocation: from the ninth on, and rendered ones that the scratch cannot hold.
 #[derive(Default)]
-struct More<'v> {
+struct Rest<'v> {
     values: Vec<(usize, Cow<'v, [u8]>)>,
 }
 

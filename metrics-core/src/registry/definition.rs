@@ -88,7 +88,7 @@ impl Definition {
         Definition(Defining::Other(other))
     }
 
-    fn seen(&'static self) -> &'static dyn Metric {
+    fn metric(&'static self) -> &'static dyn Metric {
         match &self.0 {
             Defining::Gathered(metric) => metric,
             Defining::Other(other) => other.metric,
@@ -110,7 +110,7 @@ pub(crate) struct Linked {
 pub(crate) fn linked() -> &'static Linked {
     static LINKED: OnceLock<Linked> = OnceLock::new();
     LINKED.get_or_init(|| {
-        let metrics = inventory::iter::<Definition>.into_iter().map(Definition::seen).chain(build_info::linked());
+        let metrics = inventory::iter::<Definition>.into_iter().map(Definition::metric).chain(build_info::linked());
         let metrics = by_place(metrics.map(|metric| (metric.core().wording().origin(), metric)));
         Linked { metrics, contradictions: namespace::contradictions() }
     })
