@@ -211,13 +211,14 @@ impl<M: Instrument, V: Labels> Target for With<'_, M, V> {
 
     #[inline]
     fn at<R>(&self, past: PastLimit, f: impl FnOnce(<M as sealed::Instrument>::Place) -> R) -> Option<R> {
-        match const { V::NAMES.is_empty() } {
-            true => self.metric.single().map(f),
-            #[cfg(not(debug_assertions))]
-            false => self.core().at(&self.labels, past, f),
-            #[cfg(debug_assertions)]
-            false => self.core().at_any(&self.labels, past, f),
+        // A plain `if`: so there is the way of the one kind only.
+        if const { V::NAMES.is_empty() } {
+            return self.metric.single().map(f);
         }
+        #[cfg(not(debug_assertions))]
+        return self.core().at(&self.labels, past, f);
+        #[cfg(debug_assertions)]
+        return self.core().at_any(&self.labels, past, f);
     }
 
     fn seen<R>(&self, f: impl FnOnce(<M as sealed::Instrument>::Place) -> R) -> Option<R> {

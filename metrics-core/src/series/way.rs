@@ -80,18 +80,24 @@ impl Core {
     #[cfg_attr(debug_assertions, allow(dead_code, reason = "`at_any` is taken"))]
     pub(crate) fn at<P: Place, V: Labels, R>(&self, labels: &V, past: PastLimit, f: impl FnOnce(P) -> R) -> Option<R> {
         if const { is_dense::<V>() } {
-            let index = labels.index();
-            // `f` stands here once: it is as long as all the rest.
-            let (dense, index) = match self.dense.get() {
-                Some(dense) if dense.has(index) => (dense, index),
-                _ => self.dense_series(const { row_len::<V>() }, index, V::values_at)?,
-            };
-            return Some(f(P::update_in(dense, index)));
+            return Some(f(self.in_its_row::<P, V>(labels)?));
         }
         let mut kept = Kept::Nothing;
         let result = f(self.reach::<P, V>(labels, past, &mut kept)?);
         kept.end();
         Some(result)
+    }
+
+    /// Where the series of labels that have a row is counted.
+    #[inline]
+    #[cfg_attr(debug_assertions, allow(dead_code, reason = "as above"))]
+    fn in_its_row<P: Place, V: Labels>(&self, labels: &V) -> Option<P> {
+        let index = labels.index();
+        let (dense, index) = match self.dense.get() {
+            Some(dense) if dense.has(index) => (dense, index),
+            _ => self.dense_series(const { row_len::<V>() }, index, V::values_at)?,
+        };
+        Some(P::update_in(dense, index))
     }
 
     /// Where the series of labels that have no row is counted.
