@@ -1,27 +1,12 @@
 //! Each thread's own way to the series it used last.
 //!
-//! A hit touches nothing that another thread writes. A label set's hash names two sets of two places each: with two places
-//! in all, one in thirty of a thousand series on 4096 places would be driven out by others again and again, and each time
-//! be looked for in the table. It grows fourfold while it misses what is there, until it has twice as many places as the
-//! table has series, or 8192, of 64 bytes each. What an idle thread holds here it keeps from being freed, and no more.
-//!
-//! Where far more series are in use than it could have places, nearly every look-up misses. Then it stays small, looks into
-//! one set alone, and one series in [`SAMPLE`] is remembered: more would cost more than it saves. That one is also where
-//! series are made one after the other.
+//! A hit touches nothing that another thread writes. What an idle thread holds here it keeps from being freed, and no more.
 
 use std::cell::Cell;
 use std::mem::{self, ManuallyDrop};
 
+use super::sets::{Cache, Census};
 use crate::cells::{Entry, Recent};
-
-const SMALLEST: usize = 64;
-const LARGEST: usize = 8192;
-
-/// So large it gets where not even the largest has room for all series.
-const CROWDED: usize = 2048;
-
-/// One series in so many is remembered once the cache is as large as it gets and misses all the same.
-const SAMPLE: usize = 16;
 
 thread_local! {
     /// The thread's caches; none before the first, and none while they are in use. There is no destructor here, so
@@ -62,41 +47,29 @@ impl Taken {
     /// The place where a series of this hash is, as a rule. It may be that of another one.
     #[inline]
     pub(crate) fn get(&mut self, id: TableId, hash: u64) -> Option<&mut Recent> {
-        let (tag, sets) = (tag(hash), &mut self.cache(id)?.sets);
-        let mask = sets.len().wrapping_sub(1);
-        let places = sets.get_mut(tag as usize & mask)?;
-        // Without a branch: which of the two it is cannot be foretold.
-        Some(&mut places[usize::from(places[1].tag() == tag)])
+        self.cache(id)?.first(hash)
     }
 
     /// Whether one set is all that is looked into.
     #[inline]
     pub(crate) fn is_crowded(&mut self, id: TableId) -> bool {
-        self.cache(id).is_none_or(|cache| cache.is_crowded)
+        self.cache(id).is_none_or(|cache| cache.is_crowded())
     }
 
     /// Whether a series of this table that was not found here is not to be remembered, and notes the miss if it is not.
     pub(crate) fn passes_over(&mut self, id: TableId) -> bool {
-        let Some(cache) = self.cache(id).filter(|cache| cache.is_sampling) else { return false };
-        let passes = !is_sampled(cache.misses + 1);
-        cache.misses += usize::from(passes);
-        passes
+        self.cache(id).is_some_and(Cache::passes_over)
     }
 
     /// The two places of this hash where a series is if there was no room in the first set, if that may be.
     #[inline]
     pub(crate) fn get_second(&mut self, id: TableId, hash: u64) -> Option<&mut [Recent; 2]> {
-        let cache = self.cache(id)?;
-        let mask = cache.sets.len().wrapping_sub(1);
-        cache.sets.get_mut(second(tag(hash)) as usize & mask)
+        self.cache(id)?.second(hash)
     }
 
     /// The series of this hash, wherever it is, that `is` the one.
     pub(crate) fn find(&mut self, id: TableId, hash: u64, is: impl Fn(&Entry) -> bool) -> Option<&mut Recent> {
-        let cache = self.cache(id)?;
-        let is_it = |place: &Recent| place.tag() == tag(hash) && place.entry().is_some_and(&is);
-        let (set, at) = cache.place_where(tag(hash), is_it)?;
-        Some(&mut cache.sets[set][at])
+        self.cache(id)?.find(hash, is)
     }
 }
 
@@ -108,21 +81,6 @@ impl Drop for Taken {
     }
 }
 
-/// One table's cache.
-struct Cache {
-    /// The table it belongs to: ids are used again, this number is not.
-    table: u64,
-    /// The places, in each set those that were filled last first.
-    sets: Vec<[Recent; 2]>,
-    /// Misses since it last grew, and those among them of series that were there.
-    misses: usize,
-    known: usize,
-    /// Whether there are more series than places, and will be.
-    is_crowded: bool,
-    /// Whether one series in [`SAMPLE`] is remembered.
-    is_sampling: bool,
-}
-
 /// A table as its caches know it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TableId {
@@ -130,29 +88,6 @@ pub(crate) struct TableId {
     pub(crate) place: usize,
     /// Its number, never used again.
     pub(crate) number: u64,
-}
-
-/// What a table says of itself when one of its series is to be remembered.
-pub(crate) struct Census {
-    /// How many series there are.
-    pub(crate) series: usize,
-    /// How many have left it.
-    pub(crate) left: u64,
-    /// Whether series come into it, as far as is known.
-    pub(crate) is_rising: bool,
-}
-
-/// The bits of a hash that tell its sets, and one series from most others of a set.
-#[inline]
-fn tag(hash: u64) -> u32 {
-    (hash >> 32) as u32
-}
-
-/// The bits of a tag that tell its second set.
-#[inline]
-fn second(tag: u32) -> u32 {
-    // No mask has more than sixteen.
-    tag >> 16
 }
 
 /// Puts a series into one of its places, where [`Taken`] will find it.
@@ -178,7 +113,7 @@ pub(crate) fn remember(id: TableId, hash: u64, entry: Entry, census: impl FnOnce
         _old = mem::replace(cache, Cache::of(id.number));
     }
     match cache.misses(census) {
-        Some(census) if !entry.is_dead() => _evicted = cache.keep(entry, census.left, tag(hash)),
+        Some(census) if !entry.is_dead() => _evicted = cache.keep(entry, census.left, hash),
         _ => _unwanted = entry,
     }
 }
@@ -193,101 +128,9 @@ pub(crate) fn forget(id: TableId, hash: u64, entry: &Entry) {
     _forgotten = place.map(|place| mem::replace(place, Recent::none()));
 }
 
-/// Whether this miss is one of the sample: scattered, since code that looks up the same series in turn would otherwise
-/// have the same ones left out for ever.
-fn is_sampled(miss: usize) -> bool {
-    (miss as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32 & (SAMPLE as u64 - 1) == 0
-}
-
-impl Cache {
-    fn empty() -> Cache {
-        Cache { table: 0, sets: Vec::new(), misses: 0, known: 0, is_crowded: false, is_sampling: false }
-    }
-
-    fn of(table: u64) -> Cache {
-        Cache { table, sets: Cache::places(SMALLEST), ..Cache::empty() }
-    }
-
-    fn places(count: usize) -> Vec<[Recent; 2]> {
-        std::iter::repeat_with(|| [const { Recent::none() }; 2]).take(count / 2).collect()
-    }
-
-    /// Notes a miss, and grows if there were many. Says what the table says of itself where the series is to be remembered:
-    /// the table is asked for nothing otherwise.
-    fn misses(&mut self, census: impl FnOnce() -> Census) -> Option<Census> {
-        self.misses += 1;
-        if self.is_sampling && !is_sampled(self.misses) {
-            return None;
-        }
-        let (census, len) = (census(), 2 * self.sets.len());
-        let most = if census.series <= LARGEST { LARGEST } else { CROWDED };
-        let may_grow = len < most && len < 2 * census.series;
-        if !census.is_rising {
-            self.known += if self.is_sampling { SAMPLE } else { 1 };
-            if may_grow && self.known > 2 * len {
-                self.grow(most);
-                return Some(census);
-            }
-        }
-        let is_too_small = len < census.series;
-        self.is_crowded = is_too_small && !may_grow;
-        self.is_sampling = is_too_small && (!may_grow || census.is_rising) && self.misses > 2 * len;
-        Some(census)
-    }
-
-    /// The places of a tag: the numbers of their sets, and theirs there.
-    fn places_of(&self, tag: u32) -> impl Iterator<Item = (usize, usize)> + use<> {
-        let mask = self.sets.len().wrapping_sub(1);
-        let sets = if self.sets.is_empty() { 0 } else { 2 - usize::from(self.is_crowded) };
-        [tag, second(tag)].into_iter().take(sets).flat_map(move |bits| [0, 1].map(|at| (bits as usize & mask, at)))
-    }
-
-    /// Puts a series into its place. By itself: most misses of a crowded cache end before it.
-    #[inline(never)]
-    fn keep(&mut self, entry: Entry, left: u64, tag: u32) -> Recent {
-        self.put(Recent::of(entry, left, tag))
-    }
-
-    /// Puts a series where it was, or where there is room; if there is none, another one moves on to its other set.
-    /// Returns what had to go.
-    fn put(&mut self, recent: Recent) -> Recent {
-        let tag = recent.tag();
-        if let Some((set, at)) = self.place_where(tag, |place| place.entry().is_some() && place.tag() == tag) {
-            return mem::replace(&mut self.sets[set][at], recent);
-        }
-        let is_empty = |place: &Recent| place.entry().is_none();
-        let own = tag as usize & (self.sets.len() - 1);
-        if !is_empty(&self.sets[own][1])
-            && let Some((set, at)) = self.place_where(tag, is_empty)
-        {
-            return mem::replace(&mut self.sets[set][at], recent);
-        }
-        let [first, second] = &mut self.sets[own];
-        let moved = mem::replace(second, mem::replace(first, recent));
-        match self.place_where(moved.tag(), is_empty) {
-            Some((set, at)) if !is_empty(&moved) => mem::replace(&mut self.sets[set][at], moved),
-            _ => moved,
-        }
-    }
-
-    fn place_where(&self, tag: u32, is: impl Fn(&Recent) -> bool) -> Option<(usize, usize)> {
-        self.places_of(tag).find(|&(set, at)| is(&self.sets[set][at]))
-    }
-
-    fn grow(&mut self, most: usize) {
-        let larger = Cache::places((8 * self.sets.len()).min(most));
-        for recent in mem::replace(&mut self.sets, larger).into_iter().flatten().rev() {
-            if recent.entry().is_some() {
-                // There is room for all but few: four share two sets now where one did.
-                drop(self.put(recent));
-            }
-        }
-        (self.misses, self.known, self.is_sampling) = (0, 0, false);
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::sets::{CROWDED, LARGEST, SMALLEST};
     use super::*;
     use crate::cells::{Arena, Making, Run};
 

@@ -19,6 +19,7 @@ mod moment;
 pub(crate) mod place;
 pub(crate) mod resting;
 pub(crate) mod scopes;
+mod sets;
 pub(crate) mod shape;
 pub(crate) mod sign;
 pub(crate) mod single;

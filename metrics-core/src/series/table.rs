@@ -7,10 +7,11 @@ use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use super::cache::{self, Census, TableId, Taken};
+use super::cache::{self, TableId, Taken};
 use super::growth::{Growth, Part};
 use super::place::Place;
 use super::resting::Resting;
+use super::sets::Census;
 use super::way;
 use crate::cells::{self, Arena, Entry, Kept, Locked, Reading, Recent, RwLatch, Seen, Walk, Writing, append};
 use crate::escape;
