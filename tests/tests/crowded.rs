@@ -97,6 +97,17 @@ fn nothing_is_lost_where_every_update_finds_its_series_in_the_table() {
         assert_eq!((WAITING.with(place).get(), OPEN.with(place).get()), (all as f64, all as i64), "{place:?}");
     }
 
+    // Exemplars have a lock of their own, and are kept as well.
+    for place in &places {
+        CALLS.with(place).inc_by_with_exemplar(1, [("request", "3")]);
+        TOOK.with(place).observe_with_exemplar(1, [("request", "3")]);
+    }
+    let text = Registry::global().encode(Format::OpenMetrics);
+    for name in ["calls_total{", "took_bucket{"] {
+        let kept = text.lines().filter(|line| line.starts_with(name) && line.contains(" # {request=\"3\"} 1 "));
+        assert_eq!(kept.count(), SERIES, "{name}");
+    }
+
     // What the user wrote runs under no lock: it may count in the very same table, and is called whenever it is time.
     static ASKED: AtomicU64 = AtomicU64::new(0);
     let asked = Place::of(SERIES + 10_000);
@@ -112,7 +123,7 @@ fn nothing_is_lost_where_every_update_finds_its_series_in_the_table() {
         CALLS.with(place).inc();
     }
     for place in &places {
-        assert_eq!(CALLS.with(place).get(), all as f64 + 1.0, "{place:?}");
+        assert_eq!(CALLS.with(place).get(), all as f64 + 2.0, "{place:?}");
     }
     let told = ASKED.load(Ordering::Relaxed);
     // Buckets that share a place share the time at which they are asked; all places were asked once at least.

@@ -20,7 +20,7 @@ pub(super) struct Record {
     pub(super) mark: AtomicU32,
 }
 
-const _: () = assert!(size_of::<Record>() == 8 && size_of::<Block>() == 64);
+const _: () = assert!(size_of::<Record>() == 8 && size_of::<Block>() <= 64);
 
 /// The series is in the table.
 pub(super) const LIVE: u32 = 1 << 15;

@@ -89,7 +89,8 @@ operations! {
                 return Target::core(self).reject(Fault::Exemplar);
             };
             if let Some(increment) = increment(self, amount.number()) {
-                Target::at(self, PastLimit::Fold, |slot| increment.add_with(slot, labels));
+                // By a handle: where the table keeps a series no exemplar may be kept, which takes a lock of its own.
+                Target::at(&Target::handle(self), PastLimit::Fold, |slot| increment.add_with(slot, labels));
             }
         }
 

@@ -128,7 +128,8 @@ pub(crate) fn observe_with<T: Target, N: AsRef<str>, V: AsRef<str>>(
         return core.reject(Fault::Exemplar);
     };
     let Some(value) = value(target, amount) else { return };
-    target.at(PastLimit::Fold, |slot| {
+    // By a handle: where the table keeps a series no exemplar may be kept, which takes a lock of its own.
+    target.handle().at(PastLimit::Fold, |slot| {
         if let (Some(bucket), Some(labels)) = (count(core, slot, value), labels)
             && core.spec().has_exemplars()
         {
