@@ -33,6 +33,10 @@ pub use crate::series::core::Core;
 pub use crate::series::store::StaticStore as Store;
 pub use crate::spec::{More, Spec, Wording};
 
+/// `str`, whatever the user's own module calls so: by a path that is as short as all others, or a crate that is not there
+/// would be missed twice.
+pub type Str = str;
+
 pub use crate::testing::{bound_text, check as check_metric, label_text};
 
 pub use std::boxed::Box;

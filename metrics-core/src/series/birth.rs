@@ -62,7 +62,11 @@ impl Table {
                 Found::Series(entry) => Some(entry),
                 _ => None,
             },
-            false if is_rising => self.find(hash, few),
+            false if is_rising => {
+                // Whatever comes now is known, or counted otherwise.
+                self.growth.note(false);
+                self.find(hash, few)
+            }
             false => None,
         }
     }

@@ -46,6 +46,10 @@ pub(crate) trait Place: Copy {
     fn noted(keep: &Keep) -> Option<Self>;
 
     /// The ways of [`Core`] to it. By themselves for each place that there is, so that they are compiled with this crate.
+    /// Values that are few come one by one: in registers, where what went through memory would be waited for.
+    fn reach_one<'c>(core: &'c Core, a: &[u8], kept: &mut Kept<'c>) -> Option<Self>;
+    fn reach_two<'c>(core: &'c Core, a: &[u8], b: &[u8], kept: &mut Kept<'c>) -> Option<Self>;
+    fn reach_three<'c>(core: &'c Core, a: &[u8], b: &[u8], c: &[u8], kept: &mut Kept<'c>) -> Option<Self>;
     fn reach_few<'c>(core: &'c Core, values: &[&[u8]], kept: &mut Kept<'c>) -> Option<Self>;
     fn reach_any<'c>(core: &'c Core, labels: &dyn AnyLabels, past: PastLimit, kept: &mut Kept<'c>) -> Option<Self>;
     fn reach_values<'c>(
@@ -59,8 +63,20 @@ pub(crate) trait Place: Copy {
 
 macro_rules! reached {
     () => {
+        fn reach_one<'c>(core: &'c Core, a: &[u8], kept: &mut Kept<'c>) -> Option<Self> {
+            core.reach_short(&[a], kept)
+        }
+
+        fn reach_two<'c>(core: &'c Core, a: &[u8], b: &[u8], kept: &mut Kept<'c>) -> Option<Self> {
+            core.reach_short(&[a, b], kept)
+        }
+
+        fn reach_three<'c>(core: &'c Core, a: &[u8], b: &[u8], c: &[u8], kept: &mut Kept<'c>) -> Option<Self> {
+            core.reach_short(&[a, b, c], kept)
+        }
+
         fn reach_few<'c>(core: &'c Core, values: &[&[u8]], kept: &mut Kept<'c>) -> Option<Self> {
-            core.reach_few(values, kept)
+            core.reach_short(values, kept)
         }
 
         #[cold]

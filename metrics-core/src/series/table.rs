@@ -3,6 +3,7 @@
 //! A series is known by the bytes of its values, never by a hash alone. Where it lies, and its values, is kept by an
 //! [`Arena`]; here are the ways to it.
 
+use std::array;
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -13,7 +14,7 @@ use super::place::Place;
 use super::resting::Resting;
 use super::sets::Census;
 use super::way;
-use crate::cells::{self, Arena, Entry, Kept, Locked, Reading, Recent, RwLatch, Seen, Walk, Writing, append};
+use crate::cells::{self, Arena, Entry, Kept, Locked, MOST, Reading, Recent, RwLatch, Seen, Walk, Writing, append};
 use crate::escape;
 use crate::labels::key::Values;
 
@@ -117,6 +118,13 @@ impl Given for &[&[u8]] {
     }
 }
 
+/// The values, of which there are [`MOST`] at most, once more, for who is called seldom: those of the caller never leave the
+/// registers if nothing asks where they are.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(super) fn copied<'v>(values: &[&'v [u8]]) -> [&'v [u8]; MOST] {
+    array::from_fn(|at| if at < values.len() { values[at] } else { b"" })
+}
+
 impl Table {
     /// No series yet. Names are written as they stand before the `=`.
     pub(crate) fn new(names: Vec<Cow<'static, str>>) -> Table {
@@ -147,7 +155,7 @@ impl Table {
         let place = match first {
             Some(place) => place,
             None if taken.is_crowded(self.id) => return None,
-            None => self.in_second(&mut taken, hash, values).and_then(P::update_recent)?,
+            None => self.in_second(&mut taken, hash, &copied(values)[..values.len()]).and_then(P::update_recent)?,
         };
         kept.put(way::Kept::Recent(taken));
         Some(place)

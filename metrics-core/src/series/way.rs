@@ -14,7 +14,7 @@ use super::growth::Part;
 use super::handle::Keep;
 use super::place::Place;
 use super::shape::{is_dense, row_len};
-use super::table::{InPlace, Sought, Table};
+use super::table::{InPlace, Sought, Table, copied};
 use crate::cells::{Entry, LONGEST, Locked, MOST, Reading};
 use crate::kind::Kind;
 use crate::labels::key::Values;
@@ -112,11 +112,14 @@ impl Core {
             return P::reach_values(self, &V::NAMES, &values, past, kept);
         }
         let place = if const { V::NAMES.len() == 1 } {
-            P::reach_few(self, &values.first::<1>(), kept)
+            let [a] = values.first();
+            P::reach_one(self, a, kept)
         } else if const { V::NAMES.len() == 2 } {
-            P::reach_few(self, &values.first::<2>(), kept)
+            let [a, b] = values.first();
+            P::reach_two(self, a, b, kept)
         } else if const { V::NAMES.len() == 3 } {
-            P::reach_few(self, &values.first::<3>(), kept)
+            let [a, b, c] = values.first();
+            P::reach_three(self, a, b, c, kept)
         } else {
             P::reach_few(self, values.borrowed(), kept)
         };
@@ -139,19 +142,8 @@ impl Core {
     /// Where the series of these values, which are borrowed, is counted: in the cache or in the table, or made if there is
     /// room for it and nothing else to be said.
     #[inline(always)]
-    pub(super) fn reach_few<'c, P: Place>(&'c self, values: &[&[u8]], kept: &mut Kept<'c>) -> Option<P> {
+    pub(super) fn reach_short<'c, P: Place>(&'c self, values: &[&[u8]], kept: &mut Kept<'c>) -> Option<P> {
         let table = self.table.get()?;
-        // Written out for each number that is common.
-        match *values {
-            [a] => self.reach_short(table, &[a], kept),
-            [a, b] => self.reach_short(table, &[a, b], kept),
-            [a, b, c] => self.reach_short(table, &[a, b, c], kept),
-            _ => self.reach_short(table, values, kept),
-        }
-    }
-
-    #[inline(always)]
-    fn reach_short<'t, P: Place>(&self, table: &'t Table, values: &[&[u8]], kept: &mut Kept<'t>) -> Option<P> {
         if values.is_empty() || values.len() > MOST {
             return None;
         }
@@ -165,7 +157,7 @@ impl Core {
         let hash = table.hash_short(values);
         match table.hit(hash, values, kept) {
             Some(place) => Some(place),
-            None => self.seek_few(table, hash, values, kept),
+            None => self.seek_few(table, hash, &copied(values)[..values.len()], kept),
         }
     }
 

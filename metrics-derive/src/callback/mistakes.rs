@@ -48,7 +48,7 @@ fn a_callback_stays_what_it_is_and_has_its_metric_beside_it() {
                     #[allow(deprecated, unused_qualifications)]
                     static __METRICS_FAMILY: m::Callback = {
                         static __METRICS_MORE: m::__private::More = m::__private::More::new().labels(&["disk"]);
-                        const __METRICS_TEXT: &m::__private::core::primitive::str =
+                        const __METRICS_TEXT: &m::__private::Str =
                             m::__private::text!("free_bytes", "Free room.");
                         static __METRICS_SPEC: m::__private::Worded<m::__private::Spec, { __METRICS_TEXT.len() }> =
                             m::__private::Worded::new(

@@ -37,7 +37,7 @@ fn a_function_that_is_timed() {
                         m::__private::no_future!(m::__private::Returns::<Receipt>::NEW);
                         let __metrics_metric = {
                             static __METRICS_FAMILY: m::Histogram = {
-                                const __METRICS_TEXT: &m::__private::core::primitive::str = m::__private::text!("handle_latency_seconds", m::__private::core::concat!(
+                                const __METRICS_TEXT: &m::__private::Str = m::__private::text!("handle_latency_seconds", m::__private::core::concat!(
                                             "Wall time of `",
                                             m::__private::core::module_path!(),
                                             "::handle`."
@@ -126,7 +126,7 @@ fn a_method_whose_value_is_looked_at() {
                                         )> = {
                                             static __METRICS_MORE: m::__private::More =
                                                 m::__private::More::new().labels(&["kind", "shard", "items", "outcome"]);
-                                            const __METRICS_TEXT: &m::__private::core::primitive::str = m::__private::text!("orders_taken_total", m::__private::core::concat!(
+                                            const __METRICS_TEXT: &m::__private::Str = m::__private::text!("orders_taken_total", m::__private::core::concat!(
                                                         "Calls of `",
                                                         m::__private::core::module_path!(),
                                                         "::take`."

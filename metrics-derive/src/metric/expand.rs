@@ -114,7 +114,7 @@ pub(crate) fn spec(metric: &Metric) -> TokenStream {
     quote! {
         #items
         #more
-        const __METRICS_TEXT: &#private::core::primitive::str = #private::text!(#name, #help);
+        const __METRICS_TEXT: &#private::Str = #private::text!(#name, #help);
         static __METRICS_SPEC: #private::Worded<#private::Spec, { __METRICS_TEXT.len() }> =
             #private::Worded::new(#spec, __METRICS_TEXT);
     }
@@ -257,7 +257,7 @@ mod tests {
                             #[doc = " Exposed as `http_requests_total` (counter)."]
                             #[allow(elided_lifetimes_in_paths)]
                             pub static HTTP_REQUESTS: Counter<Http> = {
-                                const __METRICS_TEXT: &::metrics_core::__private::core::primitive::str = ::metrics_core::__private::text!("http_requests_total", "HTTP requests served.");
+                                const __METRICS_TEXT: &::metrics_core::__private::Str = ::metrics_core::__private::text!("http_requests_total", "HTTP requests served.");
             static __METRICS_SPEC: ::metrics_core::__private::Worded<::metrics_core::__private::Spec, { __METRICS_TEXT.len() }> =
                 ::metrics_core::__private::Worded::new(::metrics_core::__private::words!(::metrics_core::__private::Spec::counter(), "http_requests_total", "HTTP requests served."), __METRICS_TEXT);
             static __METRICS_STORE: ::metrics_core::__private::Store = ::metrics_core::__private::Store::NEW;
@@ -302,7 +302,7 @@ mod tests {
                                 static __METRICS_LAYOUT: m::__private::Layout = m::__private::Layout::new(&__METRICS_BOUNDS_1);
                                 static __METRICS_MORE: m::__private::More =
                                     m::__private::More::new().labels(&["route", "code"]).limit(50);
-                                const __METRICS_TEXT: &m::__private::core::primitive::str = m::__private::text!("shop_call_time_seconds", "Wait.");
+                                const __METRICS_TEXT: &m::__private::Str = m::__private::text!("shop_call_time_seconds", "Wait.");
             static __METRICS_SPEC: m::__private::Worded<m::__private::Spec, { __METRICS_TEXT.len() }> =
                 m::__private::Worded::new(m::__private::words!(m::__private::Spec::histogram(&__METRICS_LAYOUT)
                                     .with(&__METRICS_MORE)

@@ -250,7 +250,7 @@ mod tests {
                     )> = {
                         static __METRICS_MORE: ::metrics_core::__private::More =
                             ::metrics_core::__private::More::new().labels(&["method", "type", "status"]);
-                        const __METRICS_TEXT: &::metrics_core::__private::core::primitive::str =
+                        const __METRICS_TEXT: &::metrics_core::__private::Str =
                             ::metrics_core::__private::text!("http_requests_total", "HTTP requests served.");
                         static __METRICS_SPEC: ::metrics_core::__private::Worded<::metrics_core::__private::Spec, { __METRICS_TEXT.len() }> =
                             ::metrics_core::__private::Worded::new(

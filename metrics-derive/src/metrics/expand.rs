@@ -178,7 +178,7 @@ mod tests {
                     Self {
                         taken: {
                             const __METRICS_FIELD: ::metrics_core::__private::template::Template<Counter<Labels> > = {
-                                const __METRICS_TEXT: &::metrics_core::__private::core::primitive::str =
+                                const __METRICS_TEXT: &::metrics_core::__private::Str =
                                     ::metrics_core::__private::text!("pool_taken_total", "Taken.");
                                 static __METRICS_SPEC: ::metrics_core::__private::Worded<
                                     ::metrics_core::__private::Spec,
