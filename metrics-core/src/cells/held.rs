@@ -2,7 +2,7 @@
 //!
 //! A metric is a static's or was made at run time, and every update goes by way of one of these. Told apart by an `enum` it
 //! would be asked each time which of the two it is. Here nobody asks but who clones or drops it, and then what it comes to
-//! says so: a static metric is two addresses, of which each is written before `main`, and nothing else.
+//! says so: of a static metric it is two addresses, which are written before `main`, and nothing else.
 
 use std::marker::PhantomData;
 use std::mem::offset_of;
