@@ -172,3 +172,24 @@ fn folded<'v>(values: &'v Values<'_>, all: bool) -> Values<'v> {
     }
     folded
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_that_met_the_limit_looks_for_what_is_there_before_it_makes_anything() {
+        let table = Table::new(vec!["label".into()]);
+        let births = Births { run: &|count| Run::slots(1, count as u32), initial: 0, anew: &|_, _| {} };
+        let look = |value: &'static str| {
+            let values: &[&[u8]] = &[value.as_bytes()];
+            let (hash, is_rising) = (table.hash_short(values), table.growth.is_rising());
+            table.new_or_known(hash, &values, is_rising, || 3, &births).is_some()
+        };
+        assert!(look("a") && look("b") && look("c"));
+        assert!(table.growth.is_rising(), "all of them were new");
+        assert!(look("a"), "there is no room, and it is known");
+        assert!(!table.growth.is_rising());
+        assert!(!look("d"));
+    }
+}
