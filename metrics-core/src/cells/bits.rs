@@ -32,6 +32,7 @@ mod tests {
         assert_eq!(lowest(u64::MAX, 63), u64::MAX >> 1);
         assert_eq!(lowest(0, 1), 0);
     }
+
     #[test]
     fn a_run_ends_where_the_next_bit_is_zero_and_with_the_word() {
         assert_eq!([0b1, 0b1011_0100, u64::MAX, 3 << 62].map(run), [(0, 1), (2, 3), (0, 64), (62, 64)]);

@@ -90,9 +90,4 @@ mod tests {
         in_hand.sort_unstable();
         assert_eq!(in_hand, [0, 0, 3, 20]);
     }
-
-    #[test]
-    fn what_a_lane_has_in_hand_is_on_one_line_with_its_latch() {
-        assert_eq!(size_of::<Lane<[usize; 7]>>(), 64);
-    }
 }

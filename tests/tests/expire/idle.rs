@@ -83,6 +83,7 @@ fn amounts_of_two_sorts_do_not_hide_each_other() -> Result<(), Error> {
     assert_eq!(told(&registry, "read_"), ["read_total{session=\"a\"} 262145.75"]);
     Ok(())
 }
+
 #[test]
 fn who_else_looks_does_not_shorten_the_time() -> Result<(), Error> {
     /// Calls by session.

@@ -9,7 +9,7 @@ use std::mem;
 use std::ptr::NonNull;
 
 use super::Inner;
-use crate::cells::lanes::Lanes;
+use crate::cells::lanes::{LANES, Lanes};
 use crate::cells::piece::Piece;
 use crate::cells::pieces::{ABSENT, LENT};
 use crate::cells::record::Block;
@@ -33,6 +33,9 @@ pub(in crate::cells) struct Stock {
     /// Where the values of the series made last are among them, one for each label.
     last: Box<[Last]>,
 }
+
+// What a lane has in hand is on one cache line, with its latch.
+const _: () = assert!(size_of::<Stocks>() == 64 * LANES);
 
 // SAFETY: it is behind the lock, and what it leads to belongs to no thread.
 unsafe impl Send for Stock {}
